@@ -1,0 +1,47 @@
+# The layers, lowest first. A library may depend only on libraries of a lower layer; the table is also what
+# tests/tidy checks the includes against.
+set(ZHUDONG_LAYERS
+    "base:0" "proto:0" "config:1" "telemetry:1" "crypto:2" "store:2" "model:3" "access:4" "journal:5" "ports:6"
+    "mapping:7" "forecast:8" "correlation:8" "adapter:8" "ingest:9" "delivery:10" "pipeline:11" "rpc:12" "app:13")
+
+function(zhudong_layer_number layer out)
+  foreach(entry ${ZHUDONG_LAYERS})
+    string(REPLACE ":" ";" pair ${entry})
+    list(GET pair 0 name)
+    if(name STREQUAL layer)
+      list(GET pair 1 number)
+      set(${out} ${number} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "unknown layer ${layer}: add it to ZHUDONG_LAYERS in cmake/ZhudongLibrary.cmake")
+endfunction()
+
+# zhudong_library(NAME LAYER SOURCES … DEPS our libraries … LINK packages …)
+function(zhudong_library name layer)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LINK" ${ARGN})
+  set(target zhudong_${name})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+  zhudong_layer_number(${layer} own)
+  set_property(TARGET ${target} PROPERTY ZHUDONG_LAYER ${own})
+  foreach(dep ${ARG_DEPS})
+    get_property(below TARGET zhudong_${dep} PROPERTY ZHUDONG_LAYER)
+    if(NOT below LESS own)
+      message(FATAL_ERROR "${name} (layer ${layer}) depends on ${dep}, which does not stand below it: "
+                          "move what is shared down, or pass it in")
+    endif()
+    target_link_libraries(${target} PUBLIC zhudong_${dep})
+  endforeach()
+  target_link_libraries(${target} PUBLIC ${ARG_LINK})
+endfunction()
+
+# zhudong_test(NAME SOURCES … DEPS …): one GoogleTest binary, named for the folder it mirrors.
+function(zhudong_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  list(TRANSFORM ARG_DEPS PREPEND zhudong_)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ZHUDONG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

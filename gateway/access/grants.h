@@ -1,0 +1,56 @@
+// Who a certificate says you are, and what you may do. No grant, no access.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace zhudong::access {
+
+// The URI in the certificate's SAN: `spiffe://zhudong/platform/planning`.
+struct Principal {
+  std::string id;
+};
+
+// What one principal may do. Empty means nothing.
+struct Grant {
+  std::string principal;
+  std::vector<std::string> publish;     // feeds; `*` at the end of a name matches any rest
+  std::vector<std::string> subscribe;   // subscriber names, likewise
+  std::vector<std::string> read;        // division prefixes of projects and forecasts; `*` for all
+  bool administer = false;
+};
+
+// The outcome of asking: who, what, which rule, why. Kept with whatever it allowed.
+struct Decision {
+  bool allowed = false;
+  std::string principal;
+  std::string action;  // `publish land-supply`
+  std::string rule;    // the grant's entry that matched; empty when none did
+  // OK, or PERMISSION_DENIED with the reason NOT_GRANTED and what is missing.
+  absl::Status ToStatus() const;
+};
+
+// Immutable; thread-safe.
+class Grants {
+ public:
+  explicit Grants(std::vector<Grant> grants);
+
+  Decision MayPublish(const Principal& who, std::string_view feed) const;
+  // True when the principal may publish to any feed at all.
+  Decision MayPublishAnything(const Principal& who) const;
+  Decision MaySubscribe(const Principal& who, std::string_view subscriber) const;
+  Decision MayRead(const Principal& who, std::string_view division_code) const;
+  Decision MayAdminister(const Principal& who) const;
+  // Division prefixes that the principal may read; `*` for all.
+  std::vector<std::string> Readable(const Principal& who) const;
+
+ private:
+  absl::flat_hash_map<std::string, Grant> by_principal_;
+};
+
+}  // namespace zhudong::access

@@ -1,0 +1,9 @@
+#include "gateway/base/clock.h"
+
+#include "absl/time/clock.h"
+
+namespace zhudong::base {
+
+absl::Time SystemClock::Now() const { return absl::Now(); }
+
+}  // namespace zhudong::base

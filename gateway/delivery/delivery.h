@@ -1,0 +1,66 @@
+// Delivery: due demand events → sink, for one subscriber.
+//
+// reads:     the demand log from this subscriber's position
+// writes:    Family::kDelivery: the position, lanes that wait, dead letters
+// remembers: which projects wait
+// promise:   per project in order of project_sequence, at least once, the same id on every retry. A project that
+//            fails waits alone; a subscriber that fails waits alone. An event that names related projects goes only
+//            after all that stood before it in their lanes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/base/clock.h"
+#include "gateway/delivery/demand_log.h"
+#include "gateway/ports/sink.h"
+#include "gateway/store/database.h"
+#include "zhudong/v1/admin_service.pb.h"
+
+namespace zhudong::delivery {
+
+// Exponential backoff with full jitter: uniformly between half and all of min(cap, first · 2^(attempt-1)).
+struct RetryPolicy {
+  absl::Duration first = absl::Milliseconds(200);
+  absl::Duration cap = absl::Minutes(5);
+  // A project's event that was answered RETRY this often is a dead letter.
+  int max_attempts = 12;
+};
+
+struct SubscriberOptions {
+  std::string name;                              // [a-z0-9-]{1,64}
+  std::vector<std::string> division_prefixes;    // empty: all
+  RetryPolicy retry;
+  absl::Duration timeout = absl::Seconds(10);    // one call of the sink
+  int max_batch = 200;                           // events in one call, at most 500
+  int max_waiting_projects = 100000;             // more than this and the subscriber as a whole waits
+};
+
+// One subscriber's deliverer, with one thread between Start and Stop. The other calls are thread-safe.
+class Deliverer {
+ public:
+  // The clock says when a retry is due; `seed` makes the jitter repeatable.
+  static absl::StatusOr<std::unique_ptr<Deliverer>> Open(SubscriberOptions options, store::Database& database,
+                                                         DemandLog& log, std::unique_ptr<ports::Sink> sink,
+                                                         const base::Clock& clock, uint64_t seed);
+  virtual ~Deliverer() = default;
+
+  virtual void Start() = 0;
+  // Cancels a call that waits, writes the position, and returns. Safe when never started.
+  virtual void Stop() = 0;
+
+  virtual v1::SubscriberStatus Status() const = 0;
+  // Ordered by project id; `after_project` and `limit` page through.
+  virtual absl::StatusOr<std::vector<v1::DeadLetter>> ListDeadLetters(const std::string& after_project,
+                                                                      size_t limit) const = 0;
+  // NOT_FOUND when there is no such dead letter.
+  virtual absl::StatusOr<v1::DeadLetter> GetDeadLetter(const std::string& event_id) const = 0;
+  // Makes the held projects of these events (empty: of all) due now, their attempts counted anew. Returns how many;
+  // with `dry_run` how many it would be.
+  virtual absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run) = 0;
+};
+
+}  // namespace zhudong::delivery

@@ -1,0 +1,57 @@
+// The outbox: demand events in the order they came about. The pipeline appends in the same write as the projects that
+// caused them; delivery and subscriptions read. One log for all subscribers.
+//
+// Key: demand sequence, 8 bytes big-endian, from 1 without gaps. Value: DemandEvent.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "gateway/store/database.h"
+#include "zhudong/v1/demand.pb.h"
+
+namespace zhudong::delivery {
+
+struct DemandEntry {
+  uint64_t sequence;
+  v1::DemandEvent event;
+};
+
+// Thread-safe, except that Stage, Written and Abandon are called by the pipeline's one thread.
+class DemandLog {
+ public:
+  static absl::StatusOr<std::unique_ptr<DemandLog>> Open(store::Database& database);
+
+  // Puts `event` into `batch` and returns its sequence.
+  uint64_t Stage(store::Batch& batch, const v1::DemandEvent& event);
+  void Abandon();
+  // The batch is written: show it to readers and wake them.
+  void Written();
+
+  uint64_t end() const;       // last sequence; 0 when empty
+  uint64_t earliest() const;  // first sequence that is still kept; end() + 1 when none is
+  bool WaitBeyond(uint64_t sequence, absl::Time deadline) const;
+  void Close();
+
+  absl::StatusOr<std::vector<DemandEntry>> Read(uint64_t after, size_t max_entries, size_t max_bytes) const;
+  absl::StatusOr<v1::DemandEvent> Get(uint64_t sequence) const;
+  // Forgets everything below `sequence`.
+  absl::Status TrimBelow(uint64_t sequence);
+
+ private:
+  DemandLog(store::Database& database, uint64_t earliest, uint64_t end)
+      : database_(database), staged_(end), earliest_(earliest), end_(end) {}
+
+  store::Database& database_;
+  uint64_t staged_;  // the pipeline's thread alone
+  mutable absl::Mutex mutex_;
+  uint64_t earliest_ ABSL_GUARDED_BY(mutex_);
+  uint64_t end_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace zhudong::delivery

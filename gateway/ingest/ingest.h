@@ -1,0 +1,77 @@
+// Ingest: validate → authorize → dedupe → append → receipt, for every entrance alike.
+//
+// reads:     the event index (which ids are known, with what content)
+// writes:    journal, event index, quarantine, counters and the adapter's cursor, in one batch
+// remembers: per feed counters; what is queued
+// promise:   an acknowledgement is given only after everything it says is on disk.
+//            received = accepted + duplicates + quarantined + refused, for every feed, across restarts
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/access/grants.h"
+#include "gateway/base/clock.h"
+#include "gateway/ingest/feeds.h"
+#include "gateway/journal/journal.h"
+#include "gateway/ports/source.h"
+#include "gateway/store/database.h"
+#include "zhudong/v1/admin_service.pb.h"
+#include "zhudong/v1/feed_service.pb.h"
+
+namespace zhudong::ingest {
+
+struct Limits {
+  size_t max_queued_bytes = 64u << 20;   // of all clients together
+  size_t max_item_bytes = 1u << 20;      // one item, serialized
+  size_t max_original_bytes = 64u << 10;
+};
+
+// What one call hands over. `done` is called exactly once, on a thread of the ingest, with one acknowledgement per
+// item, in order; it must not block.
+struct Submission {
+  access::Principal principal;
+  std::string traceparent;
+  std::vector<v1::PublishItem> items;
+  std::string cursor_name;
+  std::string cursor;
+  std::function<void(absl::StatusOr<std::vector<v1::Acknowledgement>>)> done;
+};
+
+// Thread-safe.
+class Ingest {
+ public:
+  static absl::StatusOr<std::unique_ptr<Ingest>> Open(store::Database& database, journal::Journal& journal,
+                                                      const FeedTable& feeds, const base::Clock& clock, Limits limits);
+  virtual ~Ingest() = default;
+
+  virtual void Start() = 0;
+  // Finishes what is queued, then refuses. Safe when never started.
+  virtual void Stop() = 0;
+
+  // Checks and queues. RESOURCE_EXHAUSTED when the queue is full and UNAVAILABLE when stopping: `done` is then not
+  // called, and `submission` is as it was. The checks run on the caller's thread.
+  virtual absl::Status Submit(Submission& submission) = 0;
+  // Waits until the queue has room again, or the deadline.
+  virtual bool WaitForRoom(absl::Time deadline) = 0;
+
+  // The intake of an in-process source, which acts as `principal`.
+  virtual std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) = 0;
+
+  // Appends a record of the gateway's own (rules adopted); returns when durable.
+  virtual absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record) = 0;
+
+  virtual std::vector<v1::FeedStatus> Status() const = 0;
+  // Quarantined items with id > `after`, of one feed or (empty) of all.
+  virtual absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
+                                                                          size_t limit) const = 0;
+};
+
+}  // namespace zhudong::ingest

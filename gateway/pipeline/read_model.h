@@ -1,0 +1,50 @@
+// Reading what the pipeline derived. Thread-safe; every call sees one consistent state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/store/database.h"
+#include "zhudong/v1/project_service.pb.h"
+#include "zhudong/v1/projects.pb.h"
+
+namespace zhudong::pipeline {
+
+struct Page {
+  std::vector<std::string> project_ids;
+  // Where the next page begins; empty at the end. Not yet opaque: the rpc layer seals it.
+  std::string next;
+};
+
+struct Totals {
+  uint64_t position = 0;  // journal sequence that the state includes
+  uint64_t projects = 0;
+  uint64_t forecasts = 0;
+  uint64_t parties = 0;
+  std::string rules_version;
+};
+
+class ReadModel {
+ public:
+  explicit ReadModel(const store::Database& database) : database_(database) {}
+
+  // The id of the project that an id (also a former one), project code, permit number or supervision number names.
+  // NOT_FOUND otherwise.
+  absl::StatusOr<std::string> Resolve(const std::string& name) const;
+  // `id` is a current project id. NOT_FOUND otherwise.
+  absl::StatusOr<v1::Project> GetProject(const std::string& id) const;
+  // nullopt: the project has no forecast.
+  absl::StatusOr<std::optional<v1::Forecast>> GetForecast(const std::string& id) const;
+  absl::StatusOr<v1::GetProjectResponse> GetStory(const std::string& id) const;
+  // In order of division, need-by date, id. `allowed` are division prefixes or `*`.
+  absl::StatusOr<Page> List(const v1::ProjectFilter& filter, const std::vector<std::string>& allowed,
+                            const std::string& start, size_t limit, bool with_forecast_only) const;
+  absl::StatusOr<Totals> GetTotals() const;
+
+ private:
+  const store::Database& database_;
+};
+
+}  // namespace zhudong::pipeline
