@@ -50,6 +50,8 @@ class Grants {
   std::vector<std::string> Readable(const Principal& who) const;
 
  private:
+  const Grant* Find(const Principal& who) const;
+
   absl::flat_hash_map<std::string, Grant> by_principal_;
 };
 

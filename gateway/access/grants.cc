@@ -1,0 +1,100 @@
+#include "gateway/access/grants.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::access {
+namespace {
+
+// `land-*` matches every name that begins with `land-`.
+bool Matches(std::string_view pattern, std::string_view name) {
+  if (absl::EndsWith(pattern, "*")) return absl::StartsWith(name, pattern.substr(0, pattern.size() - 1));
+  return pattern == name;
+}
+
+Decision Decide(const Principal& who, std::string action, const std::vector<std::string>* patterns,
+                std::string_view name) {
+  Decision decision{.principal = who.id, .action = std::move(action)};
+  if (patterns == nullptr) return decision;
+  for (const std::string& pattern : *patterns) {
+    if (!Matches(pattern, name)) continue;
+    decision.allowed = true;
+    decision.rule = pattern;
+    break;
+  }
+  return decision;
+}
+
+}  // namespace
+
+absl::Status Decision::ToStatus() const {
+  if (allowed) return absl::OkStatus();
+  return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_NOT_GRANTED,
+                      absl::StrCat(principal, " may not ", action, ": ask the gateway's operator for a grant"),
+                      {{"principal", principal}, {"needs", action}});
+}
+
+Grants::Grants(std::vector<Grant> grants) {
+  for (Grant& grant : grants) {
+    std::string principal = grant.principal;
+    by_principal_.emplace(std::move(principal), std::move(grant));
+  }
+}
+
+const Grant* Grants::Find(const Principal& who) const {
+  const auto it = by_principal_.find(who.id);
+  return it == by_principal_.end() ? nullptr : &it->second;
+}
+
+Decision Grants::MayPublish(const Principal& who, std::string_view feed) const {
+  const Grant* grant = Find(who);
+  return Decide(who, absl::StrCat("publish ", feed), grant ? &grant->publish : nullptr, feed);
+}
+
+Decision Grants::MayPublishAnything(const Principal& who) const {
+  const Grant* grant = Find(who);
+  Decision decision{.principal = who.id, .action = "publish"};
+  if (grant != nullptr && !grant->publish.empty()) {
+    decision.allowed = true;
+    decision.rule = grant->publish.front();
+  }
+  return decision;
+}
+
+Decision Grants::MaySubscribe(const Principal& who, std::string_view subscriber) const {
+  const Grant* grant = Find(who);
+  return Decide(who, absl::StrCat("subscribe as ", subscriber), grant ? &grant->subscribe : nullptr, subscriber);
+}
+
+Decision Grants::MayRead(const Principal& who, std::string_view division_code) const {
+  const Grant* grant = Find(who);
+  Decision decision{.principal = who.id, .action = absl::StrCat("read division ", division_code)};
+  if (grant == nullptr) return decision;
+  for (const std::string& prefix : grant->read) {
+    if (prefix != "*" && !absl::StartsWith(division_code, prefix)) continue;
+    decision.allowed = true;
+    decision.rule = prefix;
+    break;
+  }
+  return decision;
+}
+
+Decision Grants::MayAdminister(const Principal& who) const {
+  const Grant* grant = Find(who);
+  Decision decision{.principal = who.id, .action = "administer"};
+  if (grant != nullptr && grant->administer) {
+    decision.allowed = true;
+    decision.rule = "administer";
+  }
+  return decision;
+}
+
+std::vector<std::string> Grants::Readable(const Principal& who) const {
+  const Grant* grant = Find(who);
+  return grant ? grant->read : std::vector<std::string>();
+}
+
+}  // namespace zhudong::access
