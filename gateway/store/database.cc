@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
 #include "gateway/store/tuning.h"
 
 namespace zhudong::store {
@@ -20,7 +21,7 @@ std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), sli
 
 absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat(what, ": ", status.ToString());
+  const std::string message = absl::StrCat(base::ToAbsl(what), ": ", status.ToString());
   if (status.IsCorruption()) return absl::DataLossError(absl::StrCat(message, "; restore a backup, keep this copy"));
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat(message, "; free disk space"));
   if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
@@ -240,7 +241,7 @@ absl::Status DatabaseImpl::CheckFormat(bool may_create) {
   if (!status.ok()) return ToStatus(status, "reading the format");
   if (found == kFormat) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      absl::StrCat("the data directory has format ", found, ", this program knows ", kFormat, "; use a newer program"));
+      absl::StrCat("the data directory has format ", found, ", this program knows ", base::ToAbsl(kFormat), "; use a newer program"));
 }
 
 absl::Status DatabaseImpl::AdoptFamilies() {
