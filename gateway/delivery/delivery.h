@@ -16,27 +16,20 @@
 #include "absl/time/time.h"
 #include "gateway/base/clock.h"
 #include "gateway/delivery/demand_log.h"
+#include "gateway/delivery/retry.h"
 #include "gateway/ports/sink.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/admin_service.pb.h"
 
 namespace zhudong::delivery {
 
-// Exponential backoff with full jitter: uniformly between half and all of min(cap, first · 2^(attempt-1)).
-struct RetryPolicy {
-  absl::Duration first = absl::Milliseconds(200);
-  absl::Duration cap = absl::Minutes(5);
-  // A project's event that was answered RETRY this often is a dead letter.
-  int max_attempts = 12;
-};
-
 struct SubscriberOptions {
-  std::string name;                              // [a-z0-9-]{1,64}
-  std::vector<std::string> division_prefixes;    // empty: all
+  std::string name;                            // [a-z0-9-]{1,64}
+  std::vector<std::string> division_prefixes;  // empty: all
   RetryPolicy retry;
-  absl::Duration timeout = absl::Seconds(10);    // one call of the sink
-  int max_batch = 200;                           // events in one call, at most 500
-  int max_waiting_projects = 100000;             // more than this and the subscriber as a whole waits
+  absl::Duration timeout = absl::Seconds(10);  // one call of the sink
+  int max_batch = 200;                         // events in one call, at most 500
+  int max_waiting_projects = 100000;           // more than this and the subscriber as a whole waits
 };
 
 // One subscriber's deliverer, with one thread between Start and Stop. The other calls are thread-safe.
@@ -52,12 +45,17 @@ class Deliverer {
   // Cancels a call that waits, writes the position, and returns. Safe when never started.
   virtual void Stop() = 0;
 
+  // `pending` counts what is not read yet (of which a division filter may pass over some), what is being sent and
+  // what waits. `held_projects` are all projects that wait; `dead_letters` those of them that wait for Replay.
+  // `position` is on disk: the demand log may be trimmed up to it.
   virtual v1::SubscriberStatus Status() const = 0;
   // Ordered by project id; `after_project` and `limit` page through.
   virtual absl::StatusOr<std::vector<v1::DeadLetter>> ListDeadLetters(const std::string& after_project,
                                                                       size_t limit) const = 0;
   // NOT_FOUND when there is no such dead letter.
   virtual absl::StatusOr<v1::DeadLetter> GetDeadLetter(const std::string& event_id) const = 0;
+  // The event itself, kept with the project that waits, whether or not the demand log still has it.
+  virtual absl::StatusOr<v1::DemandEvent> GetDeadLetterEvent(const std::string& event_id) const = 0;
   // Makes the held projects of these events (empty: of all) due now, their attempts counted anew. Returns how many;
   // with `dry_run` how many it would be.
   virtual absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run) = 0;

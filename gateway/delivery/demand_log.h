@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -34,17 +35,24 @@ class DemandLog {
 
   uint64_t end() const;       // last sequence; 0 when empty
   uint64_t earliest() const;  // first sequence that is still kept; end() + 1 when none is
+  // Waits until something stands beyond `sequence`; false when nothing does at the deadline or after Close().
   bool WaitBeyond(uint64_t sequence, absl::Time deadline) const;
+  bool WaitBeyondFor(uint64_t sequence, absl::Duration timeout) const;
   void Close();
 
+  // Entries after `after` in order, at least one when there is one, without gaps. OUT_OF_RANGE when the entry that
+  // follows `after` was trimmed; DATA_LOSS when one is missing or can't be read.
   absl::StatusOr<std::vector<DemandEntry>> Read(uint64_t after, size_t max_entries, size_t max_bytes) const;
+  // OUT_OF_RANGE when it was trimmed, NOT_FOUND when it never was.
   absl::StatusOr<v1::DemandEvent> Get(uint64_t sequence) const;
-  // Forgets everything below `sequence`.
+  // Forgets everything below `sequence`, but never the last entry: it tells the next start where to go on counting.
   absl::Status TrimBelow(uint64_t sequence);
 
  private:
   DemandLog(store::Database& database, uint64_t earliest, uint64_t end)
       : database_(database), staged_(end), earliest_(earliest), end_(end) {}
+
+  absl::Status Trimmed(uint64_t sequence) const;
 
   store::Database& database_;
   uint64_t staged_;  // the pipeline's thread alone
