@@ -1,0 +1,62 @@
+#include "gateway/model/errors.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gateway/base/text.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace zhudong::model {
+namespace {
+
+TEST(Errors, CarryDomainReasonAndMetadata) {
+  const absl::Status status = Error(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_EXPIRED,
+                                    "start again from the earliest cursor", {{"earliest_cursor", "abc"}});
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(status.message(), "start again from the earliest cursor");
+  google::rpc::ErrorInfo info;
+  ASSERT_TRUE(info.ParseFromString(std::string(*status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo"))));
+  EXPECT_EQ(info.domain(), "zhudong");
+  EXPECT_EQ(info.reason(), "CURSOR_EXPIRED");
+  EXPECT_EQ(info.metadata().at("earliest_cursor"), "abc");
+  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_CURSOR_EXPIRED);
+  EXPECT_EQ(MetadataOf(status, "earliest_cursor"), "abc");
+  EXPECT_EQ(MetadataOf(status, "other"), std::nullopt);
+}
+
+TEST(Errors, ReasonOfForeignStatusIsUnspecified) {
+  EXPECT_EQ(ReasonOf(absl::OkStatus()), v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(ReasonOf(absl::InternalError("x")), v1::ERROR_REASON_UNSPECIFIED);
+  absl::Status foreign = absl::InternalError("x");
+  google::rpc::ErrorInfo info;
+  info.set_domain("elsewhere.example");
+  info.set_reason("OVERLOADED");
+  foreign.SetPayload(base::ToAbsl(kErrorInfoUrl), absl::Cord(info.SerializeAsString()));
+  EXPECT_EQ(ReasonOf(foreign), v1::ERROR_REASON_UNSPECIFIED);
+}
+
+TEST(Errors, InvalidFieldsHoldEveryViolation) {
+  const absl::Status status = InvalidFields({{"a.b", "give a number"}, {"c", "too long"}});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("a.b: give a number (and 1 more"));
+  google::rpc::BadRequest bad;
+  ASSERT_TRUE(bad.ParseFromString(std::string(*status.GetPayload(base::ToAbsl(kBadRequestUrl)))));
+  ASSERT_EQ(bad.field_violations_size(), 2);
+  EXPECT_EQ(bad.field_violations(1).field(), "c");
+}
+
+TEST(Errors, RetryAfterIsKeptToTheNanosecond) {
+  absl::Status status = Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED, "later");
+  EXPECT_EQ(RetryAfterOf(status), std::nullopt);
+  SetRetryAfter(status, absl::Milliseconds(1500));
+  EXPECT_EQ(RetryAfterOf(status), absl::Milliseconds(1500));
+  SetRetryAfter(status, -absl::Seconds(1));
+  EXPECT_EQ(RetryAfterOf(status), absl::ZeroDuration());
+  absl::Status ok;
+  SetRetryAfter(ok, absl::Seconds(1));
+  EXPECT_TRUE(ok.ok());
+}
+
+}  // namespace
+}  // namespace zhudong::model
