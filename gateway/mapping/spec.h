@@ -43,6 +43,7 @@ struct Field {
   Converter as = Converter::kText;
   double factor = 1;  // area and money: the unit in ㎡ or 万元
   bool required = false;
+  bool identity = false;  // what the record itself is known by: a placeholder here is no identity
   // Money: where the words go when they are no plain amount of yuan. Empty: then they are an error.
   std::vector<const google::protobuf::FieldDescriptor*> text_to;
   std::string text_path;
@@ -51,11 +52,10 @@ struct Field {
 // Fields of one message, and the lists of messages inside it (JSON only).
 struct Fields;
 struct List {
-  const google::protobuf::FieldDescriptor* to = nullptr;
-  std::vector<const google::protobuf::FieldDescriptor*> parents;
+  std::vector<const google::protobuf::FieldDescriptor*> to;  // from the enclosing message down, the list last
   std::string path;
   std::string from;  // JSON pointer of an array
-  std::unique_ptr<Fields> element;
+  std::shared_ptr<const Fields> element;
 };
 struct Fields {
   std::vector<Field> fields;
