@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "gateway/pipeline/totals.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/project_service.pb.h"
 #include "zhudong/v1/projects.pb.h"
@@ -16,14 +17,6 @@ struct Page {
   std::vector<std::string> project_ids;
   // Where the next page begins; empty at the end. Not yet opaque: the rpc layer seals it.
   std::string next;
-};
-
-struct Totals {
-  uint64_t position = 0;  // journal sequence that the state includes
-  uint64_t projects = 0;
-  uint64_t forecasts = 0;
-  uint64_t parties = 0;
-  std::string rules_version;
 };
 
 class ReadModel {

@@ -1,0 +1,425 @@
+#include "gateway/correlation/build_project.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "gateway/base/bytes.h"
+#include "gateway/correlation/identity.h"
+#include "gateway/crypto/digest.h"
+#include "gateway/model/event_kind.h"
+
+namespace zhudong::correlation {
+namespace {
+
+auto TimeOf(const google::protobuf::Timestamp& time) { return std::make_pair(time.seconds(), time.nanos()); }
+
+// One record's latest statement, and where it stands in the evidence (from 1).
+struct Fact {
+  const v1::Event* event;
+  uint32_t position;
+};
+
+// The statements that hold, by kind, in canonical order of their records.
+using Facts = std::map<v1::Event::PayloadCase, std::vector<Fact>>;
+
+bool RecordedBefore(const v1::Event& a, const v1::Event& b) {
+  return std::make_tuple(TimeOf(a.recorded_at()), TimeOf(a.occurred_at()), a.feed(), a.event_id()) <
+         std::make_tuple(TimeOf(b.recorded_at()), TimeOf(b.occurred_at()), b.feed(), b.event_id());
+}
+
+Facts LatestPerRecord(const std::vector<const v1::Event*>& events) {
+  std::map<std::string, Fact> latest;
+  for (uint32_t i = 0; i < events.size(); ++i) {
+    const Fact fact{events[i], i + 1};
+    const auto [it, inserted] = latest.try_emplace(RecordKeyOf(*events[i]), fact);
+    if (!inserted && RecordedBefore(*it->second.event, *fact.event)) it->second = fact;
+  }
+  Facts facts;
+  for (const auto& [key, fact] : latest) facts[fact.event->payload_case()].push_back(fact);
+  for (auto& [kind, of_kind] : facts) {
+    std::sort(of_kind.begin(), of_kind.end(), [](const Fact& a, const Fact& b) { return a.position < b.position; });
+  }
+  return facts;
+}
+
+class Builder {
+ public:
+  Builder(const std::vector<const v1::Event*>& events, v1::Project& project)
+      : facts_(LatestPerRecord(events)), project_(project) {}
+
+  void Build() {
+    Names();
+    Land();
+    Floor();
+    Buildings();
+    Dates();
+    StageReached();
+  }
+
+ private:
+  using E = v1::Event;
+  static constexpr E::PayloadCase kInvestment = E::kInvestmentProject;
+  static constexpr E::PayloadCase kLand = E::kLandSupply;
+  static constexpr E::PayloadCase kLandPermit = E::kLandUsePlanningPermit;
+  static constexpr E::PayloadCase kPlan = E::kConstructionPlanningPermit;
+  static constexpr E::PayloadCase kPermit = E::kConstructionPermit;
+  static constexpr E::PayloadCase kAcceptance = E::kCompletionAcceptance;
+
+  const std::vector<Fact>& Of(E::PayloadCase kind) const {
+    static const std::vector<Fact> kNone;
+    const auto it = facts_.find(kind);
+    return it == facts_.end() ? kNone : it->second;
+  }
+
+  void From(const char* field, uint32_t position) {
+    v1::FieldSource* source = project_.add_field_sources();
+    source->set_field(field);
+    source->set_evidence(position);
+  }
+
+  // The last non-empty text in the first kind of `order` that has one.
+  template <typename Getter>
+  std::string FirstText(const char* field, std::initializer_list<E::PayloadCase> order, const Getter& get) {
+    for (E::PayloadCase kind : order) {
+      const std::vector<Fact>& facts = Of(kind);
+      for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
+        std::string text = get(*fact->event);
+        if (text.empty()) continue;
+        From(field, fact->position);
+        return text;
+      }
+    }
+    return "";
+  }
+
+  // Sum over the records of one kind that say it; nullopt when none does.
+  template <typename Getter>
+  std::optional<double> Sum(E::PayloadCase kind, const Getter& get) const {
+    std::optional<double> sum;
+    for (const Fact& fact : Of(kind)) {
+      if (const std::optional<double> value = get(*fact.event)) sum = sum.value_or(0) + *value;
+    }
+    return sum;
+  }
+
+  void FromAll(const char* field, E::PayloadCase kind) {
+    for (const Fact& fact : Of(kind)) From(field, fact.position);
+  }
+
+  // The latest date that any record of the kind gives.
+  template <typename Getter>
+  std::string LatestDate(const char* field, E::PayloadCase kind, const Getter& get) {
+    std::string latest;
+    uint32_t position = 0;
+    for (const Fact& fact : Of(kind)) {
+      const std::string& date = get(*fact.event);
+      if (date <= latest) continue;
+      latest = date;
+      position = fact.position;
+    }
+    if (position > 0) From(field, position);
+    return latest;
+  }
+
+  void Names();
+  void Land();
+  void Floor();
+  void Buildings();
+  void Dates();
+  void Completion();
+  void StageReached();
+
+  Facts facts_;
+  v1::Project& project_;
+};
+
+// What several kinds carry under the same name.
+template <typename Result, typename OnEach>
+Result OfAnyBuildingKind(const v1::Event& event, const OnEach& get) {
+  switch (event.payload_case()) {
+    case v1::Event::kInvestmentProject:
+      return get(event.investment_project());
+    case v1::Event::kLandSupply:
+      return get(event.land_supply());
+    case v1::Event::kLandUsePlanningPermit:
+      return get(event.land_use_planning_permit());
+    case v1::Event::kConstructionPlanningPermit:
+      return get(event.construction_planning_permit());
+    case v1::Event::kConstructionPermit:
+      return get(event.construction_permit());
+    case v1::Event::kCompletionAcceptance:
+      return get(event.completion_acceptance());
+    default:
+      return Result();
+  }
+}
+
+void Builder::Names() {
+  project_.set_name(FirstText("name", {kInvestment, kPermit, kPlan, kLandPermit, kLand, kAcceptance}, [](const E& e) {
+    return OfAnyBuildingKind<std::string>(e, [](const auto& payload) { return payload.project_name(); });
+  }));
+  // The later the permit, the better the place is known.
+  const std::initializer_list<E::PayloadCase> kByNearness = {kPermit, kPlan, kLandPermit, kLand, kInvestment};
+  std::string division = FirstText("division_code", {kPermit, kPlan, kLandPermit, kLand, kInvestment, kAcceptance},
+                                   [](const E& e) { return e.division_code(); });
+  if (division.size() > 6) division.resize(6);
+  project_.set_division_code(division);
+  project_.set_address(FirstText("address", kByNearness, [](const E& e) -> std::string {
+    if (e.has_completion_acceptance()) return "";
+    if (e.has_investment_project()) return e.investment_project().address();
+    if (e.has_land_supply()) return e.land_supply().address();
+    if (e.has_land_use_planning_permit()) return e.land_use_planning_permit().address();
+    if (e.has_construction_planning_permit()) return e.construction_planning_permit().address();
+    return e.construction_permit().address();
+  }));
+  const auto owner = [](const E& e) -> const v1::Party& {
+    switch (e.payload_case()) {
+      case kInvestment:
+        return e.investment_project().owner();
+      case kLand:
+        return e.land_supply().holder();
+      case kLandPermit:
+        return e.land_use_planning_permit().holder();
+      case kPlan:
+        return e.construction_planning_permit().owner();
+      case kPermit:
+        return e.construction_permit().owner();
+      default:
+        return e.completion_acceptance().owner();
+    }
+  };
+  const std::initializer_list<E::PayloadCase> kOwners = {kPermit, kPlan, kLandPermit, kInvestment, kLand, kAcceptance};
+  const std::string name = FirstText("owner.name", kOwners, [&](const E& e) { return owner(e).name(); });
+  const std::string code = FirstText("owner.credit_code", kOwners, [&](const E& e) { return owner(e).credit_code(); });
+  if (!name.empty()) project_.mutable_owner()->set_name(name);
+  if (!code.empty()) project_.mutable_owner()->set_credit_code(code);
+  project_.set_industry(FirstText("industry", {kInvestment, kLand}, [](const E& e) {
+    return e.has_investment_project() ? e.investment_project().industry_code() : e.land_supply().industry();
+  }));
+  if (const auto sum = Sum(kInvestment, [](const E& e) -> std::optional<double> {
+        const v1::InvestmentProject& project = e.investment_project();
+        if (!project.has_total_investment_10k_cny()) return std::nullopt;
+        return project.total_investment_10k_cny();
+      })) {
+    project_.set_total_investment_10k_cny(*sum);
+    FromAll("total_investment_10k_cny", kInvestment);
+  }
+  for (const Fact& fact : Of(kInvestment)) {
+    if (!fact.event->investment_project().linear_works()) continue;
+    project_.set_linear_works(true);
+    From("linear_works", fact.position);
+  }
+}
+
+// The permit says what may be built on; before it, the land contract; before that, what the investor announced.
+void Builder::Land() {
+  const auto land = [](const E& e) -> std::optional<double> {
+    if (e.has_land_use_planning_permit() && e.land_use_planning_permit().has_land_area_m2()) {
+      return e.land_use_planning_permit().land_area_m2();
+    }
+    if (e.has_land_supply() && e.land_supply().has_land_area_m2()) return e.land_supply().land_area_m2();
+    if (e.has_investment_project() && e.investment_project().has_land_area_m2()) {
+      return e.investment_project().land_area_m2();
+    }
+    return std::nullopt;
+  };
+  for (E::PayloadCase kind : {kLandPermit, kLand, kInvestment}) {
+    const std::optional<double> sum = Sum(kind, land);
+    if (!sum) continue;
+    project_.set_land_area_m2(*sum);
+    FromAll("land_area_m2", kind);
+    break;
+  }
+  // The use of the largest piece.
+  double largest = -1;
+  uint32_t position = 0;
+  for (E::PayloadCase kind : {kLandPermit, kLand}) {
+    for (const Fact& fact : Of(kind)) {
+      const E& e = *fact.event;
+      const v1::LandUse& use =
+          e.has_land_supply() ? e.land_supply().land_use() : e.land_use_planning_permit().land_use();
+      const double area = land(e).value_or(0);
+      if ((use.code().empty() && use.name().empty()) || area <= largest) continue;
+      largest = area;
+      position = fact.position;
+      *project_.mutable_land_use() = use;
+    }
+    if (position > 0) break;
+  }
+  if (position > 0) From("land_use", position);
+  // Plot ratio of several parcels: weighted by their areas, when each says its own.
+  double area_sum = 0;
+  double floor_sum = 0;
+  for (const Fact& fact : Of(kLand)) {
+    const v1::LandSupply& supply = fact.event->land_supply();
+    if (!supply.has_floor_area_ratio_max() || !supply.has_land_area_m2()) return;
+    area_sum += supply.land_area_m2();
+    floor_sum += supply.land_area_m2() * supply.floor_area_ratio_max();
+  }
+  if (area_sum <= 0) return;
+  project_.set_floor_area_ratio_max(floor_sum / area_sum);
+  FromAll("floor_area_ratio_max", kLand);
+}
+
+// The larger of what the planning permits and the construction permits add up to: construction permits come phase by
+// phase, so their sum may still lack what was planned. Without permits, what the investor announced.
+void Builder::Floor() {
+  const auto plan = Sum(kPlan, [](const E& e) -> std::optional<double> {
+    const v1::ConstructionPlanningPermit& permit = e.construction_planning_permit();
+    return permit.has_floor_area_m2() ? std::optional<double>(permit.floor_area_m2()) : std::nullopt;
+  });
+  const auto permitted = Sum(kPermit, [](const E& e) -> std::optional<double> {
+    const v1::ConstructionPermit& permit = e.construction_permit();
+    if (permit.has_floor_area_m2()) return permit.floor_area_m2();
+    if (!permit.has_floor_area_above_ground_m2()) return std::nullopt;
+    return permit.floor_area_above_ground_m2() + permit.floor_area_below_ground_m2();
+  });
+  const auto announced = Sum(kInvestment, [](const E& e) -> std::optional<double> {
+    const v1::InvestmentProject& project = e.investment_project();
+    return project.has_floor_area_m2() ? std::optional<double>(project.floor_area_m2()) : std::nullopt;
+  });
+  E::PayloadCase kind = kInvestment;
+  std::optional<double> area = announced;
+  if (plan || permitted) {
+    kind = permitted.value_or(-1) >= plan.value_or(-1) ? kPermit : kPlan;
+    area = kind == kPermit ? permitted : plan;
+  }
+  if (!area) return;
+  project_.set_floor_area_m2(*area);
+  FromAll("floor_area_m2", kind);
+  if (kind != kPermit) return;
+  if (const auto above = Sum(kPermit, [](const E& e) -> std::optional<double> {
+        const v1::ConstructionPermit& permit = e.construction_permit();
+        if (!permit.has_floor_area_above_ground_m2()) return std::nullopt;
+        return permit.floor_area_above_ground_m2();
+      })) {
+    project_.set_floor_area_above_ground_m2(*above);
+  }
+  if (const auto below = Sum(kPermit, [](const E& e) -> std::optional<double> {
+        const v1::ConstructionPermit& permit = e.construction_permit();
+        if (!permit.has_floor_area_below_ground_m2()) return std::nullopt;
+        return permit.floor_area_below_ground_m2();
+      })) {
+    project_.set_floor_area_below_ground_m2(*below);
+  }
+}
+
+// Single buildings of the construction permits; before any, of the planning permits. A building that several permits
+// list counts once, as the later permit has it.
+void Builder::Buildings() {
+  for (E::PayloadCase kind : {kPermit, kPlan}) {
+    std::map<std::string, std::pair<v1::Building, uint32_t>> buildings;
+    for (const Fact& fact : Of(kind)) {
+      const auto& listed = kind == kPermit ? fact.event->construction_permit().buildings()
+                                           : fact.event->construction_planning_permit().buildings();
+      for (int i = 0; i < listed.size(); ++i) {
+        // Without a code of its own a building is known only within its permit.
+        std::string key = listed[i].code();
+        if (key.empty()) key = RecordKeyOf(*fact.event) + "/" + std::to_string(i);
+        buildings[key] = {listed[i], fact.position};
+      }
+    }
+    if (buildings.empty()) continue;
+    for (auto& [key, building] : buildings) *project_.add_buildings() = std::move(building.first);
+    FromAll("buildings", kind);
+    return;
+  }
+}
+
+void Builder::Dates() {
+  project_.set_land_contract_date(LatestDate("land_contract_date", kLand, [](const E& e) -> const std::string& {
+    return e.land_supply().contract_date();
+  }));
+  project_.set_land_use_permit_date(
+      LatestDate("land_use_permit_date", kLandPermit,
+                 [](const E& e) -> const std::string& { return e.land_use_planning_permit().issued_date(); }));
+  project_.set_construction_planning_permit_date(
+      LatestDate("construction_planning_permit_date", kPlan,
+                 [](const E& e) -> const std::string& { return e.construction_planning_permit().issued_date(); }));
+  project_.set_construction_permit_date(
+      LatestDate("construction_permit_date", kPermit,
+                 [](const E& e) -> const std::string& { return e.construction_permit().issued_date(); }));
+  project_.set_accepted_date(LatestDate("accepted_date", kAcceptance, [](const E& e) -> const std::string& {
+    return e.completion_acceptance().accepted_date();
+  }));
+  project_.set_planned_start_date(
+      FirstText("planned_start_date", {kPermit, kInvestment, kLand}, [](const E& e) -> std::string {
+        if (e.has_construction_permit()) return e.construction_permit().planned_start_date();
+        if (e.has_investment_project()) return e.investment_project().planned_start_date();
+        return e.land_supply().agreed_start_date();
+      }));
+  Completion();
+}
+
+// Choice order: construction permit, investment project, land contract; within a kind the latest.
+void Builder::Completion() {
+  const auto permit = LatestDate("planned_completion_date", kPermit, [](const E& e) -> const std::string& {
+    return e.construction_permit().planned_completion_date();
+  });
+  if (!permit.empty()) {
+    project_.set_planned_completion_date(permit);
+    project_.set_planned_completion_source("construction_permit.planned_completion_date");
+    return;
+  }
+  const auto investment = LatestDate("planned_completion_date", kInvestment, [](const E& e) -> const std::string& {
+    return e.investment_project().planned_completion_date();
+  });
+  if (!investment.empty()) {
+    project_.set_planned_completion_date(investment);
+    project_.set_planned_completion_source("investment_project.planned_completion_date");
+    return;
+  }
+  const auto land = LatestDate("planned_completion_date", kLand, [](const E& e) -> const std::string& {
+    return e.land_supply().agreed_completion_date();
+  });
+  if (land.empty()) return;
+  project_.set_planned_completion_date(land);
+  project_.set_planned_completion_source("land_supply.agreed_completion_date");
+}
+
+void Builder::StageReached() {
+  static constexpr std::pair<E::PayloadCase, v1::Stage> kStages[] = {
+      {kAcceptance, v1::STAGE_COMPLETED},       {kPermit, v1::STAGE_UNDER_CONSTRUCTION},
+      {kPlan, v1::STAGE_CONSTRUCTION_PLANNED},  {kLandPermit, v1::STAGE_LAND_USE_PERMITTED},
+      {kLand, v1::STAGE_LAND_SUPPLIED},         {kInvestment, v1::STAGE_PLANNED},
+  };
+  for (const auto& [kind, stage] : kStages) {
+    if (Of(kind).empty()) continue;
+    project_.set_stage(stage);
+    return;
+  }
+}
+
+}  // namespace
+
+bool CanonicalLess(const v1::Event& a, const v1::Event& b) {
+  return std::make_tuple(TimeOf(a.occurred_at()), TimeOf(a.recorded_at()), std::cref(a.feed()),
+                         std::cref(a.event_id())) < std::make_tuple(TimeOf(b.occurred_at()), TimeOf(b.recorded_at()),
+                                                                    std::cref(b.feed()), std::cref(b.event_id()));
+}
+
+std::string ProjectIdOf(const v1::Identity& strongest) {
+  std::string name(1, static_cast<char>(strongest.kind()));
+  name += strongest.value();
+  return "p-" + base::Base32(crypto::Sha256(name).substr(0, 16));
+}
+
+v1::Project BuildProject(const std::vector<const v1::Event*>& events, std::vector<v1::Identity> identities) {
+  v1::Project project;
+  project.set_project_id(ProjectIdOf(identities.front()));
+  for (v1::Identity& identity : identities) *project.add_identities() = std::move(identity);
+  for (const v1::Event* event : events) {
+    v1::EvidenceRef* ref = project.add_evidence();
+    ref->set_feed(event->feed());
+    ref->set_event_id(event->event_id());
+    ref->set_kind(model::KindOf(*event));
+    *ref->mutable_occurred_at() = event->occurred_at();
+    *ref->mutable_recorded_at() = event->recorded_at();
+  }
+  Builder(events, project).Build();
+  return project;
+}
+
+}  // namespace zhudong::correlation

@@ -1,0 +1,72 @@
+#include "gateway/correlation/correlate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/bytes.h"
+#include "gateway/correlation/build_project.h"
+#include "gateway/correlation/event_rows.h"
+#include "gateway/correlation/identity.h"
+#include "gateway/correlation/regroup.h"
+#include "gateway/correlation/rows.h"
+#include "gateway/model/event_kind.h"
+#include "zhudong/store/v1/records.pb.h"
+
+namespace zhudong::correlation {
+namespace {
+
+constexpr int kMaxAliasHops = 1000;
+
+// The registration recorded last holds for a party.
+bool KeepParty(State& state, uint64_t journal_sequence, const v1::Event& event) {
+  const std::string key = PartyKey(event.business_registration().credit_code());
+  const std::optional<std::string> known = state.Get(key);
+  if (known) {
+    const std::shared_ptr<const v1::Event> held = state.EventAt(base::ReadU64(*known));
+    if (held != nullptr && CanonicalLess(event, *held)) return false;
+  }
+  std::string value;
+  base::AppendU64(value, journal_sequence);
+  state.Put(key, value);
+  return !known.has_value();
+}
+
+}  // namespace
+
+Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, const v1::Event& event,
+                 std::string_view digest) {
+  EventRows rows(state);
+  Regroup regroup(state, limits);
+
+  // Whom this event takes out of play.
+  const std::string& target = event.has_withdrawal() ? event.withdrawal().event_id() : event.corrects_event_id();
+  if (!target.empty()) {
+    const EventRows::Change change = rows.Supersede(EventKey(event.feed(), target), event.event_id());
+    regroup.Replace(change);
+  }
+  if (event.has_withdrawal()) {
+    rows.Keep(journal_sequence, event, digest, {});
+    return regroup.Finish();
+  }
+  if (event.has_business_registration()) {
+    rows.Keep(journal_sequence, event, digest, {});
+    Regrouping result = regroup.Finish();
+    result.party_added = KeepParty(state, journal_sequence, event);
+    return result;
+  }
+  regroup.Replace(rows.Keep(journal_sequence, event, digest, IdentitiesOf(event)));
+  return regroup.Finish();
+}
+
+std::optional<std::string> ResolveProjectId(const State& state, const std::string& id) {
+  std::string current = id;
+  for (int hop = 0; hop < kMaxAliasHops; ++hop) {
+    if (state.Get(ProjectKey(current))) return current;
+    std::optional<std::string> next = state.Get(AliasKey(current));
+    if (!next) return std::nullopt;
+    current = *std::move(next);
+  }
+  return std::nullopt;
+}
+
+}  // namespace zhudong::correlation

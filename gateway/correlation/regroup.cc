@@ -1,0 +1,218 @@
+#include "gateway/correlation/regroup.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "gateway/correlation/build_project.h"
+#include "gateway/correlation/rows.h"
+
+namespace zhudong::correlation {
+namespace {
+
+using zhudong::store::v1::EventRow;
+using zhudong::store::v1::IdentityRow;
+using zhudong::store::v1::ProjectRow;
+
+bool IsProjectCode(std::string_view identity_key) {
+  return identity_key.size() > 1 && identity_key[1] == static_cast<char>(v1::IDENTITY_KIND_PROJECT_CODE);
+}
+
+// Union by index, path halving.
+class DisjointSets {
+ public:
+  explicit DisjointSets(size_t size) : parent_(size) { std::iota(parent_.begin(), parent_.end(), 0); }
+  size_t Find(size_t i) {
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
+    return i;
+  }
+  void Join(size_t a, size_t b) { parent_[Find(a)] = Find(b); }
+
+ private:
+  std::vector<size_t> parent_;
+};
+
+}  // namespace
+
+void Regroup::Count(const std::string& identity_key, int by) {
+  IdentityRow row = ReadRow<IdentityRow>(state_, identity_key).value_or(IdentityRow());
+  row.set_events(row.events() + static_cast<uint64_t>(static_cast<int64_t>(by)));
+  changed_identities_.insert(identity_key);
+  if (row.events() == 0) {
+    state_.Delete(identity_key);
+  } else {
+    state_.Put(identity_key, Serialize(row));
+  }
+}
+
+void Regroup::Replace(const EventRows::Change& change) {
+  if (!change.project_before.empty()) Touch(change.project_before);
+  for (const std::string& identity : change.identities_before) {
+    state_.Delete(LinkKey(identity, change.event_key));
+    Count(identity, -1);
+  }
+  for (const std::string& identity : change.identities_after) {
+    state_.Put(LinkKey(identity, change.event_key), "");
+    Count(identity, +1);
+  }
+  if (change.counts_after) changed_events_.insert(change.event_key);
+}
+
+std::vector<std::string> Regroup::EventsOf(const std::string& identity_key, size_t limit) const {
+  std::vector<std::string> events = state_.Keys(LinkPrefix(identity_key), limit);
+  for (std::string& link : events) link = EventOfLink(link, identity_key);
+  return events;
+}
+
+bool Regroup::Judge(const std::string& identity_key) {
+  std::optional<IdentityRow> row = ReadRow<IdentityRow>(state_, identity_key);
+  if (!row) return false;
+  bool aside = row->events() > limits_.max_events_per_identity;
+  if (!aside && !IsProjectCode(identity_key) && row->events() > limits_.max_projects_per_identity) {
+    std::set<std::string> codes;
+    for (const std::string& event : EventsOf(identity_key, limits_.max_events_per_identity)) {
+      const EventRow of_event = ReadRow<EventRow>(state_, event).value_or(EventRow());
+      for (const std::string& other : of_event.identities()) {
+        if (IsProjectCode(other)) codes.insert(other);
+      }
+    }
+    aside = codes.size() > limits_.max_projects_per_identity;
+  }
+  if (aside == row->set_aside()) return false;
+  row->set_set_aside(aside);
+  state_.Put(identity_key, Serialize(*row));
+  return true;
+}
+
+bool Regroup::SetAside(const std::string& identity_key) {
+  const auto [it, inserted] = aside_.try_emplace(identity_key, false);
+  if (inserted) {
+    const std::optional<IdentityRow> row = ReadRow<IdentityRow>(state_, identity_key);
+    it->second = row && row->set_aside();
+  }
+  return it->second;
+}
+
+void Regroup::AddMember(const std::string& event_key) {
+  if (members_.contains(event_key)) return;
+  Member member;
+  member.row = ReadRow<EventRow>(state_, event_key).value_or(EventRow());
+  const bool counts = member.row.journal_sequence() != 0 && member.row.superseded_by().empty();
+  if (!counts) return;
+  member.event = state_.EventAt(member.row.journal_sequence());
+  if (member.event != nullptr) members_.emplace(event_key, std::move(member));
+}
+
+void Regroup::Touch(const std::string& project_id) {
+  if (before_.contains(project_id)) return;
+  ProjectRow row = ReadRow<ProjectRow>(state_, ProjectKey(project_id)).value_or(ProjectRow());
+  const ProjectRow& kept = before_.emplace(project_id, std::move(row)).first->second;
+  for (const std::string& event : kept.events()) AddMember(event);
+}
+
+void Regroup::TouchProjectOf(const std::string& event_key) {
+  const EventRow row = ReadRow<EventRow>(state_, event_key).value_or(EventRow());
+  if (!row.project_id().empty()) Touch(row.project_id());
+}
+
+std::vector<Regroup::Group> Regroup::Groups() {
+  std::vector<std::string> keys;
+  for (const auto& [key, member] : members_) keys.push_back(key);
+  DisjointSets sets(keys.size());
+  std::map<std::string, size_t> first_with;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    for (const std::string& identity : members_[keys[i]].row.identities()) {
+      if (SetAside(identity)) continue;
+      const auto [it, inserted] = first_with.try_emplace(identity, i);
+      if (!inserted) sets.Join(i, it->second);
+    }
+  }
+  std::map<size_t, Group> by_root;
+  for (size_t i = 0; i < keys.size(); ++i) by_root[sets.Find(i)].push_back(keys[i]);
+  std::vector<Group> groups;
+  for (auto& [root, group] : by_root) {
+    std::sort(group.begin(), group.end(), [this](const std::string& a, const std::string& b) {
+      return CanonicalLess(*members_[a].event, *members_[b].event);
+    });
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
+std::vector<v1::Identity> Regroup::StrongIdentities(const Group& group) {
+  std::set<std::string> keys;
+  for (const std::string& event : group) {
+    for (const std::string& identity : members_[event].row.identities()) {
+      if (!SetAside(identity)) keys.insert(identity);
+    }
+  }
+  std::vector<v1::Identity> identities;
+  for (const std::string& key : keys) identities.push_back(SplitIdentityKey(key));
+  // Without any, the event that comes first in canonical order gives the name; such a group has only that one.
+  if (identities.empty()) identities.push_back(OwnIdentity(group.front()));
+  return identities;
+}
+
+void Regroup::WriteGroup(const Group& group, Regrouping& result) {
+  std::vector<const v1::Event*> events;
+  for (const std::string& key : group) events.push_back(members_[key].event.get());
+  v1::Project project = BuildProject(events, StrongIdentities(group));
+  const std::string id = project.project_id();
+  // A project that came back under an id it once had: its row of that time is gone, its alias must go too.
+  state_.Delete(AliasKey(id));
+  ProjectRow row;
+  for (const std::string& key : group) {
+    *row.add_events() = key;
+    Member& member = members_[key];
+    const std::string& former = member.row.project_id();
+    if (former == id) continue;
+    if (!former.empty()) result.moved[former].insert(id);
+    member.row.set_project_id(id);
+    state_.Put(key, Serialize(member.row));
+  }
+  *row.mutable_project() = project;
+  state_.Put(ProjectKey(id), Serialize(row));
+  result.projects[id].after = std::move(project);
+}
+
+// Projects that are no more. Where their events went to several, the alias follows the first in order of id; the
+// events told to subscribers name them all.
+void Regroup::RetireEmptied(Regrouping& result) {
+  for (auto& [id, row] : before_) {
+    ProjectChange& change = result.projects[id];
+    if (row.has_project()) change.before = std::move(*row.mutable_project());
+    if (change.after) {
+      // Lost events to another project, and goes on itself.
+      if (const auto moved = result.moved.find(id); moved != result.moved.end()) moved->second.insert(id);
+      continue;
+    }
+    state_.Delete(ProjectKey(id));
+    if (const auto moved = result.moved.find(id); moved != result.moved.end()) {
+      state_.Put(AliasKey(id), *moved->second.begin());
+    }
+  }
+}
+
+Regrouping Regroup::Finish() {
+  for (const std::string& identity : changed_identities_) {
+    const bool flipped = Judge(identity);
+    const size_t all = limits_.max_events_per_identity + 1;
+    // An identity that joins and did so before has all its events in one project: the first that is not new to it
+    // leads there. One that changed sides concerns every event that names it.
+    if (flipped) {
+      for (const std::string& event : EventsOf(identity, all)) {
+        TouchProjectOf(event);
+        AddMember(event);
+      }
+    } else if (!SetAside(identity)) {
+      for (const std::string& event : EventsOf(identity, changed_events_.size() + 1)) TouchProjectOf(event);
+    }
+  }
+  for (const std::string& event : changed_events_) AddMember(event);
+  Regrouping result;
+  for (const Group& group : Groups()) WriteGroup(group, result);
+  RetireEmptied(result);
+  return result;
+}
+
+}  // namespace zhudong::correlation

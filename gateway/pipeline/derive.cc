@@ -1,0 +1,159 @@
+#include "gateway/pipeline/derive.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/correlation/rows.h"
+#include "gateway/pipeline/totals.h"
+#include "zhudong/store/v1/records.pb.h"
+
+namespace zhudong::pipeline {
+namespace {
+
+namespace rows = correlation;
+using zhudong::store::v1::JournalRecord;
+using zhudong::store::v1::ProjectRow;
+using zhudong::store::v1::RulesAdopted;
+
+constexpr int64_t kMicrosPerSecond = 1000000;
+constexpr size_t kAllProjects = SIZE_MAX;
+
+void PutListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
+  std::string value(1, static_cast<char>(project.stage()));
+  value.push_back(forecast ? 1 : 0);
+  overlay.Put(rows::ListKey(project.division_code(), forecast ? forecast->need_by_date() : "", project.project_id()),
+              value);
+}
+
+void DeleteListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
+  overlay.Delete(
+      rows::ListKey(project.division_code(), forecast ? forecast->need_by_date() : "", project.project_id()));
+}
+
+void CountChange(uint64_t& total, bool before, bool after) {
+  if (after && !before) ++total;
+  if (before && !after) --total;
+}
+
+}  // namespace
+
+absl::StatusOr<Rules> ParseRules(const RulesAdopted& adopted) {
+  Rules rules;
+  absl::StatusOr<std::shared_ptr<const forecast::Tables>> tables =
+      forecast::Tables::Parse(std::vector<std::string>(adopted.tables().begin(), adopted.tables().end()));
+  if (!tables.ok()) return tables.status();
+  rules.tables = *std::move(tables);
+  rules.limits.max_events_per_identity = adopted.max_events_per_identity();
+  rules.limits.max_projects_per_identity = adopted.max_projects_per_identity();
+  return rules;
+}
+
+absl::StatusOr<Deriver> Deriver::FromState(const store::Reader& reader) {
+  Deriver deriver;
+  absl::StatusOr<TotalsRow> row = ReadTotals(reader);
+  if (!row.ok()) return row.status();
+  deriver.totals_ = row->totals;
+  if (row->rules_sequence == 0) return deriver;
+  std::string key;
+  base::AppendU64(key, row->rules_sequence);
+  absl::StatusOr<std::optional<std::string>> value = reader.Get(store::Family::kJournal, key);
+  if (!value.ok()) return value.status();
+  JournalRecord record;
+  if (!*value || !record.ParseFromString(**value) || !record.has_rules_adopted()) {
+    return absl::DataLossError(absl::StrCat("the journal has no rules at ", row->rules_sequence));
+  }
+  absl::StatusOr<Rules> rules = ParseRules(record.rules_adopted());
+  if (!rules.ok()) return rules.status();
+  deriver.rules_ = *std::move(rules);
+  deriver.rules_sequence_ = row->rules_sequence;
+  return deriver;
+}
+
+absl::Status Deriver::Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit) {
+  if (entry.sequence != totals_.position + 1) {
+    return absl::InternalError(absl::StrCat("entry ", entry.sequence, " does not follow ", totals_.position));
+  }
+  const JournalRecord& record = entry.record;
+  const Cause cause{entry.sequence, record.received_at_us(), record.traceparent()};
+  if (record.has_rules_adopted()) {
+    if (absl::Status adopted = Adopt(overlay, cause, record.rules_adopted(), emit); !adopted.ok()) return adopted;
+  } else {
+    if (rules_.tables == nullptr) return absl::DataLossError("the journal does not begin with rules");
+    auto event = std::make_shared<v1::Event>();
+    if (!event->ParseFromString(record.event())) {
+      return absl::DataLossError(absl::StrCat("the event at ", entry.sequence, " can't be read"));
+    }
+    overlay.RememberEvent(entry.sequence, event);
+    const correlation::Regrouping regrouping =
+        correlation::Apply(overlay, rules_.limits, entry.sequence, *event, record.digest());
+    if (regrouping.party_added) ++totals_.parties;
+    Forecast(overlay, cause, regrouping, emit);
+  }
+  totals_.position = entry.sequence;
+  return overlay.status();
+}
+
+void Deriver::Close(Overlay& overlay) const { PutTotals(overlay, {totals_, rules_sequence_}); }
+
+absl::Status Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdopted& adopted, const Emit& emit) {
+  absl::StatusOr<Rules> rules = ParseRules(adopted);
+  if (!rules.ok()) return rules.status();
+  rules_ = *std::move(rules);
+  rules_sequence_ = cause.sequence;
+  totals_.rules_version = rules_.tables->version();
+  // Every project is forecast anew, in order of id.
+  for (const std::string& key : overlay.Keys(rows::ProjectKey(""), kAllProjects)) {
+    std::optional<ProjectRow> row = rows::ReadRow<ProjectRow>(overlay, key);
+    if (!row) continue;
+    correlation::Regrouping same;
+    correlation::ProjectChange& change = same.projects[row->project().project_id()];
+    change.before = row->project();
+    change.after = row->project();
+    Forecast(overlay, cause, same, emit);
+  }
+  return absl::OkStatus();
+}
+
+ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id,
+                                    const correlation::ProjectChange& change) {
+  ForecastChange forecast;
+  forecast.before = rows::ReadRow<v1::Forecast>(overlay, rows::ForecastKey(id));
+  if (change.after) forecast.after = forecast::Compute(*change.after, *rules_.tables);
+  if (change.before) DeleteListRow(overlay, *change.before, forecast.before);
+  if (change.after) PutListRow(overlay, *change.after, forecast.after);
+  if (forecast.after) {
+    overlay.Put(rows::ForecastKey(id), rows::Serialize(*forecast.after));
+  } else if (forecast.before) {
+    overlay.Delete(rows::ForecastKey(id));
+  }
+  CountChange(totals_.projects, change.before.has_value(), change.after.has_value());
+  CountChange(totals_.forecasts, forecast.before.has_value(), forecast.after.has_value());
+  return forecast;
+}
+
+void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping,
+                       const Emit& emit) {
+  std::map<std::string, ForecastChange> forecasts;
+  for (const auto& [id, change] : regrouping.projects) forecasts[id] = ForecastOne(overlay, id, change);
+  for (v1::DemandEvent& event : Tell(regrouping, forecasts)) Send(overlay, cause, std::move(event), emit);
+}
+
+void Deriver::Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit) {
+  const std::string key = rows::SequenceKey(event.project_id());
+  const std::optional<std::string> last = overlay.Get(key);
+  const uint64_t sequence = (last ? base::ReadU64(*last) : 0) + 1;
+  std::string value;
+  base::AppendU64(value, sequence);
+  overlay.Put(key, value);
+  event.set_project_sequence(sequence);
+  event.set_event_id(absl::StrCat(event.project_id(), ".", sequence));
+  event.mutable_caused_at()->set_seconds(cause.received_at_us / kMicrosPerSecond);
+  event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
+  event.set_traceparent(cause.traceparent);
+  event.set_journal_sequence(cause.sequence);
+  emit(event);
+}
+
+}  // namespace zhudong::pipeline

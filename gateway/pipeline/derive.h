@@ -1,0 +1,69 @@
+// One journal record → everything that follows from it, as writes. The same records in the same order give the same
+// rows and the same outbox, however they are cut into batches: that is what makes a rebuild comparable.
+//
+// reads:     journal entries; the derived rows (through the overlay)
+// writes:    Family::kState and the outbox
+// remembers: the rules in force
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/correlation/correlate.h"
+#include "gateway/forecast/forecast.h"
+#include "gateway/journal/journal.h"
+#include "gateway/pipeline/overlay.h"
+#include "gateway/pipeline/story.h"
+#include "gateway/pipeline/totals.h"
+#include "zhudong/v1/demand.pb.h"
+
+namespace zhudong::pipeline {
+
+// The rules that hold at a position of the journal.
+struct Rules {
+  std::shared_ptr<const forecast::Tables> tables;
+  correlation::Limits limits;
+};
+
+absl::StatusOr<Rules> ParseRules(const zhudong::store::v1::RulesAdopted& adopted);
+
+// Not thread-safe. Holds the totals and the rules between batches; whoever loses a batch makes a new one from the
+// database.
+class Deriver {
+ public:
+  using Emit = std::function<void(const v1::DemandEvent&)>;
+
+  // Reads where the state stands, and the rules in force there.
+  static absl::StatusOr<Deriver> FromState(const store::Reader& reader);
+
+  // Applies one entry. Demand events come out complete, in order. An error means that the overlay is not to be kept.
+  absl::Status Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit);
+  // Writes the totals and the position into the overlay; at the end of a batch.
+  void Close(Overlay& overlay) const;
+
+  const Totals& totals() const { return totals_; }
+  uint64_t position() const { return totals_.position; }
+
+ private:
+  struct Cause {
+    uint64_t sequence;
+    int64_t received_at_us;
+    const std::string& traceparent;
+  };
+
+  absl::Status Adopt(Overlay& overlay, const Cause& cause, const zhudong::store::v1::RulesAdopted& adopted,
+                     const Emit& emit);
+  void Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping, const Emit& emit);
+  ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
+  void Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit);
+
+  Totals totals_;
+  Rules rules_;
+  uint64_t rules_sequence_ = 0;
+};
+
+}  // namespace zhudong::pipeline

@@ -1,0 +1,147 @@
+#include "gateway/pipeline/story.h"
+
+#include <set>
+#include <utility>
+
+#include "gateway/correlation/rows.h"
+
+namespace zhudong::pipeline {
+namespace {
+
+using correlation::Serialize;
+
+// Former project → where its events went, told apart by whether it went itself.
+struct Moves {
+  std::map<std::string, std::set<std::string>> merged_into;  // project → projects that went into it whole
+  std::map<std::string, std::set<std::string>> split_into;   // project → projects that hold its events now
+};
+
+Moves SortMoves(const correlation::Regrouping& regrouping) {
+  Moves moves;
+  for (const auto& [former, into] : regrouping.moved) {
+    if (into.size() == 1) {
+      moves.merged_into[*into.begin()].insert(former);
+    } else {
+      moves.split_into[former] = into;
+    }
+  }
+  return moves;
+}
+
+v1::DemandEvent About(const std::string& project_id, const std::optional<v1::Project>& project) {
+  v1::DemandEvent event;
+  event.set_project_id(project_id);
+  if (project) {
+    event.set_division_code(project->division_code());
+    event.set_stage(project->stage());
+  }
+  return event;
+}
+
+void TellEnds(const correlation::Regrouping& regrouping, const std::map<std::string, ForecastChange>& forecasts,
+              std::vector<v1::DemandEvent>& out) {
+  for (const auto& [id, change] : regrouping.projects) {
+    const auto forecast = forecasts.find(id);
+    if (change.after || forecast == forecasts.end() || !forecast->second.before) continue;
+    v1::DemandEvent event = About(id, change.before);
+    v1::ForecastWithdrawn& withdrawn = *event.mutable_forecast_withdrawn();
+    withdrawn.set_forecast_id(forecast->second.before->forecast_id());
+    withdrawn.set_reason("evidence_withdrawn");
+    if (const auto moved = regrouping.moved.find(id); moved != regrouping.moved.end()) {
+      withdrawn.set_reason(moved->second.size() == 1 ? "merged" : "split");
+      withdrawn.set_successor_project_id(*moved->second.begin());
+    }
+    out.push_back(std::move(event));
+  }
+}
+
+void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<v1::DemandEvent>& out) {
+  for (const auto& [former, into] : moves.split_into) {
+    for (const std::string& id : into) {
+      v1::DemandEvent event = About(id, regrouping.projects.at(id).after);
+      if (id != former) event.add_related_project_ids(former);
+      v1::ProjectSplit& split = *event.mutable_project_split();
+      split.set_split_project_id(former);
+      for (const std::string& each : into) split.add_into_project_ids(each);
+      split.set_reason("identities no longer join its events");
+      out.push_back(std::move(event));
+    }
+  }
+}
+
+void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<v1::DemandEvent>& out) {
+  for (const auto& [into, former] : moves.merged_into) {
+    const correlation::ProjectChange& change = regrouping.projects.at(into);
+    v1::DemandEvent event = About(into, change.after);
+    v1::ProjectsMerged& merged = *event.mutable_projects_merged();
+    for (const std::string& id : former) {
+      event.add_related_project_ids(id);
+      merged.add_merged_project_ids(id);
+    }
+    merged.set_reason(change.before || former.size() > 1 ? "an identity joins them" : "a stronger identity is known");
+    out.push_back(std::move(event));
+  }
+}
+
+void TellStage(const std::string& id, const correlation::ProjectChange& change, std::vector<v1::DemandEvent>& out) {
+  const v1::Stage before = change.before ? change.before->stage() : v1::STAGE_UNSPECIFIED;
+  if (before == change.after->stage()) return;
+  v1::DemandEvent event = About(id, change.after);
+  event.mutable_stage_reached()->set_stage(change.after->stage());
+  event.mutable_stage_reached()->set_previous(before);
+  out.push_back(std::move(event));
+}
+
+void TellForecast(const std::string& id, const std::optional<v1::Project>& project, const ForecastChange& forecast,
+                  std::vector<v1::DemandEvent>& out) {
+  v1::DemandEvent event = About(id, project);
+  if (forecast.after && !forecast.before) {
+    *event.mutable_forecast_issued()->mutable_forecast() = *forecast.after;
+  } else if (forecast.before && !forecast.after) {
+    event.mutable_forecast_withdrawn()->set_forecast_id(forecast.before->forecast_id());
+    event.mutable_forecast_withdrawn()->set_reason("not_forecastable");
+  } else if (forecast.before && forecast.before->forecast_id() != forecast.after->forecast_id()) {
+    v1::ForecastRevised& revised = *event.mutable_forecast_revised();
+    *revised.mutable_forecast() = *forecast.after;
+    revised.set_replaces_forecast_id(forecast.before->forecast_id());
+    for (std::string& name : WhatChanged(*forecast.before, *forecast.after)) revised.add_changed(std::move(name));
+  } else {
+    return;
+  }
+  out.push_back(std::move(event));
+}
+
+}  // namespace
+
+std::vector<v1::DemandEvent> Tell(const correlation::Regrouping& regrouping,
+                                  const std::map<std::string, ForecastChange>& forecasts) {
+  std::vector<v1::DemandEvent> out;
+  const Moves moves = SortMoves(regrouping);
+  TellEnds(regrouping, forecasts, out);
+  TellSplits(regrouping, moves, out);
+  TellMerges(regrouping, moves, out);
+  for (const auto& [id, change] : regrouping.projects) {
+    if (change.after) TellStage(id, change, out);
+    const auto forecast = forecasts.find(id);
+    if (change.after && forecast != forecasts.end()) TellForecast(id, change.after, forecast->second, out);
+  }
+  return out;
+}
+
+std::vector<std::string> WhatChanged(const v1::Forecast& before, const v1::Forecast& after) {
+  std::vector<std::string> names;
+  if (Serialize(before.demand()) != Serialize(after.demand())) names.push_back("demand");
+  if (before.need_by_date() != after.need_by_date()) names.push_back("need_by_date");
+  if (before.voltage_level() != after.voltage_level()) names.push_back("voltage_level");
+  if (before.certainty() != after.certainty()) names.push_back("certainty");
+  if (before.rules_version() != after.rules_version()) names.push_back("rules");
+  v1::Forecast ramp_before;
+  v1::Forecast ramp_after;
+  *ramp_before.mutable_ramp() = before.ramp();
+  *ramp_after.mutable_ramp() = after.ramp();
+  if (Serialize(ramp_before) != Serialize(ramp_after)) names.push_back("ramp");
+  if (names.empty()) names.push_back("evidence");
+  return names;
+}
+
+}  // namespace zhudong::pipeline

@@ -1,0 +1,28 @@
+// What subscribers are told: (projects before and after, forecasts before and after) → demand events. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/correlation/correlate.h"
+#include "zhudong/v1/demand.pb.h"
+#include "zhudong/v1/projects.pb.h"
+
+namespace zhudong::pipeline {
+
+struct ForecastChange {
+  std::optional<v1::Forecast> before;
+  std::optional<v1::Forecast> after;
+};
+
+// In the order to be sent: what ends, then what moved, then each project's news. Without ids, sequences and times,
+// which whoever keeps the outbox gives. Nothing when nothing that subscribers see has changed.
+std::vector<v1::DemandEvent> Tell(const correlation::Regrouping& regrouping,
+                                  const std::map<std::string, ForecastChange>& forecasts);
+
+// Names of what differs, as in ForecastRevised.changed; `evidence` alone when the numbers are the same.
+std::vector<std::string> WhatChanged(const v1::Forecast& before, const v1::Forecast& after);
+
+}  // namespace zhudong::pipeline
