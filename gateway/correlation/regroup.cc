@@ -59,7 +59,7 @@ void Regroup::Replace(const EventRows::Change& change) {
 }
 
 std::vector<std::string> Regroup::EventsOf(const std::string& identity_key, size_t limit) const {
-  std::vector<std::string> events = state_.Keys(LinkPrefix(identity_key), limit);
+  std::vector<std::string> events = state_.Keys(LinkPrefix(identity_key), "", limit);
   for (std::string& link : events) link = EventOfLink(link, identity_key);
   return events;
 }

@@ -72,6 +72,11 @@ void Journal::Close() {
   closed_ = true;
 }
 
+bool Journal::closed() const {
+  absl::MutexLock lock(&mutex_);
+  return closed_;
+}
+
 absl::StatusOr<std::vector<Entry>> Journal::Read(uint64_t after, size_t max_entries, size_t max_bytes) const {
   return ReadEntries(database_, after, durable(), max_entries, max_bytes);
 }

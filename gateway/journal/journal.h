@@ -48,6 +48,7 @@ class Journal {
   bool WaitBeyond(uint64_t sequence, absl::Time deadline) const;
   // Wakes every waiter, now and from now on.
   void Close();
+  bool closed() const;
 
   // Durable entries with sequence > `after`, at most `max_entries` and (past the first) `max_bytes`.
   absl::StatusOr<std::vector<Entry>> Read(uint64_t after, size_t max_entries, size_t max_bytes) const;

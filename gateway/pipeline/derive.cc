@@ -18,7 +18,8 @@ using zhudong::store::v1::ProjectRow;
 using zhudong::store::v1::RulesAdopted;
 
 constexpr int64_t kMicrosPerSecond = 1000000;
-constexpr size_t kAllProjects = SIZE_MAX;
+// So many projects are forecast anew in one batch when the rules change.
+constexpr size_t kProjectsPerAdoptionBatch = 1000;
 
 void PutListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
   std::string value(1, static_cast<char>(project.stage()));
@@ -55,6 +56,7 @@ absl::StatusOr<Deriver> Deriver::FromState(const store::Reader& reader) {
   absl::StatusOr<TotalsRow> row = ReadTotals(reader);
   if (!row.ok()) return row.status();
   deriver.totals_ = row->totals;
+  deriver.adopted_up_to_ = row->adopted_up_to;
   if (row->rules_sequence == 0) return deriver;
   std::string key;
   base::AppendU64(key, row->rules_sequence);
@@ -71,14 +73,15 @@ absl::StatusOr<Deriver> Deriver::FromState(const store::Reader& reader) {
   return deriver;
 }
 
-absl::Status Deriver::Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit) {
+absl::StatusOr<bool> Deriver::Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit) {
   if (entry.sequence != totals_.position + 1) {
     return absl::InternalError(absl::StrCat("entry ", entry.sequence, " does not follow ", totals_.position));
   }
   const JournalRecord& record = entry.record;
   const Cause cause{entry.sequence, record.received_at_us(), record.traceparent()};
   if (record.has_rules_adopted()) {
-    if (absl::Status adopted = Adopt(overlay, cause, record.rules_adopted(), emit); !adopted.ok()) return adopted;
+    const absl::StatusOr<bool> done = Adopt(overlay, cause, record.rules_adopted(), emit);
+    if (!done.ok() || !*done) return done;
   } else {
     if (rules_.tables == nullptr) return absl::DataLossError("the journal does not begin with rules");
     auto event = std::make_shared<v1::Event>();
@@ -92,19 +95,20 @@ absl::Status Deriver::Apply(Overlay& overlay, const journal::Entry& entry, const
     Forecast(overlay, cause, regrouping, emit);
   }
   totals_.position = entry.sequence;
-  return overlay.status();
+  if (!overlay.status().ok()) return overlay.status();
+  return true;
 }
 
-void Deriver::Close(Overlay& overlay) const { PutTotals(overlay, {totals_, rules_sequence_}); }
+void Deriver::Close(Overlay& overlay) const { PutTotals(overlay, {totals_, rules_sequence_, adopted_up_to_}); }
 
-absl::Status Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdopted& adopted, const Emit& emit) {
+absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdopted& adopted, const Emit& emit) {
   absl::StatusOr<Rules> rules = ParseRules(adopted);
   if (!rules.ok()) return rules.status();
   rules_ = *std::move(rules);
-  rules_sequence_ = cause.sequence;
-  totals_.rules_version = rules_.tables->version();
   // Every project is forecast anew, in order of id.
-  for (const std::string& key : overlay.Keys(rows::ProjectKey(""), kAllProjects)) {
+  const std::vector<std::string> keys =
+      overlay.Keys(rows::ProjectKey(""), adopted_up_to_, kProjectsPerAdoptionBatch);
+  for (const std::string& key : keys) {
     std::optional<ProjectRow> row = rows::ReadRow<ProjectRow>(overlay, key);
     if (!row) continue;
     correlation::Regrouping same;
@@ -113,7 +117,15 @@ absl::Status Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdo
     change.after = row->project();
     Forecast(overlay, cause, same, emit);
   }
-  return absl::OkStatus();
+  if (!overlay.status().ok()) return overlay.status();
+  if (keys.size() == kProjectsPerAdoptionBatch) {
+    adopted_up_to_ = keys.back();
+    return false;
+  }
+  adopted_up_to_.clear();
+  rules_sequence_ = cause.sequence;
+  totals_.rules_version = rules_.tables->version();
+  return true;
 }
 
 ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id,

@@ -40,8 +40,10 @@ class Deriver {
   // Reads where the state stands, and the rules in force there.
   static absl::StatusOr<Deriver> FromState(const store::Reader& reader);
 
-  // Applies one entry. Demand events come out complete, in order. An error means that the overlay is not to be kept.
-  absl::Status Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit);
+  // Applies one entry. Demand events come out complete, in order. False: there is more to do for this entry than one
+  // batch should hold (new rules touch every project); close the batch and apply the same entry again in the next.
+  // An error means that the overlay is not to be kept.
+  absl::StatusOr<bool> Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit);
   // Writes the totals and the position into the overlay; at the end of a batch.
   void Close(Overlay& overlay) const;
 
@@ -55,7 +57,7 @@ class Deriver {
     const std::string& traceparent;
   };
 
-  absl::Status Adopt(Overlay& overlay, const Cause& cause, const zhudong::store::v1::RulesAdopted& adopted,
+  absl::StatusOr<bool> Adopt(Overlay& overlay, const Cause& cause, const zhudong::store::v1::RulesAdopted& adopted,
                      const Emit& emit);
   void Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping, const Emit& emit);
   ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
@@ -64,6 +66,7 @@ class Deriver {
   Totals totals_;
   Rules rules_;
   uint64_t rules_sequence_ = 0;
+  std::string adopted_up_to_;  // project key; while new rules are being applied
 };
 
 }  // namespace zhudong::pipeline

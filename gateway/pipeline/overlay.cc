@@ -16,11 +16,13 @@ std::optional<std::string> Overlay::Get(std::string_view key) const {
   return std::nullopt;
 }
 
-std::vector<std::string> Overlay::Keys(std::string_view prefix, size_t limit) const {
+std::vector<std::string> Overlay::Keys(std::string_view prefix, std::string_view after, size_t limit) const {
   std::vector<std::string> keys;
+  std::string begin(prefix);
+  if (!after.empty()) begin = std::string(after) + '\0';
   const std::string end = base::PrefixEnd(prefix);
-  const auto cursor = reader_.Range(store::Family::kState, prefix, end);
-  auto written = writes_.lower_bound(prefix);
+  const auto cursor = reader_.Range(store::Family::kState, begin, end);
+  auto written = writes_.lower_bound(begin);
   const auto has_written = [&] { return written != writes_.end() && (end.empty() || written->first < end); };
   while (keys.size() < limit && (cursor->Valid() || has_written())) {
     // What the batch wrote or deleted stands before what the database has under the same key.
@@ -57,7 +59,7 @@ std::shared_ptr<const v1::Event> Overlay::EventAt(uint64_t journal_sequence) con
   if (const auto it = events_.find(journal_sequence); it != events_.end()) return it->second;
   std::string key;
   base::AppendU64(key, journal_sequence);
-  const absl::StatusOr<std::optional<std::string>> value = reader_.Get(store::Family::kJournal, key);
+  const absl::StatusOr<std::optional<std::string>> value = journal_.Get(store::Family::kJournal, key);
   zhudong::store::v1::JournalRecord record;
   auto event = std::make_shared<v1::Event>();
   if (!value.ok()) {

@@ -18,10 +18,12 @@ namespace zhudong::pipeline {
 // Not thread-safe. One for each batch.
 class Overlay final : public correlation::State {
  public:
-  explicit Overlay(const store::Reader& reader) : reader_(reader) {}
+  explicit Overlay(const store::Reader& reader) : Overlay(reader, reader) {}
+  // For a rebuild: rows from one database, the journal from another.
+  Overlay(const store::Reader& rows, const store::Reader& journal) : reader_(rows), journal_(journal) {}
 
   std::optional<std::string> Get(std::string_view key) const override;
-  std::vector<std::string> Keys(std::string_view prefix, size_t limit) const override;
+  std::vector<std::string> Keys(std::string_view prefix, std::string_view after, size_t limit) const override;
   void Put(std::string_view key, std::string_view value) override;
   void Delete(std::string_view key) override;
   std::shared_ptr<const v1::Event> EventAt(uint64_t journal_sequence) const override;
@@ -36,6 +38,7 @@ class Overlay final : public correlation::State {
 
  private:
   const store::Reader& reader_;
+  const store::Reader& journal_;
   // nullopt: deleted. Ordered, because ranges are merged with the database's.
   std::map<std::string, std::optional<std::string>, std::less<>> writes_;
   mutable absl::flat_hash_map<uint64_t, std::shared_ptr<const v1::Event>> events_;

@@ -21,6 +21,7 @@ struct Totals {
 struct TotalsRow {
   Totals totals;
   uint64_t rules_sequence = 0;  // where in the journal the rules in force stand; 0 before the first
+  std::string adopted_up_to;    // while new rules are being applied: the last project that has them
 };
 
 absl::StatusOr<TotalsRow> ReadTotals(const store::Reader& reader);

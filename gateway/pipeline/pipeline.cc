@@ -1,0 +1,125 @@
+#include "gateway/pipeline/pipeline.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "gateway/pipeline/derive.h"
+
+namespace zhudong::pipeline {
+namespace {
+
+// A batch is cut where either is reached: long enough to spread the cost of a write, short enough for a latency of
+// milliseconds.
+constexpr size_t kMaxBatchEntries = 256;
+constexpr size_t kMaxBatchBytes = 2u << 20;
+constexpr absl::Duration kIdleWait = absl::Seconds(1);
+constexpr absl::Duration kFirstRetry = absl::Milliseconds(200);
+constexpr absl::Duration kRetryCap = absl::Seconds(10);
+// Catching up must not take the processor from taking in: ingest answers to platforms, this only to the clock.
+constexpr int kNiceness = 5;
+
+class PipelineImpl final : public Pipeline {
+ public:
+  PipelineImpl(store::Database& database, const journal::Journal& journal, delivery::DemandLog& outbox)
+      : database_(database), journal_(journal), outbox_(outbox) {}
+  ~PipelineImpl() override { Stop(); }
+
+  void Start() override { thread_ = std::thread([this] { Run(); }); }
+  void Stop() override {
+    if (!stop_.HasBeenNotified()) stop_.Notify();
+    if (thread_.joinable()) thread_.join();
+  }
+  uint64_t position() const override { return position_.load(std::memory_order_acquire); }
+  absl::Status status() const override {
+    absl::MutexLock lock(&mutex_);
+    return status_;
+  }
+
+ private:
+  void Run();
+  absl::Status RunBatch();
+  void SetStatus(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    status_ = std::move(status);
+  }
+
+  store::Database& database_;
+  const journal::Journal& journal_;
+  delivery::DemandLog& outbox_;
+  std::thread thread_;
+  absl::Notification stop_;
+  std::optional<Deriver> deriver_;  // the thread's own
+  std::atomic<uint64_t> position_{0};
+  mutable absl::Mutex mutex_;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+void PipelineImpl::Run() {
+  // On Linux this holds for the calling thread alone.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+  absl::Duration wait = kFirstRetry;
+  while (!stop_.HasBeenNotified()) {
+    absl::Status status = RunBatch();
+    const bool ok = status.ok();
+    SetStatus(std::move(status));
+    if (ok) {
+      wait = kFirstRetry;
+      continue;
+    }
+    // What was staged is lost with the batch: begin again from what is on disk.
+    outbox_.Abandon();
+    deriver_.reset();
+    stop_.WaitForNotificationWithTimeout(wait);
+    wait = std::min(wait * 2, kRetryCap);
+  }
+}
+
+absl::Status PipelineImpl::RunBatch() {
+  if (!deriver_) {
+    absl::StatusOr<Deriver> deriver = Deriver::FromState(database_);
+    if (!deriver.ok()) return deriver.status();
+    deriver_ = *std::move(deriver);
+    position_.store(deriver_->position(), std::memory_order_release);
+  }
+  if (!journal_.WaitBeyond(deriver_->position(), absl::Now() + kIdleWait)) {
+    // A closed journal wakes at once: don't spin on it.
+    if (journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
+    return absl::OkStatus();
+  }
+  const absl::StatusOr<std::vector<journal::Entry>> entries =
+      journal_.Read(deriver_->position(), kMaxBatchEntries, kMaxBatchBytes);
+  if (!entries.ok()) return entries.status();
+  Overlay overlay(database_);
+  store::Batch batch;
+  const auto emit = [&](const v1::DemandEvent& event) { outbox_.Stage(batch, event); };
+  for (const journal::Entry& entry : *entries) {
+    const absl::StatusOr<bool> done = deriver_->Apply(overlay, entry, emit);
+    if (!done.ok()) return done.status();
+    if (!*done) break;
+  }
+  deriver_->Close(overlay);
+  overlay.StageInto(batch);
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  outbox_.Written();
+  position_.store(deriver_->position(), std::memory_order_release);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::unique_ptr<Pipeline> Pipeline::Make(store::Database& database, const journal::Journal& journal,
+                                         delivery::DemandLog& outbox) {
+  return std::make_unique<PipelineImpl>(database, journal, outbox);
+}
+
+}  // namespace zhudong::pipeline
