@@ -16,6 +16,7 @@ namespace zhudong::correlation {
 namespace {
 
 constexpr int kMaxAliasHops = 1000;
+constexpr size_t kMaxFormer = 100;
 
 // The registration recorded last holds for a party.
 bool KeepParty(State& state, uint64_t journal_sequence, const v1::Event& event) {
@@ -67,6 +68,20 @@ std::optional<std::string> ResolveProjectId(const State& state, const std::strin
     current = *std::move(next);
   }
   return std::nullopt;
+}
+
+std::vector<std::string> FormerProjectIds(const State& state, const std::string& id) {
+  std::vector<std::string> former;
+  std::vector<std::string> open = {id};
+  while (!open.empty() && former.size() < kMaxFormer) {
+    const std::string prefix = FormerPrefix(open.back());
+    open.pop_back();
+    for (const std::string& key : state.Keys(prefix, "", kMaxFormer - former.size())) {
+      former.push_back(key.substr(prefix.size()));
+      open.push_back(former.back());
+    }
+  }
+  return former;
 }
 
 }  // namespace zhudong::correlation

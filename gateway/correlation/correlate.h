@@ -11,6 +11,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "gateway/correlation/state.h"
 #include "zhudong/v1/events.pb.h"
@@ -45,5 +47,7 @@ Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, 
 
 // Follows former ids to the project that carries on; the id itself when it is current. nullopt when unknown.
 std::optional<std::string> ResolveProjectId(const State& state, const std::string& id);
+// Ids that resolve to this one, directly or through others; at most 100.
+std::vector<std::string> FormerProjectIds(const State& state, const std::string& id);
 
 }  // namespace zhudong::correlation

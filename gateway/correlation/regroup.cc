@@ -158,8 +158,11 @@ void Regroup::WriteGroup(const Group& group, Regrouping& result) {
   for (const std::string& key : group) events.push_back(members_[key].event.get());
   v1::Project project = BuildProject(events, StrongIdentities(group));
   const std::string id = project.project_id();
-  // A project that came back under an id it once had: its row of that time is gone, its alias must go too.
-  state_.Delete(AliasKey(id));
+  // A project that came back under an id it once had is nobody's former self any more.
+  if (const std::optional<std::string> successor = state_.Get(AliasKey(id))) {
+    state_.Delete(AliasKey(id));
+    state_.Delete(FormerKey(*successor, id));
+  }
   ProjectRow row;
   for (const std::string& key : group) {
     *row.add_events() = key;
@@ -189,6 +192,7 @@ void Regroup::RetireEmptied(Regrouping& result) {
     state_.Delete(ProjectKey(id));
     if (const auto moved = result.moved.find(id); moved != result.moved.end()) {
       state_.Put(AliasKey(id), *moved->second.begin());
+      state_.Put(FormerKey(*moved->second.begin(), id), "");
     }
   }
 }

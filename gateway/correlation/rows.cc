@@ -63,6 +63,16 @@ std::string EventOfLink(std::string_view link_key, std::string_view identity_key
 std::string ProjectKey(std::string_view project_id) { return Key('p', project_id); }
 std::string ForecastKey(std::string_view project_id) { return Key('f', project_id); }
 std::string AliasKey(std::string_view former_project_id) { return Key('a', former_project_id); }
+std::string FormerPrefix(std::string_view project_id) {
+  std::string key(1, 'A');
+  base::AppendPart(key, project_id);
+  return key;
+}
+
+std::string FormerKey(std::string_view project_id, std::string_view former_project_id) {
+  return FormerPrefix(project_id) + std::string(former_project_id);
+}
+
 std::string SequenceKey(std::string_view project_id) { return Key('n', project_id); }
 
 std::string PartyKey(std::string_view credit_code) {

@@ -7,6 +7,7 @@
 //   p project            ProjectRow
 //   f project            v1.Forecast
 //   a former-project     the project id that carries on
+//   A project former     the alias the other way round; empty value
 //   n project            last project_sequence, 8 bytes big-endian; kept when the project goes
 //   l division need-by project   the list's order; value: stage, and 1 when there is a forecast
 //   b credit-code        journal sequence of the party's registration that holds, 8 bytes big-endian
@@ -36,6 +37,8 @@ std::string EventOfLink(std::string_view link_key, std::string_view identity_key
 std::string ProjectKey(std::string_view project_id);
 std::string ForecastKey(std::string_view project_id);
 std::string AliasKey(std::string_view former_project_id);
+std::string FormerPrefix(std::string_view project_id);
+std::string FormerKey(std::string_view project_id, std::string_view former_project_id);
 std::string SequenceKey(std::string_view project_id);
 std::string PartyKey(std::string_view credit_code);
 // `need_by` empty sorts last.

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
+#include "gateway/crypto/seal.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/journal/journal.h"
 #include "gateway/ports/source.h"
@@ -49,7 +50,9 @@ struct Submission {
 class Ingest {
  public:
   static absl::StatusOr<std::unique_ptr<Ingest>> Open(store::Database& database, journal::Journal& journal,
-                                                      const FeedTable& feeds, const base::Clock& clock, Limits limits);
+                                                      const FeedTable& feeds, const access::Grants& grants,
+                                                      std::shared_ptr<const crypto::Sealer> sealer,
+                                                      const base::Clock& clock, Limits limits);
   virtual ~Ingest() = default;
 
   virtual void Start() = 0;
@@ -72,6 +75,8 @@ class Ingest {
   // Quarantined items with id > `after`, of one feed or (empty) of all.
   virtual absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
                                                                           size_t limit) const = 0;
+  // Why nothing can be taken in, when the disk refuses.
+  virtual absl::Status status() const = 0;
 };
 
 }  // namespace zhudong::ingest

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
+#include "gateway/correlation/correlate.h"
 #include "gateway/correlation/identity.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/model/errors.h"
@@ -117,6 +118,7 @@ absl::StatusOr<v1::GetProjectResponse> ReadModel::GetStory(const std::string& id
   if (auto forecast = rows::ReadRow<v1::Forecast>(view, rows::ForecastKey(id))) {
     *story.mutable_forecast() = *std::move(forecast);
   }
+  for (std::string& former : rows::FormerProjectIds(view, id)) story.add_former_project_ids(std::move(former));
   *story.mutable_project() = std::move(*row->mutable_project());
   if (!view.status().ok()) return view.status();
   return story;

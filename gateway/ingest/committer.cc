@@ -1,0 +1,251 @@
+#include "gateway/ingest/committer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/ingest/quarantine.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::ingest {
+namespace {
+
+using store::Family;
+
+// One write holds at most about this much, so that nobody waits long behind a big neighbour.
+constexpr size_t kMaxGroupBytes = 4u << 20;
+constexpr size_t kMaxGroupsUnsynced = 4;
+
+// Versions known of one id: 16 bytes of digest and 8 of journal sequence each, oldest first.
+constexpr size_t kDigestBytes = 16;
+constexpr size_t kVersionBytes = 24;
+constexpr size_t kMaxVersions = 64;
+
+uint64_t SequenceOf(std::string_view version) { return base::ReadU64(version.substr(kDigestBytes)); }
+
+absl::Status Stopping() {
+  return model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STOPPING,
+                      "the gateway is shutting down: send again when it is back");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Committer>> Committer::Open(store::Database& database, journal::Journal& journal,
+                                                           const base::Clock& clock, size_t max_queued_bytes) {
+  absl::StatusOr<Counters> counters = Counters::Load(database);
+  if (!counters.ok()) return counters.status();
+  const absl::StatusOr<uint64_t> last = LastQuarantineId(database);
+  if (!last.ok()) return last.status();
+  return std::unique_ptr<Committer>(
+      new Committer(database, journal, clock, max_queued_bytes, *std::move(counters), *last));
+}
+
+Committer::Committer(store::Database& database, journal::Journal& journal, const base::Clock& clock,
+                     size_t max_queued_bytes, Counters counters, uint64_t last_quarantine_id)
+    : database_(database),
+      journal_(journal),
+      clock_(clock),
+      max_queued_bytes_(max_queued_bytes),
+      counters_(std::move(counters)),
+      last_quarantine_id_(last_quarantine_id),
+      staged_quarantine_id_(last_quarantine_id) {
+  absl::MutexLock lock(&mutex_);
+  feed_statuses_ = counters_.All();
+}
+
+Committer::~Committer() { Stop(); }
+
+void Committer::Start() {
+  appender_ = std::thread([this] { RunAppender(); });
+  syncer_ = std::thread([this] { RunSyncer(); });
+}
+
+void Committer::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (appender_.joinable()) appender_.join();
+  if (syncer_.joinable()) syncer_.join();
+}
+
+absl::Status Committer::Admit() const {
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return Stopping();
+  if (HasRoom()) return absl::OkStatus();
+  absl::Status full = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+                                   "the gateway's intake queue is full: send again after the time given");
+  model::SetRetryAfter(full, absl::Milliseconds(200));
+  return full;
+}
+
+absl::Status Committer::Queue(Pending pending) {
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return Stopping();
+  queued_bytes_ += pending.bytes;
+  queue_.push_back(std::move(pending));
+  return absl::OkStatus();
+}
+
+bool Committer::WaitForRoom(absl::Time deadline) const {
+  absl::MutexLock lock(&mutex_);
+  const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom() || stopping_; };
+  mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline);
+  return HasRoom();
+}
+
+std::vector<v1::FeedStatus> Committer::FeedStatuses() const {
+  absl::MutexLock lock(&mutex_);
+  return feed_statuses_;
+}
+
+absl::Status Committer::status() const {
+  absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+void Committer::RunAppender() {
+  while (true) {
+    Group group;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+        return (!queue_.empty() && written_.size() < kMaxGroupsUnsynced) || (queue_.empty() && stopping_);
+      };
+      mutex_.Await(absl::Condition(&ready));
+      if (queue_.empty()) break;
+      size_t bytes = 0;
+      while (!queue_.empty() && (group.empty() || bytes + queue_.front().bytes <= kMaxGroupBytes)) {
+        bytes += queue_.front().bytes;
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    const absl::Status status = Append(group);
+    if (!status.ok()) {
+      Complete(std::move(group), status);
+      continue;
+    }
+    absl::MutexLock lock(&mutex_);
+    feed_statuses_ = counters_.All();
+    written_.push_back(std::move(group));
+  }
+  absl::MutexLock lock(&mutex_);
+  appender_done_ = true;
+}
+
+void Committer::RunSyncer() {
+  while (true) {
+    std::deque<Group> groups;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !written_.empty() || appender_done_; };
+      mutex_.Await(absl::Condition(&ready));
+      if (written_.empty()) return;
+      groups.swap(written_);
+    }
+    const absl::Status status = journal_.Sync();
+    for (Group& group : groups) Complete(std::move(group), status);
+  }
+}
+
+absl::Status Committer::Append(Group& group) {
+  store::Batch batch;
+  absl::Status status = Decide(group, batch);
+  if (status.ok()) {
+    counters_.Stage(batch);
+    status = database_.Write(batch);
+  }
+  if (!status.ok()) {
+    journal_.Abandon();
+    counters_.Abandon();
+    staged_quarantine_id_ = last_quarantine_id_;
+    return status;
+  }
+  journal_.Written();
+  counters_.Commit();
+  last_quarantine_id_ = staged_quarantine_id_;
+  return absl::OkStatus();
+}
+
+absl::Status Committer::Decide(Group& group, store::Batch& batch) {
+  std::vector<std::string_view> keys;
+  for (const Pending& pending : group) {
+    for (const Prepared& item : pending.items) {
+      if (!item.index_key.empty()) keys.push_back(item.index_key);
+    }
+  }
+  absl::StatusOr<std::vector<std::optional<std::string>>> known = database_.MultiGet(Family::kEventIndex, keys);
+  if (!known.ok()) return known.status();
+  // An id may come several times in one group: later ones see what earlier ones decided.
+  absl::flat_hash_map<std::string_view, std::string> versions;
+  versions.reserve(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) versions.try_emplace(keys[i], (*known)[i].value_or(""));
+
+  const absl::Time now = clock_.Now();
+  for (Pending& pending : group) {
+    if (!pending.own_record.empty()) journal_.Stage(batch, pending.own_record);
+    for (Prepared& item : pending.items) {
+      if (!item.index_key.empty()) {
+        DecideOne(item, versions[item.index_key], batch);
+      } else if (!item.quarantine.empty()) {
+        batch.Put(Family::kIngest, QuarantineKey(++staged_quarantine_id_), item.quarantine);
+      }
+      counters_.Count(item, now);
+    }
+    if (!pending.cursor_name.empty()) {
+      batch.Put(Family::kIngest, absl::StrCat("c", pending.cursor_name), pending.cursor);
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Committer::DecideOne(Prepared& item, std::string& versions, store::Batch& batch) {
+  for (size_t at = 0; at + kVersionBytes <= versions.size(); at += kVersionBytes) {
+    const std::string_view version = std::string_view(versions).substr(at, kVersionBytes);
+    if (version.substr(0, kDigestBytes) != item.digest) continue;
+    item.ack.set_outcome(v1::OUTCOME_DUPLICATE);
+    item.ack.set_journal_sequence(SequenceOf(version));
+    item.ack.clear_findings();
+    return;
+  }
+  if (!versions.empty() && item.feed->same_id == SameIdPolicy::kConflict) {
+    item.ack.set_outcome(v1::OUTCOME_REFUSED);
+    item.ack.set_journal_sequence(SequenceOf(versions));
+    item.ack.clear_findings();
+    v1::Finding& finding = *item.ack.add_findings();
+    finding.set_code(v1::FINDING_CODE_REFUSED_CONFLICT);
+    finding.set_field("event.event_id");
+    finding.set_message("this id is known with other content: send a new event with corrects_event_id");
+    return;
+  }
+  const uint64_t sequence = journal_.Stage(batch, item.record);
+  item.ack.set_outcome(v1::OUTCOME_ACCEPTED);
+  item.ack.set_journal_sequence(sequence);
+  versions += item.digest;
+  base::AppendU64(versions, sequence);
+  if (versions.size() > kMaxVersions * kVersionBytes) versions.erase(0, kVersionBytes);
+  batch.Put(Family::kEventIndex, item.index_key, versions);
+}
+
+void Committer::Complete(Group group, const absl::Status& status) {
+  size_t bytes = 0;
+  for (Pending& pending : group) {
+    bytes += pending.bytes;
+    if (!status.ok()) {
+      pending.done(model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORAGE,
+                                absl::StrCat("the disk refused (", status.message(),
+                                             "); nothing of this was kept: send it again when the operator has mended it")));
+      continue;
+    }
+    std::vector<v1::Acknowledgement> acks;
+    acks.reserve(pending.items.size());
+    for (Prepared& item : pending.items) acks.push_back(std::move(item.ack));
+    pending.done(std::move(acks));
+  }
+  absl::MutexLock lock(&mutex_);
+  queued_bytes_ -= bytes;
+  status_ = status;
+}
+
+}  // namespace zhudong::ingest

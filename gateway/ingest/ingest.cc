@@ -1,0 +1,149 @@
+#include "gateway/ingest/ingest.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "gateway/ingest/committer.h"
+#include "gateway/ingest/prepare.h"
+#include "gateway/ingest/quarantine.h"
+
+namespace zhudong::ingest {
+namespace {
+
+using Acks = absl::StatusOr<std::vector<v1::Acknowledgement>>;
+
+class IngestImpl final : public Ingest {
+ public:
+  IngestImpl(store::Database& database, const FeedTable& feeds, const access::Grants& grants,
+             std::shared_ptr<const crypto::Sealer> sealer, const base::Clock& clock, Limits limits,
+             std::unique_ptr<Committer> committer)
+      : database_(database),
+        feeds_(feeds),
+        grants_(grants),
+        sealer_(std::move(sealer)),
+        clock_(clock),
+        limits_(limits),
+        committer_(std::move(committer)) {}
+
+  void Start() override { committer_->Start(); }
+  void Stop() override { committer_->Stop(); }
+
+  absl::Status Submit(Submission& submission) override {
+    if (absl::Status room = committer_->Admit(); !room.ok()) return room;
+    Pending pending;
+    pending.items.reserve(submission.items.size());
+    const PrepareContext context{feeds_,  grants_, *sealer_, limits_, submission.principal, submission.traceparent,
+                                 clock_.Now()};
+    pending.bytes = sizeof(Pending);
+    for (v1::PublishItem& item : submission.items) {
+      pending.items.push_back(Prepare(item, context));
+      pending.bytes += pending.items.back().bytes();
+    }
+    pending.cursor_name = std::move(submission.cursor_name);
+    pending.cursor = std::move(submission.cursor);
+    // Once the items are spent the caller can't be asked to send them again here: a stop is told through `done`.
+    auto done = submission.done;
+    pending.done = std::move(submission.done);
+    if (absl::Status queued = committer_->Queue(std::move(pending)); !queued.ok()) done(queued);
+    return absl::OkStatus();
+  }
+
+  bool WaitForRoom(absl::Time deadline) override { return committer_->WaitForRoom(deadline); }
+
+  std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) override;
+
+  absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record) override {
+    Pending pending;
+    pending.own_record = record.SerializeAsString();
+    pending.bytes = sizeof(Pending) + pending.own_record.size();
+    absl::Notification finished;
+    absl::Status result;
+    pending.done = [&](Acks acks) {
+      result = acks.status();
+      finished.Notify();
+    };
+    if (absl::Status queued = committer_->Queue(std::move(pending)); !queued.ok()) return queued;
+    finished.WaitForNotification();
+    return result;
+  }
+
+  std::vector<v1::FeedStatus> Status() const override { return committer_->FeedStatuses(); }
+  absl::Status status() const override { return committer_->status(); }
+
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
+                                                                  size_t limit) const override {
+    return ReadQuarantine(database_, *sealer_, feed, after, limit);
+  }
+
+  const store::Database& database() const { return database_; }
+
+ private:
+  store::Database& database_;
+  const FeedTable& feeds_;
+  const access::Grants& grants_;
+  const std::shared_ptr<const crypto::Sealer> sealer_;
+  const base::Clock& clock_;
+  const Limits limits_;
+  std::unique_ptr<Committer> committer_;
+};
+
+// The blocking face that in-process sources see.
+class BlockingIntake final : public ports::Intake {
+ public:
+  BlockingIntake(IngestImpl& ingest, access::Principal principal)
+      : ingest_(ingest), principal_(std::move(principal)) {}
+
+  Acks Submit(ports::Batch batch) override {
+    Submission submission;
+    submission.principal = principal_;
+    submission.items = std::move(batch.items);
+    submission.cursor_name = std::move(batch.cursor_name);
+    submission.cursor = std::move(batch.cursor);
+    absl::Notification finished;
+    Acks result;
+    submission.done = [&](Acks acks) {
+      result = std::move(acks);
+      finished.Notify();
+    };
+    absl::Status status = ingest_.Submit(submission);
+    while (absl::IsResourceExhausted(status)) {
+      ingest_.WaitForRoom(absl::Now() + absl::Seconds(1));
+      status = ingest_.Submit(submission);
+    }
+    if (!status.ok()) return status;
+    finished.WaitForNotification();
+    return result;
+  }
+
+  absl::StatusOr<std::string> LoadCursor(std::string_view name) override {
+    absl::StatusOr<std::optional<std::string>> value =
+        ingest_.database().Get(store::Family::kIngest, "c" + std::string(name));
+    if (!value.ok()) return value.status();
+    return value->value_or("");
+  }
+
+ private:
+  IngestImpl& ingest_;
+  const access::Principal principal_;
+};
+
+std::unique_ptr<ports::Intake> IngestImpl::MakeIntake(access::Principal principal) {
+  return std::make_unique<BlockingIntake>(*this, std::move(principal));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Ingest>> Ingest::Open(store::Database& database, journal::Journal& journal,
+                                                     const FeedTable& feeds, const access::Grants& grants,
+                                                     std::shared_ptr<const crypto::Sealer> sealer,
+                                                     const base::Clock& clock, Limits limits) {
+  absl::StatusOr<std::unique_ptr<Committer>> committer =
+      Committer::Open(database, journal, clock, limits.max_queued_bytes);
+  if (!committer.ok()) return committer.status();
+  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), clock, limits,
+                                      *std::move(committer));
+}
+
+}  // namespace zhudong::ingest

@@ -1,0 +1,126 @@
+#include "gateway/ingest/prepare.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/base/text.h"
+#include "gateway/crypto/digest.h"
+#include "gateway/ingest/validate.h"
+#include "gateway/model/event_kind.h"
+#include "zhudong/store/v1/records.pb.h"
+
+namespace zhudong::ingest {
+namespace {
+
+constexpr size_t kDigestBytes = 16;
+constexpr size_t kMaxOriginBytes = 512;
+
+void Find(v1::Acknowledgement& ack, v1::FindingCode code, std::string_view field, std::string message) {
+  v1::Finding& finding = *ack.add_findings();
+  finding.set_code(code);
+  finding.set_field(std::string(field));
+  finding.set_message(std::move(message));
+}
+
+void Refuse(Prepared& prepared, v1::FindingCode code, std::string_view field, std::string message) {
+  prepared.ack.set_outcome(v1::OUTCOME_REFUSED);
+  Find(prepared.ack, code, field, std::move(message));
+}
+
+// False, and refused, when the feed is unknown or not this principal's.
+bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepared& prepared) {
+  prepared.feed = context.feeds.Find(feed_name);
+  if (prepared.feed == nullptr) {
+    Refuse(prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
+           absl::StrCat("no feed `", base::ToAbsl(feed_name.substr(0, 64)), "`: ask the operator which feeds are set up"));
+    return false;
+  }
+  const access::Decision decision = context.grants.MayPublish(context.principal, feed_name);
+  if (decision.allowed) return true;
+  Refuse(prepared, v1::FINDING_CODE_REFUSED_NOT_GRANTED, "event.feed",
+         absl::StrCat(context.principal.id, " may not publish to ", prepared.feed->name,
+                      ": ask the operator for a grant"));
+  return false;
+}
+
+void Quarantine(v1::PublishItem& item, const PrepareContext& context, Prepared& prepared) {
+  prepared.ack.set_outcome(v1::OUTCOME_QUARANTINED);
+  std::string original = std::move(*item.mutable_original());
+  if (original.empty() && item.has_event()) original = item.event().SerializePartialAsString();
+  if (original.size() > context.limits.max_original_bytes) {
+    original.resize(context.limits.max_original_bytes);
+    original += "…(cut)";
+  }
+  zhudong::store::v1::QuarantineRecord record;
+  record.set_received_at_us(absl::ToUnixMicros(context.now));
+  record.set_feed(prepared.feed->name);
+  record.set_principal(context.principal.id);
+  *record.mutable_findings() = prepared.ack.findings();
+  record.set_origin(item.origin().substr(0, kMaxOriginBytes));
+  const absl::StatusOr<std::string> sealed = context.sealer.Seal(original, prepared.feed->name);
+  if (sealed.ok()) record.set_sealed_original(*sealed);
+  prepared.quarantine = record.SerializeAsString();
+}
+
+void Accept(v1::PublishItem& item, const PrepareContext& context, Verdict verdict, Prepared& prepared) {
+  const v1::Event& event = item.event();
+  prepared.kind = model::KindOf(event);
+  prepared.occurred_s = event.occurred_at().seconds();
+  prepared.recorded_s = event.recorded_at().seconds();
+  prepared.index_key = IndexKey(event.feed(), event.event_id());
+  zhudong::store::v1::JournalRecord record;
+  record.set_received_at_us(absl::ToUnixMicros(context.now));
+  record.set_principal(context.principal.id);
+  record.set_traceparent(context.traceparent);
+  event.SerializeToString(record.mutable_event());
+  prepared.digest = crypto::Sha256(record.event()).substr(0, kDigestBytes);
+  record.set_digest(prepared.digest);
+  for (v1::Finding& note : *item.mutable_notes()) *record.add_notes() = std::move(note);
+  for (v1::Finding& note : verdict.notes) *record.add_notes() = std::move(note);
+  *prepared.ack.mutable_findings() = record.notes();
+  record.SerializeToString(&prepared.record);
+}
+
+}  // namespace
+
+std::string IndexKey(std::string_view feed, std::string_view event_id) {
+  std::string key;
+  key.reserve(feed.size() + event_id.size() + 4);
+  base::AppendPart(key, feed);
+  key += event_id;
+  return key;
+}
+
+Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
+  Prepared prepared;
+  prepared.ack.set_item(item.item());
+  if (item.has_unreadable()) {
+    if (!Authorize(item.unreadable().feed(), context, prepared)) return prepared;
+    *prepared.ack.mutable_findings() = item.unreadable().findings();
+    if (prepared.ack.findings().empty()) {
+      Find(prepared.ack, v1::FINDING_CODE_ERROR_UNREADABLE, "", "the adapter gave no reason");
+    }
+    Quarantine(item, context, prepared);
+    return prepared;
+  }
+  v1::Event& event = *item.mutable_event();
+  if (!Authorize(event.feed(), context, prepared)) return prepared;
+  if (event.ByteSizeLong() > context.limits.max_item_bytes) {
+    Refuse(prepared, v1::FINDING_CODE_REFUSED_TOO_LARGE, "event",
+           absl::StrCat("the event has more than ", context.limits.max_item_bytes, " bytes"));
+    return prepared;
+  }
+  Verdict verdict = Validate(event, *prepared.feed, context.now);
+  if (!verdict.errors.empty()) {
+    for (v1::Finding& finding : verdict.errors) *prepared.ack.add_findings() = std::move(finding);
+    Quarantine(item, context, prepared);
+    return prepared;
+  }
+  Accept(item, context, std::move(verdict), prepared);
+  return prepared;
+}
+
+}  // namespace zhudong::ingest

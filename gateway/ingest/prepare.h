@@ -1,0 +1,51 @@
+// One item → all that can be said of it without asking the disk: authorized, checked, cleaned, serialized, digested.
+// Pure; runs on the threads that bring items in, so that the one committer has little left to do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "gateway/access/grants.h"
+#include "gateway/crypto/seal.h"
+#include "gateway/ingest/feeds.h"
+#include "gateway/ingest/ingest.h"
+#include "zhudong/v1/feed_service.pb.h"
+
+namespace zhudong::ingest {
+
+// What is left to decide is whether the id is known (accepted, duplicate, conflict), and that needs the disk.
+struct Prepared {
+  const Feed* feed = nullptr;  // null: no such feed
+  v1::Acknowledgement ack;     // OUTCOME_UNSPECIFIED while that is open
+  // Of an event that may be accepted.
+  v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
+  int64_t occurred_s = 0;
+  int64_t recorded_s = 0;
+  std::string index_key;
+  std::string digest;  // 16 bytes
+  std::string record;  // JournalRecord, serialized
+  // Of one that is quarantined: QuarantineRecord, serialized.
+  std::string quarantine;
+
+  size_t bytes() const { return sizeof(Prepared) + index_key.size() + record.size() + quarantine.size(); }
+};
+
+struct PrepareContext {
+  const FeedTable& feeds;
+  const access::Grants& grants;
+  const crypto::Sealer& sealer;
+  const Limits& limits;
+  const access::Principal& principal;
+  const std::string& traceparent;
+  absl::Time now;
+};
+
+// `item` is spent.
+Prepared Prepare(v1::PublishItem& item, const PrepareContext& context);
+
+// Key of an event in Family::kEventIndex.
+std::string IndexKey(std::string_view feed, std::string_view event_id);
+
+}  // namespace zhudong::ingest
