@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
+
 #include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
 #include "gateway/model/errors.h"
 
 namespace zhudong::access {
@@ -11,7 +12,7 @@ namespace {
 
 // `land-*` matches every name that begins with `land-`.
 bool Matches(std::string_view pattern, std::string_view name) {
-  if (absl::EndsWith(pattern, "*")) return absl::StartsWith(name, pattern.substr(0, pattern.size() - 1));
+  if (pattern.ends_with("*")) return name.starts_with(pattern.substr(0, pattern.size() - 1));
   return pattern == name;
 }
 
@@ -51,7 +52,7 @@ const Grant* Grants::Find(const Principal& who) const {
 
 Decision Grants::MayPublish(const Principal& who, std::string_view feed) const {
   const Grant* grant = Find(who);
-  return Decide(who, absl::StrCat("publish ", feed), grant ? &grant->publish : nullptr, feed);
+  return Decide(who, absl::StrCat("publish ", base::ToAbsl(feed)), grant ? &grant->publish : nullptr, feed);
 }
 
 Decision Grants::MayPublishAnything(const Principal& who) const {
@@ -66,15 +67,15 @@ Decision Grants::MayPublishAnything(const Principal& who) const {
 
 Decision Grants::MaySubscribe(const Principal& who, std::string_view subscriber) const {
   const Grant* grant = Find(who);
-  return Decide(who, absl::StrCat("subscribe as ", subscriber), grant ? &grant->subscribe : nullptr, subscriber);
+  return Decide(who, absl::StrCat("subscribe as ", base::ToAbsl(subscriber)), grant ? &grant->subscribe : nullptr, subscriber);
 }
 
 Decision Grants::MayRead(const Principal& who, std::string_view division_code) const {
   const Grant* grant = Find(who);
-  Decision decision{.principal = who.id, .action = absl::StrCat("read division ", division_code)};
+  Decision decision{.principal = who.id, .action = absl::StrCat("read division ", base::ToAbsl(division_code))};
   if (grant == nullptr) return decision;
   for (const std::string& prefix : grant->read) {
-    if (prefix != "*" && !absl::StartsWith(division_code, prefix)) continue;
+    if (prefix != "*" && !division_code.starts_with(prefix)) continue;
     decision.allowed = true;
     decision.rule = prefix;
     break;
