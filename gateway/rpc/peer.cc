@@ -1,0 +1,50 @@
+#include "gateway/rpc/peer.h"
+
+#include <grpcpp/security/auth_context.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "gateway/model/errors.h"
+
+namespace zhudong::rpc {
+namespace {
+
+constexpr std::string_view kScheme = "spiffe://";
+constexpr size_t kMaxPrincipalBytes = 256;
+
+// 00-<32 hex>-<16 hex>-<2 hex>
+bool IsTraceparent(std::string_view text) {
+  constexpr size_t kSize = 55;
+  if (text.size() != kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context) {
+  const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
+  if (auth != nullptr && auth->IsPeerAuthenticated()) {
+    for (const char* property : {"peer_spiffe_id", "x509_uri"}) {
+      for (const grpc::string_ref& value : auth->FindPropertyValues(property)) {
+        const std::string_view uri(value.data(), value.size());
+        if (uri.starts_with(kScheme) && uri.size() <= kMaxPrincipalBytes) return access::Principal{std::string(uri)};
+      }
+    }
+  }
+  return model::Error(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_NO_PRINCIPAL,
+                      "the client certificate names no principal: it needs a spiffe:// URI in its subjectAltName");
+}
+
+std::string TraceparentOf(const grpc::ServerContextBase& context, const std::string& in_message) {
+  if (IsTraceparent(in_message)) return in_message;
+  const auto& metadata = context.client_metadata();
+  const auto it = metadata.find("traceparent");
+  if (it == metadata.end()) return "";
+  std::string text(it->second.data(), it->second.size());
+  return IsTraceparent(text) ? text : "";
+}
+
+}  // namespace zhudong::rpc

@@ -1,0 +1,19 @@
+// Who calls: the principal that the client's certificate names.
+#pragma once
+
+#include <grpcpp/server_context.h>
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "gateway/access/grants.h"
+
+namespace zhudong::rpc {
+
+// The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one.
+absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context);
+
+// W3C traceparent: from the message when it has one, else from the call's metadata; empty when neither is well-formed.
+std::string TraceparentOf(const grpc::ServerContextBase& context, const std::string& in_message);
+
+}  // namespace zhudong::rpc
