@@ -100,6 +100,10 @@ void EventBuilder::FillMoment(const std::vector<Origin>& origins, const std::str
     *(recorded ? event_.mutable_recorded_at() : event_.mutable_occurred_at()) = ToProto(when->time);
     return;
   }
+  if (!recorded) {
+    Error(v1::FINDING_CODE_ERROR_MISSING, origins.front().from.empty() ? name : origins.front().from.front(),
+          "a date is needed here: since when what the record says is so");
+  }
 }
 
 void EventBuilder::FillDivision(const EventRule& rule) {
