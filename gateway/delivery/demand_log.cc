@@ -79,6 +79,11 @@ void DemandLog::Close() {
   closed_ = true;
 }
 
+bool DemandLog::closed() const {
+  absl::MutexLock lock(&mutex_);
+  return closed_;
+}
+
 absl::Status DemandLog::Trimmed(uint64_t sequence) const {
   return absl::OutOfRangeError(
       absl::StrCat("demand event ", sequence, " is no longer kept; the earliest is ", earliest()));

@@ -12,15 +12,11 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "gateway/delivery/entry.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/demand.pb.h"
 
 namespace zhudong::delivery {
-
-struct DemandEntry {
-  uint64_t sequence;
-  v1::DemandEvent event;
-};
 
 // Thread-safe, except that Stage, Written and Abandon are called by the pipeline's one thread.
 class DemandLog {
@@ -38,7 +34,9 @@ class DemandLog {
   // Waits until something stands beyond `sequence`; false when nothing does at the deadline or after Close().
   bool WaitBeyond(uint64_t sequence, absl::Time deadline) const;
   bool WaitBeyondFor(uint64_t sequence, absl::Duration timeout) const;
+  // Ends every wait, those to come too.
   void Close();
+  bool closed() const;
 
   // Entries after `after` in order, at least one when there is one, without gaps. OUT_OF_RANGE when the entry that
   // follows `after` was trimmed; DATA_LOSS when one is missing or can't be read.

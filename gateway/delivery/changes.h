@@ -1,0 +1,33 @@
+// What the planner wants on disk. All of it goes in one write, so that a position is never ahead of the rows that it
+// rests on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "zhudong/store/v1/records.pb.h"
+#include "zhudong/v1/demand.pb.h"
+
+namespace zhudong::delivery {
+
+struct Changes {
+  struct Parked {
+    std::string project_id;
+    uint64_t sequence;
+    v1::DemandEvent event;
+  };
+  std::vector<Parked> park;
+  // Project and sequence of rows that are settled.
+  std::vector<std::pair<std::string, uint64_t>> unpark;
+  // Nothing: the project waits no longer.
+  std::map<std::string, std::optional<store::v1::LaneState>> lanes;
+  std::optional<store::v1::SubscriberState> state;
+
+  bool empty() const { return park.empty() && unpark.empty() && lanes.empty() && !state; }
+};
+
+}  // namespace zhudong::delivery

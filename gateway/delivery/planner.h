@@ -1,0 +1,137 @@
+// Decides what one subscriber is sent next and what an answer means. No I/O, no clock, no threads: a value that is fed
+// and asked, so that every illness of a receiver can be tried in a test.
+//
+// An event goes out only when everything before it in its own project, and in the projects it names, is settled; so at
+// most one event of a project is in a call. A receiver may then answer RETRY to one event and APPLIED to the next
+// without ever applying two events of a project in the wrong order.
+//
+//   window   what was read from the demand log and is not settled yet, bounded; the position stands before it
+//   lanes    projects that wait, on disk; events that come later in them, or that name them, are parked there too
+//
+// Why nothing can wait in a circle: an event waits only for events of smaller demand sequence, so the smallest one that
+// is not settled waits for no other event, only for its next attempt or, as a dead letter, for Replay.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/delivery/changes.h"
+#include "gateway/delivery/entry.h"
+#include "gateway/delivery/lanes.h"
+#include "gateway/delivery/retry.h"
+#include "gateway/delivery/troubles.h"
+#include "zhudong/v1/admin_service.pb.h"
+#include "zhudong/v1/grid_planning_service.pb.h"
+
+namespace zhudong::delivery {
+
+struct PlannerOptions {
+  std::string subscriber;
+  RetryPolicy retry;
+  int max_batch = 200;
+  int max_waiting_projects = 100000;
+};
+
+// The first two rows of a lane.
+struct LaneRows {
+  DemandEntry head;
+  std::optional<DemandEntry> next;
+};
+
+class Planner {
+ public:
+  // Events and bytes read ahead, and bytes in one call (half of gRPC's usual limit of a message).
+  static constexpr size_t kWindowBatches = 8;
+  static constexpr size_t kWindowBytes = 16u << 20;
+  static constexpr size_t kCallBytes = 2u << 20;
+
+  // Goes on after `state`.
+  Planner(PlannerOptions options, const store::v1::SubscriberState& state, uint64_t seed);
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+  // Before the first Admit, once for every lane on disk.
+  void RestoreLane(const std::string& project_id, Lane lane) { lanes_.Restore(project_id, std::move(lane)); }
+
+  // How many entries may be admitted now; 0 while too many projects wait.
+  size_t Room() const;
+  // Entries go in in order, each either admitted or, when it is not for this subscriber, skipped.
+  uint64_t read_position() const { return read_position_; }
+  void Admit(DemandEntry entry, absl::Time now);
+  void Skip(uint64_t sequence) { read_position_ = sequence; }
+
+  // Lanes whose rows Plan needs now. Every change must be on disk by then.
+  std::vector<std::string> LanesToLoad(absl::Time now);
+  // The events of the next call, empty when there is nothing to do before NextDue. `rows` answers LanesToLoad: one for
+  // each, with `next` wherever more than one event waits.
+  std::vector<v1::DemandEvent> Plan(absl::Time now, std::vector<LaneRows> rows);
+  // What became of the call that Plan gave.
+  void Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, absl::Time now);
+
+  // Makes a held project due now. False when it is not held.
+  bool Release(const std::string& project_id, absl::Time now) { return lanes_.Release(project_id, now, changes_); }
+
+  // What is to be written since the last call of this.
+  Changes TakeChanges();
+
+  absl::Time NextDue() const;
+  uint64_t position() const { return window_.empty() ? read_position_ : window_.begin()->first - 1; }
+  // Read, neither settled nor parked.
+  size_t in_window() const { return window_.size(); }
+  const Lanes& lanes() const { return lanes_; }
+  bool TooManyWait() const;
+  const Troubles& troubles() const { return troubles_; }
+  const v1::SubscriberStatus& totals() const { return totals_; }
+
+ private:
+  struct Item {
+    v1::DemandEvent event;
+    size_t bytes;
+  };
+  struct Flight {
+    EventRef event;
+    bool from_lane;
+    std::optional<DemandEntry> next;  // of a lane
+  };
+
+  // Something of this project came before `sequence` and is not settled.
+  bool Unsettled(const std::string& project_id, uint64_t sequence) const;
+  void ParkWhatFollowsLanes(absl::Time now);
+  void ParkProject(const std::string& project_id, absl::Time now);
+  bool IsSendable(uint64_t sequence, const v1::DemandEvent& event) const;
+  size_t CountSendable(size_t limit) const;
+  std::vector<v1::DemandEvent> Fill(const std::vector<LaneRows>& rows, bool with_suspect);
+  // Takes the first event of this project out of the window.
+  DemandEntry TakeFirst(const std::string& project_id);
+  void SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now);
+  void FailOne(const EventRef& event, const v1::Receipt& receipt, absl::Time now);
+  void Blame(const Troubles::Verdict& verdict, absl::Time now);
+
+  const PlannerOptions options_;
+  std::mt19937_64 random_;
+  Lanes lanes_;
+  Troubles troubles_;
+  std::map<uint64_t, Item> window_;
+  size_t window_bytes_ = 0;
+  // Sequences in the window, by project, in order.
+  absl::flat_hash_map<std::string, std::deque<uint64_t>> by_project_;
+  uint64_t read_position_;
+  uint64_t written_position_;
+  v1::SubscriberStatus totals_;
+  bool totals_changed_ = false;
+  std::vector<Flight> in_flight_;
+  int turn_ = 0;
+  Changes changes_;
+};
+
+// Not OK when `receipts` is not one known outcome for each of `event_ids` in order: nothing of it can be believed.
+absl::Status CheckReceipts(const std::vector<std::string>& event_ids, const std::vector<v1::Receipt>& receipts);
+
+}  // namespace zhudong::delivery

@@ -1,0 +1,169 @@
+#include "gateway/delivery/rows.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+
+namespace zhudong::delivery {
+namespace {
+
+using store::Family;
+
+template <typename Message>
+absl::StatusOr<Message> Parse(std::string_view bytes, const std::string& what) {
+  Message message;
+  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return message;
+  return absl::DataLossError(absl::StrCat(what, " can't be read: restore the data directory from a backup"));
+}
+
+Lane LaneOf(const store::v1::LaneState& state) {
+  Lane lane;
+  lane.attempts = static_cast<int>(state.attempts());
+  lane.next_attempt = absl::FromUnixMicros(state.next_attempt_us());
+  lane.held = state.held();
+  return lane;
+}
+
+}  // namespace
+
+Rows::Rows(store::Database& database, const std::string& subscriber) : database_(database) {
+  base::AppendPart(prefix_, subscriber);
+}
+
+std::string Rows::Key(char kind, std::string_view rest) const {
+  std::string key = prefix_;
+  key += kind;
+  key += rest;
+  return key;
+}
+
+std::string Rows::ParkedPrefix(const std::string& project_id) const {
+  std::string key = Key('P', "");
+  base::AppendPart(key, project_id);
+  return key;
+}
+
+absl::StatusOr<store::v1::SubscriberState> Rows::ReadState() const {
+  auto bytes = database_.Get(Family::kDelivery, Key('S', ""));
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return absl::NotFoundError("no such subscriber yet");
+  return Parse<store::v1::SubscriberState>(**bytes, "the subscriber's position");
+}
+
+absl::Status Rows::VisitLanes(const std::function<void(const std::string&, Lane)>& visit) const {
+  std::map<std::string, Lane> lanes;
+  const std::string states = Key('L', "");
+  const auto state = database_.Range(Family::kDelivery, states, base::PrefixEnd(states));
+  for (; state->Valid(); state->Next()) {
+    auto row = Parse<store::v1::LaneState>(state->Value(), "a waiting project");
+    if (!row.ok()) return row.status();
+    lanes[row->project_id()] = LaneOf(*row);
+  }
+  if (absl::Status status = state->status(); !status.ok()) return status;
+
+  const std::string parked = Key('P', "");
+  const auto cursor = database_.Range(Family::kDelivery, parked, base::PrefixEnd(parked));
+  for (; cursor->Valid(); cursor->Next()) {
+    std::string_view rest = cursor->Key().substr(parked.size());
+    std::string project_id;
+    if (!base::TakePart(rest, project_id) || rest.size() != 8 || !lanes.contains(project_id)) {
+      return absl::DataLossError("a waiting event belongs to no waiting project: restore the data directory");
+    }
+    Lane& lane = lanes[project_id];
+    if (lane.waiting++ > 0) continue;
+    lane.head = base::ReadU64(rest);
+    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    if (!event.ok()) return event.status();
+    lane.related.assign(event->related_project_ids().begin(), event->related_project_ids().end());
+  }
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  for (auto& [project_id, lane] : lanes) {
+    if (lane.waiting == 0) {
+      return absl::DataLossError(absl::StrCat("nothing waits in the waiting project ", project_id,
+                                              ": restore the data directory from a backup"));
+    }
+    visit(project_id, std::move(lane));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<LaneRows> Rows::ReadLane(const std::string& project_id) const {
+  const std::string prefix = ParkedPrefix(project_id);
+  const auto cursor = database_.Range(Family::kDelivery, prefix, base::PrefixEnd(prefix));
+  std::vector<DemandEntry> entries;
+  for (; cursor->Valid() && entries.size() < 2; cursor->Next()) {
+    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    if (!event.ok()) return event.status();
+    entries.push_back({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
+  }
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  if (entries.empty()) return absl::NotFoundError(absl::StrCat("nothing waits in project ", project_id));
+  LaneRows rows{std::move(entries[0]), std::nullopt};
+  if (entries.size() > 1) rows.next = std::move(entries[1]);
+  return rows;
+}
+
+absl::StatusOr<store::v1::LaneState> Rows::ReadLaneState(const std::string& project_id) const {
+  auto bytes = database_.Get(Family::kDelivery, Key('L', project_id));
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return absl::NotFoundError(absl::StrCat("project ", project_id, " does not wait"));
+  return Parse<store::v1::LaneState>(**bytes, "a waiting project");
+}
+
+absl::StatusOr<std::vector<store::v1::LaneState>> Rows::ReadHeld(const std::string& after_project, size_t limit) const {
+  std::vector<store::v1::LaneState> held;
+  const std::string prefix = Key('L', "");
+  // The zero byte makes it the first key after the one of `after_project` itself.
+  const std::string begin = after_project.empty() ? prefix : Key('L', after_project) + '\0';
+  const auto cursor = database_.Range(Family::kDelivery, begin, base::PrefixEnd(prefix));
+  for (; cursor->Valid() && held.size() < limit; cursor->Next()) {
+    auto row = Parse<store::v1::LaneState>(cursor->Value(), "a waiting project");
+    if (!row.ok()) return row.status();
+    if (row->held()) held.push_back(*std::move(row));
+  }
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  return held;
+}
+
+absl::StatusOr<bool> Rows::IsMember(const std::string& project_id) const {
+  auto bytes = database_.Get(Family::kDelivery, Key('M', project_id));
+  if (!bytes.ok()) return bytes.status();
+  return bytes->has_value();
+}
+
+void Rows::AddMember(store::Batch& batch, const std::string& project_id) const {
+  batch.Put(Family::kDelivery, Key('M', project_id), "");
+}
+
+void Rows::Append(store::Batch& batch, const Changes& changes) const {
+  const auto parked_key = [this](const std::string& project_id, uint64_t sequence) {
+    std::string key = ParkedPrefix(project_id);
+    base::AppendU64(key, sequence);
+    return key;
+  };
+  for (const Changes::Parked& row : changes.park) {
+    batch.Put(Family::kDelivery, parked_key(row.project_id, row.sequence), row.event.SerializeAsString());
+  }
+  for (const auto& [project_id, sequence] : changes.unpark) {
+    batch.Delete(Family::kDelivery, parked_key(project_id, sequence));
+  }
+  for (const auto& [project_id, state] : changes.lanes) {
+    if (state) {
+      batch.Put(Family::kDelivery, Key('L', project_id), state->SerializeAsString());
+    } else {
+      batch.Delete(Family::kDelivery, Key('L', project_id));
+    }
+  }
+  if (changes.state) batch.Put(Family::kDelivery, Key('S', ""), changes.state->SerializeAsString());
+}
+
+absl::Status Rows::Write(store::Batch& batch) const {
+  if (batch.empty()) return absl::OkStatus();
+  if (absl::Status status = database_.Write(batch); !status.ok()) return status;
+  batch.Clear();
+  return absl::OkStatus();
+}
+
+}  // namespace zhudong::delivery

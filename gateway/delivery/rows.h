@@ -1,0 +1,53 @@
+// One subscriber's rows in Family::kDelivery.
+//
+//   part(subscriber) 'S'                                → SubscriberState
+//   part(subscriber) 'L' project id                     → LaneState
+//   part(subscriber) 'P' part(project id) sequence (8)  → DemandEvent that waits; itself, for the log may be trimmed
+//   part(subscriber) 'M' project id                     → nothing: the project is this subscriber's from here on;
+//                                                         only kept where a division filter makes the question
+//
+// part() is base::AppendPart; the sequence is big-endian, so a lane's rows stand in the order they go out.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/delivery/changes.h"
+#include "gateway/delivery/planner.h"
+#include "gateway/store/database.h"
+#include "zhudong/store/v1/records.pb.h"
+
+namespace zhudong::delivery {
+
+// Not thread-safe; `database` outlives it.
+class Rows {
+ public:
+  Rows(store::Database& database, const std::string& subscriber);
+
+  // NOT_FOUND for a subscriber that never was.
+  absl::StatusOr<store::v1::SubscriberState> ReadState() const;
+  // Calls `visit` for every lane with its first row's place and what it names. Walks all that waits, once.
+  absl::Status VisitLanes(const std::function<void(const std::string& project_id, Lane lane)>& visit) const;
+  // The first two rows of this lane.
+  absl::StatusOr<LaneRows> ReadLane(const std::string& project_id) const;
+  // NOT_FOUND when the project does not wait.
+  absl::StatusOr<store::v1::LaneState> ReadLaneState(const std::string& project_id) const;
+  // Held lanes after `after_project` by project id, at most `limit`.
+  absl::StatusOr<std::vector<store::v1::LaneState>> ReadHeld(const std::string& after_project, size_t limit) const;
+
+  absl::StatusOr<bool> IsMember(const std::string& project_id) const;
+  void AddMember(store::Batch& batch, const std::string& project_id) const;
+  void Append(store::Batch& batch, const Changes& changes) const;
+  absl::Status Write(store::Batch& batch) const;
+
+ private:
+  std::string Key(char kind, std::string_view rest) const;
+  std::string ParkedPrefix(const std::string& project_id) const;
+
+  store::Database& database_;
+  std::string prefix_;
+};
+
+}  // namespace zhudong::delivery
