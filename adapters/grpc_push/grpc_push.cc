@@ -1,0 +1,87 @@
+#include "adapters/grpc_push/grpc_push.h"
+
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "grpc/support/time.h"
+#include "grpcpp/client_context.h"
+#include "zhudong/v1/grid_planning_service.grpc.pb.h"
+
+namespace zhudong::adapters {
+namespace {
+
+class GrpcPush final : public ports::Sink {
+ public:
+  explicit GrpcPush(GrpcPushOptions options) : options_(std::move(options)) {}
+
+  absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
+                                                   absl::Duration timeout) override {
+    if (absl::Status status = Connect(); !status.ok()) return status;
+    v1::ApplyDemandEventsRequest request;
+    request.set_subscriber(options_.subscriber);
+    for (const v1::DemandEvent& event : events) *request.add_events() = event;
+
+    grpc::ClientContext context;
+    context.set_deadline(gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
+    if (!Begin(&context)) return absl::CancelledError("delivery is stopping");
+    v1::ApplyDemandEventsResponse response;
+    const grpc::Status status = stub_->ApplyDemandEvents(&context, request, &response);
+    End();
+    if (!status.ok()) return Fail(status);
+    return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());
+  }
+
+  void Cancel() override {
+    absl::MutexLock lock(&mutex_);
+    cancelled_ = true;
+    if (context_ != nullptr) context_->TryCancel();
+  }
+
+ private:
+  absl::Status Connect() {
+    if (stub_ != nullptr) return absl::OkStatus();
+    const std::shared_ptr<grpc::Channel> channel = options_.channel ? options_.channel() : nullptr;
+    if (channel == nullptr) {
+      return absl::UnavailableError(
+          absl::StrCat("no channel to subscriber ", options_.subscriber, ": check its address and the certificates"));
+    }
+    stub_ = v1::GridPlanningService::NewStub(channel);
+    return absl::OkStatus();
+  }
+
+  absl::Status Fail(const grpc::Status& status) {
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+        status.error_code() == grpc::StatusCode::UNAUTHENTICATED) {
+      stub_.reset();
+    }
+    return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  }
+
+  bool Begin(grpc::ClientContext* context) {
+    absl::MutexLock lock(&mutex_);
+    if (cancelled_) return false;
+    context_ = context;
+    return true;
+  }
+
+  void End() {
+    absl::MutexLock lock(&mutex_);
+    context_ = nullptr;
+  }
+
+  const GrpcPushOptions options_;
+  std::unique_ptr<v1::GridPlanningService::Stub> stub_;  // of the thread that calls Deliver
+  absl::Mutex mutex_;
+  grpc::ClientContext* context_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ports::Sink> NewGrpcPush(GrpcPushOptions options) {
+  return std::make_unique<GrpcPush>(std::move(options));
+}
+
+}  // namespace zhudong::adapters
