@@ -32,6 +32,14 @@ absl::StatusOr<std::string> ReadHead(const std::string& path) {
   return head;
 }
 
+// The first few, for people.
+std::string Some(std::vector<std::string> names) {
+  const size_t all = names.size();
+  if (all <= 3) return absl::StrJoin(names, ", ");
+  names.resize(3);
+  return absl::StrCat(absl::StrJoin(names, ", "), " and ", all - 3, " more");
+}
+
 // Why a file that begins with `head` is none of this mapping's; empty when it is.
 std::string Lacks(const Spec& spec, const std::string& head) {
   std::istringstream in(head);
@@ -43,7 +51,7 @@ std::string Lacks(const Spec& spec, const std::string& head) {
       const auto& columns = (*records)->columns();
       if (std::find(columns.begin(), columns.end(), column) == columns.end()) lacking.push_back(column);
     }
-    return lacking.empty() ? "" : absl::StrCat("no column ", absl::StrJoin(lacking, ", "));
+    return lacking.empty() ? "" : absl::StrCat("no column ", Some(lacking));
   }
   Record record;
   for (int i = 0; i < kTries; ++i) {
@@ -54,7 +62,7 @@ std::string Lacks(const Spec& spec, const std::string& head) {
     for (const std::string& pointer : spec.required) {
       if (At(record.json, pointer) == nullptr) lacking.push_back(pointer);
     }
-    return lacking.empty() ? "" : absl::StrCat("no ", absl::StrJoin(lacking, ", "), " in its first record");
+    return lacking.empty() ? "" : absl::StrCat("no ", Some(lacking), " in its first record");
   }
   return "no JSON record at its beginning";
 }
