@@ -2,7 +2,6 @@
 
 #include <utility>
 
-
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
 #include "gateway/model/errors.h"
@@ -67,7 +66,8 @@ Decision Grants::MayPublishAnything(const Principal& who) const {
 
 Decision Grants::MaySubscribe(const Principal& who, std::string_view subscriber) const {
   const Grant* grant = Find(who);
-  return Decide(who, absl::StrCat("subscribe as ", base::ToAbsl(subscriber)), grant ? &grant->subscribe : nullptr, subscriber);
+  return Decide(who, absl::StrCat("subscribe as ", base::ToAbsl(subscriber)), grant ? &grant->subscribe : nullptr,
+                subscriber);
 }
 
 Decision Grants::MayRead(const Principal& who, std::string_view division_code) const {

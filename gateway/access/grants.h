@@ -19,9 +19,9 @@ struct Principal {
 // What one principal may do. Empty means nothing.
 struct Grant {
   std::string principal;
-  std::vector<std::string> publish;     // feeds; `*` at the end of a name matches any rest
-  std::vector<std::string> subscribe;   // subscriber names, likewise
-  std::vector<std::string> read;        // division prefixes of projects and forecasts; `*` for all
+  std::vector<std::string> publish;    // feeds; `*` at the end of a name matches any rest
+  std::vector<std::string> subscribe;  // subscriber names, likewise
+  std::vector<std::string> read;       // division prefixes of projects and forecasts; `*` for all
   bool administer = false;
 };
 

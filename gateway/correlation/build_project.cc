@@ -330,9 +330,8 @@ void Builder::Buildings() {
 }
 
 void Builder::Dates() {
-  project_.set_land_contract_date(LatestDate("land_contract_date", kLand, [](const E& e) -> const std::string& {
-    return e.land_supply().contract_date();
-  }));
+  project_.set_land_contract_date(LatestDate(
+      "land_contract_date", kLand, [](const E& e) -> const std::string& { return e.land_supply().contract_date(); }));
   project_.set_land_use_permit_date(
       LatestDate("land_use_permit_date", kLandPermit,
                  [](const E& e) -> const std::string& { return e.land_use_planning_permit().issued_date(); }));
@@ -382,9 +381,9 @@ void Builder::Completion() {
 
 void Builder::StageReached() {
   static constexpr std::pair<E::PayloadCase, v1::Stage> kStages[] = {
-      {kAcceptance, v1::STAGE_COMPLETED},       {kPermit, v1::STAGE_UNDER_CONSTRUCTION},
-      {kPlan, v1::STAGE_CONSTRUCTION_PLANNED},  {kLandPermit, v1::STAGE_LAND_USE_PERMITTED},
-      {kLand, v1::STAGE_LAND_SUPPLIED},         {kInvestment, v1::STAGE_PLANNED},
+      {kAcceptance, v1::STAGE_COMPLETED},      {kPermit, v1::STAGE_UNDER_CONSTRUCTION},
+      {kPlan, v1::STAGE_CONSTRUCTION_PLANNED}, {kLandPermit, v1::STAGE_LAND_USE_PERMITTED},
+      {kLand, v1::STAGE_LAND_SUPPLIED},        {kInvestment, v1::STAGE_PLANNED},
   };
   for (const auto& [kind, stage] : kStages) {
     if (Of(kind).empty()) continue;

@@ -54,8 +54,9 @@ EventRows::Change EventRows::Keep(uint64_t journal_sequence, const v1::Event& ev
   EventRow row = ReadRow<EventRow>(state_, event_key).value_or(EventRow());
   Change change = Before(event_key, row);
   const int64_t recorded = MicrosOf(event.recorded_at());
-  const bool holds = row.journal_sequence() == 0 || std::make_tuple(row.recorded_at_us(), std::string_view(row.digest())) <
-                                                        std::make_tuple(recorded, digest);
+  const bool holds =
+      row.journal_sequence() == 0 ||
+      std::make_tuple(row.recorded_at_us(), std::string_view(row.digest())) < std::make_tuple(recorded, digest);
   if (!holds) {
     change.identities_after = change.identities_before;
     change.counts_after = !row.project_id().empty();

@@ -233,9 +233,10 @@ void Committer::Complete(Group group, const absl::Status& status) {
   for (Pending& pending : group) {
     bytes += pending.bytes;
     if (!status.ok()) {
-      pending.done(model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORAGE,
-                                absl::StrCat("the disk refused (", status.message(),
-                                             "); nothing of this was kept: send it again when the operator has mended it")));
+      pending.done(
+          model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORAGE,
+                       absl::StrCat("the disk refused (", status.message(),
+                                    "); nothing of this was kept: send it again when the operator has mended it")));
       continue;
     }
     std::vector<v1::Acknowledgement> acks;

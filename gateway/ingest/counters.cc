@@ -30,8 +30,8 @@ void CountFindings(v1::FeedStatus& status, const v1::Acknowledgement& ack) {
 
 void CountKind(v1::FeedStatus& status, const Prepared& item, absl::Time now) {
   auto* kinds = status.mutable_kinds();
-  auto it = std::find_if(kinds->begin(), kinds->end(),
-                         [&](const v1::KindStatus& kind) { return kind.kind() == item.kind; });
+  auto it =
+      std::find_if(kinds->begin(), kinds->end(), [&](const v1::KindStatus& kind) { return kind.kind() == item.kind; });
   v1::KindStatus& kind = it == kinds->end() ? *kinds->Add() : *it;
   kind.set_kind(item.kind);
   kind.set_accepted(kind.accepted() + 1);

@@ -34,7 +34,7 @@ class IngestImpl final : public Ingest {
     if (absl::Status room = committer_->Admit(); !room.ok()) return room;
     Pending pending;
     pending.items.reserve(submission.items.size());
-    const PrepareContext context{feeds_,  grants_, *sealer_, limits_, submission.principal, submission.traceparent,
+    const PrepareContext context{feeds_,      grants_, *sealer_, limits_, submission.principal, submission.traceparent,
                                  clock_.Now()};
     pending.bytes = sizeof(Pending);
     for (v1::PublishItem& item : submission.items) {
@@ -92,8 +92,7 @@ class IngestImpl final : public Ingest {
 // The blocking face that in-process sources see.
 class BlockingIntake final : public ports::Intake {
  public:
-  BlockingIntake(IngestImpl& ingest, access::Principal principal)
-      : ingest_(ingest), principal_(std::move(principal)) {}
+  BlockingIntake(IngestImpl& ingest, access::Principal principal) : ingest_(ingest), principal_(std::move(principal)) {}
 
   Acks Submit(ports::Batch batch) override {
     Submission submission;
@@ -142,8 +141,7 @@ absl::StatusOr<std::unique_ptr<Ingest>> Ingest::Open(store::Database& database, 
   absl::StatusOr<std::unique_ptr<Committer>> committer =
       Committer::Open(database, journal, clock, limits.max_queued_bytes);
   if (!committer.ok()) return committer.status();
-  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), clock, limits,
-                                      *std::move(committer));
+  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), clock, limits, *std::move(committer));
 }
 
 }  // namespace zhudong::ingest

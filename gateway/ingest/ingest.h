@@ -30,8 +30,8 @@
 namespace zhudong::ingest {
 
 struct Limits {
-  size_t max_queued_bytes = 64u << 20;   // of all clients together
-  size_t max_item_bytes = 1u << 20;      // one item, serialized
+  size_t max_queued_bytes = 64u << 20;  // of all clients together
+  size_t max_item_bytes = 1u << 20;     // one item, serialized
   size_t max_original_bytes = 64u << 10;
 };
 

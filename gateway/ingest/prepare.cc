@@ -34,8 +34,9 @@ void Refuse(Prepared& prepared, v1::FindingCode code, std::string_view field, st
 bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepared& prepared) {
   prepared.feed = context.feeds.Find(feed_name);
   if (prepared.feed == nullptr) {
-    Refuse(prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
-           absl::StrCat("no feed `", base::ToAbsl(feed_name.substr(0, 64)), "`: ask the operator which feeds are set up"));
+    Refuse(
+        prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
+        absl::StrCat("no feed `", base::ToAbsl(feed_name.substr(0, 64)), "`: ask the operator which feeds are set up"));
     return false;
   }
   const access::Decision decision = context.grants.MayPublish(context.principal, feed_name);

@@ -60,9 +60,8 @@ uint64_t Journal::durable() const {
 
 bool Journal::WaitBeyond(uint64_t sequence, absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
-  const auto ready = [this, sequence]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return durable_ > sequence || closed_;
-  };
+  const auto ready = [this, sequence]()
+                         ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return durable_ > sequence || closed_; };
   mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline);
   return durable_ > sequence;
 }

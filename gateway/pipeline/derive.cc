@@ -101,13 +101,13 @@ absl::StatusOr<bool> Deriver::Apply(Overlay& overlay, const journal::Entry& entr
 
 void Deriver::Close(Overlay& overlay) const { PutTotals(overlay, {totals_, rules_sequence_, adopted_up_to_}); }
 
-absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdopted& adopted, const Emit& emit) {
+absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const RulesAdopted& adopted,
+                                    const Emit& emit) {
   absl::StatusOr<Rules> rules = ParseRules(adopted);
   if (!rules.ok()) return rules.status();
   rules_ = *std::move(rules);
   // Every project is forecast anew, in order of id.
-  const std::vector<std::string> keys =
-      overlay.Keys(rows::ProjectKey(""), adopted_up_to_, kProjectsPerAdoptionBatch);
+  const std::vector<std::string> keys = overlay.Keys(rows::ProjectKey(""), adopted_up_to_, kProjectsPerAdoptionBatch);
   for (const std::string& key : keys) {
     std::optional<ProjectRow> row = rows::ReadRow<ProjectRow>(overlay, key);
     if (!row) continue;
@@ -128,8 +128,7 @@ absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const 
   return true;
 }
 
-ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id,
-                                    const correlation::ProjectChange& change) {
+ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change) {
   ForecastChange forecast;
   forecast.before = rows::ReadRow<v1::Forecast>(overlay, rows::ForecastKey(id));
   if (change.after) forecast.after = forecast::Compute(*change.after, *rules_.tables);

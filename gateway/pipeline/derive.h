@@ -58,7 +58,7 @@ class Deriver {
   };
 
   absl::StatusOr<bool> Adopt(Overlay& overlay, const Cause& cause, const zhudong::store::v1::RulesAdopted& adopted,
-                     const Emit& emit);
+                             const Emit& emit);
   void Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping, const Emit& emit);
   ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
   void Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit);

@@ -34,7 +34,9 @@ class PipelineImpl final : public Pipeline {
       : database_(database), journal_(journal), outbox_(outbox) {}
   ~PipelineImpl() override { Stop(); }
 
-  void Start() override { thread_ = std::thread([this] { Run(); }); }
+  void Start() override {
+    thread_ = std::thread([this] { Run(); });
+  }
   void Stop() override {
     if (!stop_.HasBeenNotified()) stop_.Notify();
     if (thread_.joinable()) thread_.join();

@@ -89,7 +89,8 @@ absl::StatusOr<Comparison> CheckRebuild(const store::Reader& live, const std::st
   const absl::StatusOr<TotalsRow> totals = ReadTotals(live);
   if (!totals.ok()) return totals.status();
   if (!totals->adopted_up_to.empty()) {
-    return absl::UnavailableError("new rules are being applied to every project just now; check again when that is done");
+    return absl::UnavailableError(
+        "new rules are being applied to every project just now; check again when that is done");
   }
   Comparison comparison;
   comparison.journal_records = totals->totals.position;

@@ -17,9 +17,8 @@ constexpr size_t kMaxPrincipalBytes = 256;
 bool IsTraceparent(std::string_view text) {
   constexpr size_t kSize = 55;
   if (text.size() != kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace {
 absl::Status WithReason(const absl::Status& status) {
   if (model::ReasonOf(status) != v1::ERROR_REASON_UNSPECIFIED) return status;
   const bool inner = absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
-  return model::Error(status.code(), v1::ERROR_REASON_STORAGE,
-                      inner ? "the gateway could not read or write its data: ask its operator"
-                            : base::FromAbsl(status.message()));
+  return model::Error(
+      status.code(), v1::ERROR_REASON_STORAGE,
+      inner ? "the gateway could not read or write its data: ask its operator" : base::FromAbsl(status.message()));
 }
 
 }  // namespace

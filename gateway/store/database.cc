@@ -84,7 +84,6 @@ class RangeCursor final : public Cursor {
 
 }  // namespace
 
-
 struct Batch::Rep {
   rocksdb::WriteBatch batch;
 };
@@ -205,8 +204,8 @@ absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::Open(const Options& opti
   if (error) return absl::FailedPreconditionError(absl::StrCat("creating ", options.path, ": ", error.message()));
   auto database = std::make_unique<DatabaseImpl>();
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(DbOptions(options), options.path,
-                                                   Descriptors(options.memory_budget), &database->owned_, &raw);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DbOptions(options), options.path, Descriptors(options.memory_budget), &database->owned_, &raw);
   if (!status.ok()) return ToStatus(status, absl::StrCat("opening ", options.path));
   database->db_.reset(raw);
   database->handles_.db = raw;
@@ -240,8 +239,8 @@ absl::Status DatabaseImpl::CheckFormat(bool may_create) {
   }
   if (!status.ok()) return ToStatus(status, "reading the format");
   if (found == kFormat) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the data directory has format ", found, ", this program knows ", base::ToAbsl(kFormat), "; use a newer program"));
+  return absl::FailedPreconditionError(absl::StrCat("the data directory has format ", found, ", this program knows ",
+                                                    base::ToAbsl(kFormat), "; use a newer program"));
 }
 
 absl::Status DatabaseImpl::AdoptFamilies() {

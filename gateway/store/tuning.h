@@ -1,8 +1,8 @@
 // How RocksDB is set up: what each family is used for decides. Private to this folder.
 #pragma once
 
-#include <rocksdb/options.h>
 #include <rocksdb/db.h>
+#include <rocksdb/options.h>
 
 #include <string>
 #include <vector>

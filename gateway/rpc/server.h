@@ -1,0 +1,48 @@
+// The gRPC server: mTLS, limits, reflection, and a stop that always ends.
+#pragma once
+
+#include <grpcpp/server.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace zhudong::rpc {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:7443";  // port 0 picks a free one
+  std::string certificate;                // PEM files; read again when they change
+  std::string key;
+  std::string client_ca;
+  int certificate_reload_s = 5;
+  int max_message_bytes = 16 << 20;
+  size_t memory_quota_bytes = 256u << 20;  // of all connections' buffers
+  int max_streams_per_connection = 200;
+};
+
+// Stopping takes at most `grace`, then what is still open is cut.
+class Server {
+ public:
+  // Serves until Stop. The services must outlive it. FAILED_PRECONDITION when the address is taken or a file can't be
+  // read; the message says which.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       const std::vector<grpc::Service*>& services);
+  ~Server();
+
+  // `host:port` as bound.
+  const std::string& address() const { return address_; }
+  void Stop(absl::Duration grace);
+
+ private:
+  Server(std::unique_ptr<grpc::Server> server, std::string address)
+      : server_(std::move(server)), address_(std::move(address)) {}
+
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
+
+}  // namespace zhudong::rpc
