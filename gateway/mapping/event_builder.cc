@@ -64,7 +64,7 @@ const EventRule* EventBuilder::Choose() {
     const auto fails = std::find_if(rule.when.begin(), rule.when.end(),
                                     [this](const Condition& condition) { return !view_.Holds(condition, *record_); });
     if (fails == rule.when.end()) return &rule;
-    if (asked == nullptr) asked = &fails->from;
+    asked = &fails->from;
   }
   Error(v1::FINDING_CODE_ERROR_UNKNOWN_CODE, *asked,
         "the mapping has no rule for a record with this value: add an [[event]] for it, or leave such records out");
@@ -170,7 +170,11 @@ void EventBuilder::Missing(const Field& field, const Value& value, const std::st
 }
 
 void EventBuilder::Error(v1::FindingCode code, const std::string& from, const std::string& message) {
-  if (errors_.size() < kMaxFindings) errors_.push_back(MakeFinding(code, from, message));
+  // A column that feeds two fields is wrong once.
+  const bool known = std::any_of(errors_.begin(), errors_.end(), [&](const v1::Finding& error) {
+    return error.code() == code && error.field() == from;
+  });
+  if (!known && errors_.size() < kMaxFindings) errors_.push_back(MakeFinding(code, from, message));
 }
 
 void EventBuilder::Note(v1::FindingCode code, const std::string& path, const std::string& message) {
