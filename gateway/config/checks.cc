@@ -1,0 +1,208 @@
+// What a single text, and what all settings together, must be.
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/config/reader.h"
+
+namespace zhudong::config {
+namespace {
+
+constexpr size_t kMostTextBytes = 4096;
+
+bool IsName(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::islower(c) || std::isdigit(c) || c == '-';
+  });
+}
+
+bool AreDigits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
+}
+
+// host:port, 127.0.0.1:7443, [::1]:7443; `0` is a port.
+bool IsAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (port.empty() || port.size() > 5 || !AreDigits(port) || std::stoi(std::string(port)) > 65535) return false;
+  if (host.front() == '[') return host.size() > 2 && host.back() == ']';
+  return host.size() <= 253 && host.find_first_of(":/ \t[]") == std::string_view::npos;
+}
+
+bool IsPrincipal(std::string_view text) {
+  constexpr std::string_view kScheme = "spiffe://";
+  if (text.substr(0, kScheme.size()) != kScheme || text.size() > 255) return false;
+  const size_t slash = text.find('/', kScheme.size());
+  return slash != std::string_view::npos && slash > kScheme.size() && slash + 1 < text.size() &&
+         text.find_first_of(" \t*") == std::string_view::npos;
+}
+
+std::string CheckFile(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return path + " is not there: correct the path, or make the file";
+  if (!std::filesystem::is_regular_file(status)) return path + " is no file";
+  return {};
+}
+
+std::string CheckFolder(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return path + " is not there: correct the path, or make the folder";
+  if (!std::filesystem::is_directory(status)) return path + " is no folder";
+  return {};
+}
+
+std::string CheckChoice(const Setting& setting, const std::string& text) {
+  const std::vector<std::string_view> choices(setting.choices.begin(), setting.choices.end());
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
+  std::string message = "`" + text + "` is none of:";
+  for (std::string_view choice : choices) message += ' ' + std::string(choice);
+  if (std::string_view nearest = Nearest(text, choices); !nearest.empty()) {
+    message += "; did you mean `" + std::string(nearest) + "`?";
+  }
+  return message;
+}
+
+}  // namespace
+
+std::string CheckText(const Setting& setting, const std::string& text) {
+  if (text.empty()) return "must not be empty";
+  if (text.size() > kMostTextBytes) return "at most 4096 bytes";
+  if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+    return "holds a control character";
+  }
+  const std::string quoted = "`" + text + "` ";
+  switch (setting.form) {
+    case Form::kText:
+    case Form::kPath:
+      return {};
+    case Form::kName:
+      return IsName(text) ? "" : quoted + "is no name: lower-case letters, digits and -, at most 64";
+    case Form::kPattern: {
+      const std::string stem = text.back() == '*' ? text.substr(0, text.size() - 1) : text;
+      return text == "*" || IsName(stem) ? "" : quoted + "is no name; only its end may be *";
+    }
+    case Form::kPrincipal:
+      return IsPrincipal(text) ? "" : quoted + "is no principal: write spiffe://zhudong/platform/NAME";
+    case Form::kAddress:
+      return IsAddress(text) ? "" : quoted + "is no address: write host:port or [v6]:port, port 0 to 65535";
+    case Form::kDivision:
+      return AreDigits(text) && (text.size() == 6 || text.size() == 9 || text.size() == 12)
+                 ? ""
+                 : quoted + "is no division code: 6, 9 or 12 digits";
+    case Form::kReadable:
+      if (text == "*") return {};
+      [[fallthrough]];
+    case Form::kPrefix:
+      return AreDigits(text) && text.size() >= 2 && text.size() <= 12
+                 ? ""
+                 : quoted + "is no division prefix: 2 to 12 digits, 44 for a province, 4401 for a city";
+    case Form::kChoice:
+      return CheckChoice(setting, text);
+    case Form::kFile:
+      return CheckFile(text);
+    case Form::kFolder:
+      return CheckFolder(text);
+  }
+  return {};
+}
+
+namespace {
+
+bool Matches(std::string_view pattern, std::string_view name) {
+  if (!pattern.empty() && pattern.back() == '*') {
+    return name.substr(0, pattern.size() - 1) == pattern.substr(0, pattern.size() - 1);
+  }
+  return pattern == name;
+}
+
+template <typename T>
+void CheckUnique(const std::vector<T>& all, std::string T::*member, std::string_view section, std::string_view setting,
+                 Reader& reader) {
+  std::map<std::string, size_t> seen;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const std::string& name = all[i].*member;
+    if (!name.empty() && !seen.emplace(name, i).second) {
+      reader.Complain(section, i, setting, "`" + name + "` stands twice: give each its own");
+    }
+  }
+}
+
+void CheckGrants(const Config& config, const std::vector<std::string_view>& feeds, Reader& reader) {
+  for (size_t i = 0; i < config.principals.size(); ++i) {
+    for (const std::string& pattern : config.principals[i].publish) {
+      if (std::any_of(feeds.begin(), feeds.end(), [&](std::string_view feed) { return Matches(pattern, feed); })) {
+        continue;
+      }
+      const std::string_view nearest = Nearest(pattern, feeds);
+      reader.Complain("principal", i, "publish",
+                      "no [[feed]] is named `" + pattern + "`" +
+                          (nearest.empty() ? ": declare it" : "; did you mean `" + std::string(nearest) + "`?"));
+    }
+  }
+}
+
+void CheckSources(const Config& config, const std::vector<std::string_view>& feeds, Reader& reader) {
+  for (size_t i = 0; i < config.sources.size(); ++i) {
+    const Source& source = config.sources[i];
+    if (source.feed.empty() || source.principal.empty()) continue;  // told already: both are required
+    if (std::find(feeds.begin(), feeds.end(), source.feed) == feeds.end()) {
+      const std::string_view nearest = Nearest(source.feed, feeds);
+      reader.Complain("source", i, "feed",
+                      "no [[feed]] is named `" + source.feed + "`" +
+                          (nearest.empty() ? ": declare it" : "; did you mean `" + std::string(nearest) + "`?"));
+      continue;
+    }
+    const bool granted = std::any_of(config.principals.begin(), config.principals.end(), [&](const Principal& who) {
+      return who.id == source.principal &&
+             std::any_of(who.publish.begin(), who.publish.end(),
+                         [&](const std::string& pattern) { return Matches(pattern, source.feed); });
+    });
+    if (!granted) {
+      reader.Complain(
+          "source", i, "principal",
+          source.principal + " may not publish `" + source.feed + "`: add it to publish of its [[principal]]");
+    }
+  }
+  if (!config.sources.empty() && config.mappings.folder.empty()) {
+    reader.Complain("mappings", 0, "folder", "is required where there is a [[source]]");
+  }
+}
+
+void CheckSubscribers(const Config& config, Reader& reader) {
+  for (size_t i = 0; i < config.subscribers.size(); ++i) {
+    const Subscriber& subscriber = config.subscribers[i];
+    if (subscriber.certificate.empty() != subscriber.key.empty()) {
+      reader.Complain("subscriber", i, subscriber.key.empty() ? "certificate" : "key",
+                      "certificate and key go together: set both or neither");
+    }
+    if (subscriber.retry.cap < subscriber.retry.first) {
+      reader.Complain("subscriber", i, "retry.cap_seconds", "is less than retry.first_seconds");
+    }
+    if (subscriber.target.ends_with(":0")) reader.Complain("subscriber", i, "target", "port 0 can't be called");
+  }
+}
+
+}  // namespace
+
+void CheckTogether(const Config& config, Reader& reader) {
+  CheckUnique(config.feeds, &Feed::name, "feed", "name", reader);
+  CheckUnique(config.principals, &Principal::id, "principal", "id", reader);
+  CheckUnique(config.sources, &Source::name, "source", "name", reader);
+  CheckUnique(config.subscribers, &Subscriber::name, "subscriber", "name", reader);
+  std::vector<std::string_view> feeds;
+  for (const Feed& feed : config.feeds) feeds.push_back(feed.name);
+  CheckGrants(config, feeds, reader);
+  CheckSources(config, feeds, reader);
+  CheckSubscribers(config, reader);
+}
+
+}  // namespace zhudong::config

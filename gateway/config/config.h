@@ -1,0 +1,120 @@
+// The gateway's settings as plain values. What each is for, its bounds and its unit stand in the table of settings.cc;
+// its default stands here, and only here. All paths are absolute once loaded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace zhudong::config {
+
+struct Server {
+  std::string listen = "127.0.0.1:7443";
+  std::string certificate;
+  std::string key;
+  std::string client_ca;
+  absl::Duration certificate_reload = absl::Seconds(10);
+};
+
+struct Storage {
+  std::string path;
+  int64_t memory_mib = 256;
+};
+
+struct Limits {
+  int64_t max_queued_mib = 64;
+  int64_t max_item_kib = 1024;
+  int64_t max_original_kib = 64;
+  int64_t max_connections = 1000;
+  int64_t max_streams_per_principal = 16;
+  int64_t max_unary_in_flight = 256;
+};
+
+struct Feed {
+  std::string name;
+  std::string platform;
+  std::vector<std::string> kinds;    // v1::EventKind in lower case without its prefix; empty: any
+  std::string same_id = "conflict";  // or `correction`
+  std::string default_division;
+};
+
+struct Principal {
+  std::string id;
+  std::vector<std::string> publish;
+  std::vector<std::string> subscribe;
+  std::vector<std::string> read;
+  bool administer = false;
+};
+
+struct Source {
+  std::string name;
+  std::string type = "file_drop";
+  std::string principal;
+  std::string feed;
+  std::string folder;
+  std::string mapping;  // empty: the mapping whose signature fits the file's header
+  absl::Duration poll = absl::Seconds(5);
+  int64_t stable_polls = 2;
+  int64_t batch_items = 500;
+};
+
+struct Retry {
+  absl::Duration first = absl::Milliseconds(200);
+  absl::Duration cap = absl::Minutes(5);
+  int64_t max_attempts = 12;
+};
+
+struct Subscriber {
+  std::string name;
+  std::string type = "grpc_push";
+  std::string target;
+  std::string server_name;
+  std::string certificate;
+  std::string key;
+  std::string ca;
+  std::vector<std::string> division_prefixes;  // empty: all
+  absl::Duration timeout = absl::Seconds(10);
+  int64_t max_batch = 200;
+  int64_t max_waiting_projects = 100000;
+  Retry retry;
+};
+
+struct Forecast {
+  std::vector<std::string> tables;  // later ones override earlier ones
+};
+
+struct Correlation {
+  int64_t max_events_per_identity = 500;
+  int64_t max_projects_per_identity = 50;
+};
+
+struct Demand {
+  int64_t retention_days = 90;
+};
+
+struct Mappings {
+  std::string folder;
+};
+
+struct Divisions {
+  std::string file;
+};
+
+struct Config {
+  Server server;
+  Storage storage;
+  Limits limits;
+  std::vector<Feed> feeds;
+  std::vector<Principal> principals;
+  std::vector<Source> sources;
+  std::vector<Subscriber> subscribers;
+  Forecast forecast;
+  Correlation correlation;
+  Demand demand;
+  Mappings mappings;
+  Divisions divisions;
+};
+
+}  // namespace zhudong::config

@@ -1,0 +1,46 @@
+#include "gateway/config/settings.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "gateway/config/settings_rows.h"
+
+namespace zhudong::config {
+
+absl::Span<const Section> Sections() {
+  static const std::vector<Section> sections = [] {
+    std::vector<Section> all = GatewaySections();
+    const std::vector<Section> peers = PeerSections();
+    all.insert(all.end(), peers.begin(), peers.end());
+    return all;
+  }();
+  return sections;
+}
+
+std::string_view Nearest(std::string_view written, const std::vector<std::string_view>& names) {
+  std::string_view best;
+  size_t best_distance = std::max<size_t>(2, written.size() / 3) + 1;
+  for (std::string_view name : names) {
+    // Levenshtein, one row at a time.
+    std::vector<size_t> row(name.size() + 1);
+    std::iota(row.begin(), row.end(), 0u);
+    for (size_t i = 0; i < written.size(); ++i) {
+      size_t diagonal = row[0];
+      row[0] = i + 1;
+      for (size_t j = 0; j < name.size(); ++j) {
+        const size_t above = row[j + 1];
+        row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (written[i] == name[j] ? 0 : 1)});
+        diagonal = above;
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = name;
+    }
+  }
+  return best;
+}
+
+}  // namespace zhudong::config

@@ -1,0 +1,144 @@
+#include "gateway/config/settings_rows.h"
+
+namespace zhudong::config {
+namespace {
+
+constexpr Setting kServer[] = {
+    {.name = "listen",
+     .at = At<&Server::listen>,
+     .sentence =
+         "Address and port to serve gRPC on; port 0 takes any free one. Beyond loopback only behind a firewall.",
+     .form = Form::kAddress},
+    {.name = "certificate",
+     .at = At<&Server::certificate>,
+     .sentence = "The gateway's certificate with its chain (PEM). Read again when it changes on disk.",
+     .form = Form::kFile,
+     .presence = kRequired},
+    {.name = "key",
+     .at = At<&Server::key>,
+     .sentence = "The certificate's private key (PEM), readable by the gateway alone.",
+     .form = Form::kFile,
+     .presence = kRequired},
+    {.name = "client_ca",
+     .at = At<&Server::client_ca>,
+     .sentence = "The CAs (PEM) whose certificates tell who a caller is. Nobody is served without one.",
+     .form = Form::kFile,
+     .presence = kRequired},
+    {.name = "certificate_reload_seconds",
+     .at = At<&Server::certificate_reload>,
+     .sentence = "How often certificate, key and CA are looked at for changes.",
+     .least = 1,
+     .most = kHour,
+     .unit = "seconds"},
+};
+
+constexpr Setting kStorage[] = {
+    {.name = "path",
+     .at = At<&Storage::path>,
+     .sentence =
+         "Folder of the journal and of all that is derived from it; made when it is not there. Local disk only.",
+     .form = Form::kPath,
+     .presence = kRequired},
+    {.name = "memory_mib",
+     .at = At<&Storage::memory_mib>,
+     .sentence = "Memory for blocks read and for what waits to be written out.",
+     .least = 32,
+     .most = 262144,
+     .unit = "MiB"},
+};
+
+constexpr Setting kLimits[] = {
+    {.name = "max_queued_mib",
+     .at = At<&Limits::max_queued_mib>,
+     .sentence = "Events that wait to be written, of all clients together; past it clients are told when to come back.",
+     .least = 1,
+     .most = 16384,
+     .unit = "MiB"},
+    {.name = "max_item_kib",
+     .at = At<&Limits::max_item_kib>,
+     .sentence = "One event, serialized; a larger one is quarantined.",
+     .least = 1,
+     .most = 4096,
+     .unit = "KiB"},
+    {.name = "max_original_kib",
+     .at = At<&Limits::max_original_kib>,
+     .sentence = "Original bytes kept of a quarantined item; the rest is cut and marked.",
+     .least = 1,
+     .most = 64,
+     .unit = "KiB"},
+    {.name = "max_connections",
+     .at = At<&Limits::max_connections>,
+     .sentence = "Connections open at once.",
+     .least = 1,
+     .most = 100000},
+    {.name = "max_streams_per_principal",
+     .at = At<&Limits::max_streams_per_principal>,
+     .sentence = "Streams that one principal may have open at once.",
+     .least = 1,
+     .most = 10000},
+    {.name = "max_unary_in_flight",
+     .at = At<&Limits::max_unary_in_flight>,
+     .sentence = "Unary calls that are answered at once, of all clients together.",
+     .least = 1,
+     .most = 100000},
+};
+
+constexpr Setting kForecast[] = {
+    {.name = "tables",
+     .at = At<&Forecast::tables>,
+     .sentence = "Demand tables, the national one first, then what overrides it; empty for those built in.",
+     .form = Form::kFile},
+};
+
+constexpr Setting kCorrelation[] = {
+    {.name = "max_events_per_identity",
+     .at = At<&Correlation::max_events_per_identity>,
+     .sentence = "An identity that more events share than this ties nothing together, and is reported.",
+     .least = 2,
+     .most = 1000000},
+    {.name = "max_projects_per_identity",
+     .at = At<&Correlation::max_projects_per_identity>,
+     .sentence = "Likewise for an identity that would tie together more projects than this.",
+     .least = 1,
+     .most = 100000},
+};
+
+constexpr Setting kDemand[] = {
+    {.name = "retention_days",
+     .at = At<&Demand::retention_days>,
+     .sentence = "How long demand events are kept for subscribers that come back.",
+     .least = 1,
+     .most = 3650,
+     .unit = "days"},
+};
+
+constexpr Setting kMappings[] = {
+    {.name = "folder",
+     .at = At<&Mappings::folder>,
+     .sentence = "Folder of the mapping files; needed where there are sources.",
+     .form = Form::kFolder},
+};
+
+constexpr Setting kDivisions[] = {
+    {.name = "file",
+     .at = At<&Divisions::file>,
+     .sentence = "Table of divisions (code and name); without it no code is noted as unknown.",
+     .form = Form::kFile},
+};
+
+}  // namespace
+
+std::vector<Section> GatewaySections() {
+  return {
+      One<&Config::server>("server", "Where the gateway serves, and how both sides show who they are.", kServer),
+      One<&Config::storage>("storage", "What is kept on disk.", kStorage),
+      One<&Config::limits>("limits", "What one client, and all together, may ask for.", kLimits),
+      One<&Config::forecast>("forecast", "How electric demand is forecast.", kForecast),
+      One<&Config::correlation>("correlation", "How events are grouped into projects.", kCorrelation),
+      One<&Config::demand>("demand", "The demand events that go out.", kDemand),
+      One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings),
+      One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
+  };
+}
+
+}  // namespace zhudong::config

@@ -1,0 +1,65 @@
+// How a row of the settings table names the member it fills. Only the files that hold rows include this.
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/config/settings.h"
+
+namespace zhudong::config {
+
+inline constexpr double kHour = 3600;
+inline constexpr double kDay = 24 * kHour;
+inline constexpr Presence kRequired = Presence::kRequired;
+
+template <typename>
+struct Owner;
+template <typename S, typename T>
+struct Owner<T S::*> {
+  using Type = S;
+};
+
+template <auto kMember>
+Ref At(void* section) {
+  return &(static_cast<typename Owner<decltype(kMember)>::Type*>(section)->*kMember);
+}
+
+template <auto kMember>
+constexpr Section One(std::string_view name, std::string_view sentence, absl::Span<const Setting> settings) {
+  using Type = std::decay_t<decltype(std::declval<Config>().*kMember)>;
+  return {.name = name,
+          .sentence = sentence,
+          .settings = settings,
+          .at = [](Config& config, size_t) -> void* { return &(config.*kMember); },
+          .count = [](const Config&) -> size_t { return 1; },
+          .add = nullptr,
+          .fresh = []() -> void* {
+            static Type fresh;
+            return &fresh;
+          }};
+}
+
+template <auto kMember>
+constexpr Section Many(std::string_view name, std::string_view sentence, absl::Span<const Setting> settings,
+                       size_t most) {
+  using Type = typename std::decay_t<decltype(std::declval<Config>().*kMember)>::value_type;
+  return {.name = name,
+          .sentence = sentence,
+          .settings = settings,
+          .repeated = true,
+          .at = [](Config& config, size_t index) -> void* { return &(config.*kMember)[index]; },
+          .count = [](const Config& config) -> size_t { return (config.*kMember).size(); },
+          .add = [](Config& config) { (config.*kMember).emplace_back(); },
+          .most = most,
+          .fresh = []() -> void* {
+            static Type fresh;
+            return &fresh;
+          }};
+}
+
+// The rows, in two files: the gateway itself, and those it talks with.
+std::vector<Section> GatewaySections();
+std::vector<Section> PeerSections();
+
+}  // namespace zhudong::config
