@@ -30,6 +30,8 @@ absl::Status Stopping() {
 
 }  // namespace
 
+std::string CursorKey(std::string_view name) { return "c" + std::string(name); }
+
 absl::StatusOr<std::unique_ptr<Committer>> Committer::Open(store::Database& database, journal::Journal& journal,
                                                            const base::Clock& clock, size_t max_queued_bytes) {
   absl::StatusOr<Counters> counters = Counters::Load(database);
@@ -194,7 +196,7 @@ absl::Status Committer::Decide(Group& group, store::Batch& batch) {
       counters_.Count(item, now);
     }
     if (!pending.cursor_name.empty()) {
-      batch.Put(Family::kIngest, absl::StrCat("c", pending.cursor_name), pending.cursor);
+      batch.Put(Family::kIngest, CursorKey(pending.cursor_name), pending.cursor);
     }
   }
   return absl::OkStatus();

@@ -28,6 +28,9 @@
 
 namespace zhudong::ingest {
 
+// Key of an adapter's cursor in Family::kIngest.
+std::string CursorKey(std::string_view name);
+
 // One submission, prepared.
 struct Pending {
   std::vector<Prepared> items;

@@ -54,8 +54,11 @@ class IngestImpl final : public Ingest {
 
   std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) override;
 
-  absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record) override {
+  absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record, const std::string& cursor_name,
+                         const std::string& cursor) override {
     Pending pending;
+    pending.cursor_name = cursor_name;
+    pending.cursor = cursor;
     pending.own_record = record.SerializeAsString();
     pending.bytes = sizeof(Pending) + pending.own_record.size();
     absl::Notification finished;
@@ -77,7 +80,12 @@ class IngestImpl final : public Ingest {
     return ReadQuarantine(database_, *sealer_, feed, after, limit);
   }
 
-  const store::Database& database() const { return database_; }
+  absl::StatusOr<std::string> LoadCursor(std::string_view name) const override {
+    absl::StatusOr<std::optional<std::string>> value =
+        database_.Get(store::Family::kIngest, CursorKey(name));
+    if (!value.ok()) return value.status();
+    return value->value_or("");
+  }
 
  private:
   store::Database& database_;
@@ -116,12 +124,7 @@ class BlockingIntake final : public ports::Intake {
     return result;
   }
 
-  absl::StatusOr<std::string> LoadCursor(std::string_view name) override {
-    absl::StatusOr<std::optional<std::string>> value =
-        ingest_.database().Get(store::Family::kIngest, "c" + std::string(name));
-    if (!value.ok()) return value.status();
-    return value->value_or("");
-  }
+  absl::StatusOr<std::string> LoadCursor(std::string_view name) override { return ingest_.LoadCursor(name); }
 
  private:
   IngestImpl& ingest_;

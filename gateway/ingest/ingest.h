@@ -68,8 +68,11 @@ class Ingest {
   // The intake of an in-process source, which acts as `principal`.
   virtual std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) = 0;
 
-  // Appends a record of the gateway's own (rules adopted); returns when durable.
-  virtual absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record) = 0;
+  // Appends a record of the gateway's own (rules adopted), and a cursor with it; returns when durable.
+  virtual absl::Status AppendOwn(const zhudong::store::v1::JournalRecord& record, const std::string& cursor_name,
+                                 const std::string& cursor) = 0;
+  // The cursor last written under this name; empty when there is none.
+  virtual absl::StatusOr<std::string> LoadCursor(std::string_view name) const = 0;
 
   virtual std::vector<v1::FeedStatus> Status() const = 0;
   // Quarantined items with id > `after`, of one feed or (empty) of all.

@@ -1,0 +1,34 @@
+// The adapters there are, by name. Nothing registers itself: this list is the whole truth, and only app reads it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/base/clock.h"
+#include "gateway/config/config.h"
+#include "gateway/ports/sink.h"
+#include "gateway/ports/source.h"
+#include "gateway/telemetry/log.h"
+
+namespace zhudong::app {
+
+// What an adapter may be given.
+struct AdapterContext {
+  const base::Clock& clock;
+  telemetry::Log& log;
+  std::string mappings_folder;
+  int certificate_reload_s;
+};
+
+// INVALID_ARGUMENT for a type that is not in the list; the message names those that are.
+absl::StatusOr<std::unique_ptr<ports::Source>> MakeSource(const config::Source& settings,
+                                                          const AdapterContext& context);
+absl::StatusOr<std::unique_ptr<ports::Sink>> MakeSink(const config::Subscriber& settings,
+                                                      const AdapterContext& context);
+
+std::vector<std::string> SourceTypes();
+std::vector<std::string> SinkTypes();
+
+}  // namespace zhudong::app
