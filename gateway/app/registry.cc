@@ -34,9 +34,10 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeFileDrop(const config::Source
   options.batch_items = static_cast<size_t>(settings.batch);
   file_drop::Digests digests{.of_row = crypto::Sha256, .of_file = DigestOf};
   telemetry::Log& log = context.log;
-  return std::make_unique<file_drop::FileDrop>(
-      std::move(options), *std::move(library), std::move(digests), context.clock,
-      [&log, name = settings.name](std::string_view sentence) { log.Info(sentence, {{"source", name}}); });
+  return std::make_unique<file_drop::FileDrop>(std::move(options), *std::move(library), std::move(digests),
+                                               context.clock, [&log, name = settings.name](std::string_view sentence) {
+                                                 log.Info(sentence, {{"source", name}});
+                                               });
 }
 
 absl::StatusOr<std::unique_ptr<ports::Sink>> MakeGrpcPush(const config::Subscriber& settings,

@@ -81,8 +81,7 @@ class IngestImpl final : public Ingest {
   }
 
   absl::StatusOr<std::string> LoadCursor(std::string_view name) const override {
-    absl::StatusOr<std::optional<std::string>> value =
-        database_.Get(store::Family::kIngest, CursorKey(name));
+    absl::StatusOr<std::optional<std::string>> value = database_.Get(store::Family::kIngest, CursorKey(name));
     if (!value.ok()) return value.status();
     return value->value_or("");
   }

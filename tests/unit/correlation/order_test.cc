@@ -1,0 +1,92 @@
+// Promise 3: the same set of events, in any order and with any repetition of deliveries, gives the same projects.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+#include "tests/unit/correlation/events.h"
+#include "tests/unit/correlation/map_state.h"
+
+namespace zhudong::correlation {
+namespace {
+
+using Random = std::mt19937_64;
+
+uint64_t Seed() {
+  const char* given = std::getenv("ZHUDONG_SEED");
+  return given ? std::strtoull(given, nullptr, 10) : std::random_device{}();
+}
+
+int Pick(Random& random, int below) { return std::uniform_int_distribution<int>(0, below - 1)(random); }
+
+// Few identities and many events, so that they merge, split and are set aside all the time.
+std::vector<v1::Event> RandomEvents(Random& random, int count) {
+  static constexpr const char* kCodes[] = {"", "2603-141124-89-05-346948", "2509-320193-89-01-544060",
+                                           "2411-130202-89-01-637015"};
+  std::vector<v1::Event> events;
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "e" + std::to_string(i);
+    const std::string supervision = "4401122025B0000" + std::to_string(Pick(random, 6));
+    const std::string permit = "4401122025YG000000" + std::to_string(Pick(random, 6));
+    v1::Event event;
+    switch (Pick(random, 5)) {
+      case 0:
+        event = Land(id, Pick(random, 50), supervision, kCodes[Pick(random, 4)]);
+        break;
+      case 1:
+        event = Investment(id, Pick(random, 50), kCodes[1 + Pick(random, 3)]);
+        break;
+      case 2:
+        event = LandPermit(id, Pick(random, 50), permit, Pick(random, 2) ? supervision : "");
+        break;
+      case 3:
+        event = Plan(id, Pick(random, 50), "4401122025GG000000" + std::to_string(Pick(random, 8)),
+                     Pick(random, 2) ? permit : "");
+        break;
+      default:
+        if (events.empty()) {
+          event = Land(id, 1, supervision);
+        } else {
+          event = Withdrawal(id, events[static_cast<size_t>(Pick(random, static_cast<int>(events.size())))]);
+        }
+    }
+    if (!events.empty() && !event.has_withdrawal() && Pick(random, 6) == 0) {
+      event.set_corrects_event_id(
+          events[static_cast<size_t>(Pick(random, static_cast<int>(events.size())))].event_id());
+    }
+    events.push_back(std::move(event));
+    // Sometimes another version under the same id, as feeds may send whose corrections keep it.
+    if (Pick(random, 8) == 0) {
+      v1::Event version = events.back();
+      version.mutable_recorded_at()->set_seconds(version.recorded_at().seconds() + Pick(random, 1000));
+      version.set_division_code("440113");
+      events.push_back(std::move(version));
+    }
+  }
+  return events;
+}
+
+TEST(OrderProperty, AnyOrderGivesTheSameProjectsByteForByte) {
+  const uint64_t seed = Seed();
+  std::cout << "ZHUDONG_SEED=" << seed << "\n";
+  Random random(seed);
+  for (int round = 0; round < 150; ++round) {
+    const Limits limits{.max_events_per_identity = static_cast<uint32_t>(3 + Pick(random, 20)),
+                        .max_projects_per_identity = static_cast<uint32_t>(1 + Pick(random, 3))};
+    std::vector<v1::Event> events = RandomEvents(random, 5 + Pick(random, 30));
+    MapState first;
+    for (const v1::Event& event : events) first.Take(event, limits);
+    for (int shuffle = 0; shuffle < 3; ++shuffle) {
+      std::shuffle(events.begin(), events.end(), random);
+      MapState again;
+      for (const v1::Event& event : events) again.Take(event, limits);
+      ASSERT_EQ(first.Projects(), again.Projects()) << "seed " << seed << " round " << round;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zhudong::correlation
