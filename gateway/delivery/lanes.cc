@@ -58,6 +58,7 @@ void Lanes::Park(DemandEntry entry, absl::Time now, Changes& changes) {
     Reschedule(project_id, lane, now);
     changes.lanes[project_id] = RowOf(project_id, lane);
   }
+  lane.tail = entry.sequence;
   ++lane.waiting;
   ++parked_;
   changes.park.push_back({project_id, entry.sequence, std::move(entry.event)});

@@ -23,6 +23,7 @@ namespace zhudong::delivery {
 
 struct Lane {
   uint64_t head = 0;                 // demand sequence of the first event that waits
+  uint64_t tail = 0;                 // of the last; all that came of the project between the two waits here
   std::vector<std::string> related;  // the projects that the head names
   uint64_t waiting = 0;              // events, at least 1
   int attempts = 0;                  // of the head

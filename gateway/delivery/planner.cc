@@ -18,16 +18,23 @@ Planner::Planner(PlannerOptions options, const store::v1::SubscriberState& state
 
 bool Planner::TooManyWait() const { return lanes_.size() >= static_cast<size_t>(options_.max_waiting_projects); }
 
+void Planner::RestoreLane(const std::string& project_id, Lane lane) {
+  read_before_ = std::max(read_before_, lane.tail);
+  lanes_.Restore(project_id, std::move(lane));
+}
+
 size_t Planner::Room() const {
-  if (TooManyWait() || window_bytes_ >= kWindowBytes) return 0;
+  const bool reads_again = read_position_ < read_before_;
+  if ((TooManyWait() && !reads_again) || window_bytes_ >= kWindowBytes) return 0;
   const size_t most = kWindowBatches * static_cast<size_t>(options_.max_batch);
   return window_.size() >= most ? 0 : most - window_.size();
 }
 
 void Planner::Admit(DemandEntry entry, absl::Time now) {
   read_position_ = entry.sequence;
-  if (lanes_.Find(entry.event.project_id()) != nullptr) {
-    lanes_.Park(std::move(entry), now, changes_);
+  if (const Lane* lane = lanes_.Find(entry.event.project_id()); lane != nullptr) {
+    // After a restart the log is read again from the position, which what was parked may stand beyond.
+    if (entry.sequence > lane->tail) lanes_.Park(std::move(entry), now, changes_);
     return;
   }
   by_project_[entry.event.project_id()].push_back(entry.sequence);
@@ -81,7 +88,7 @@ size_t Planner::CountSendable(size_t limit) const {
 
 std::vector<std::string> Planner::LanesToLoad(absl::Time now) {
   ParkWhatFollowsLanes(now);
-  if (now < troubles_.next_call()) return {};
+  if (now < troubles_.next_call() || read_position_ < read_before_) return {};
   // Half of the call for those that waited, more where the window can't fill its half; in calls of one event by turns.
   const size_t limit = troubles_.limit();
   turn_ ^= 1;

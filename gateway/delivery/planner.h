@@ -58,7 +58,7 @@ class Planner {
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
   // Before the first Admit, once for every lane on disk.
-  void RestoreLane(const std::string& project_id, Lane lane) { lanes_.Restore(project_id, std::move(lane)); }
+  void RestoreLane(const std::string& project_id, Lane lane);
 
   // How many entries may be admitted now; 0 while too many projects wait.
   size_t Room() const;
@@ -124,6 +124,9 @@ class Planner {
   absl::flat_hash_map<std::string, std::deque<uint64_t>> by_project_;
   uint64_t read_position_;
   uint64_t written_position_;
+  // Up to here the log was read before the last start. Until it is again, an event that waits may have to wait for one
+  // that is not in the window yet, so no lane is served.
+  uint64_t read_before_ = 0;
   v1::SubscriberStatus totals_;
   bool totals_changed_ = false;
   std::vector<Flight> in_flight_;

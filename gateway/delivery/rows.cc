@@ -72,8 +72,9 @@ absl::Status Rows::VisitLanes(const std::function<void(const std::string&, Lane)
       return absl::DataLossError("a waiting event belongs to no waiting project: restore the data directory");
     }
     Lane& lane = lanes[project_id];
+    lane.tail = base::ReadU64(rest);
     if (lane.waiting++ > 0) continue;
-    lane.head = base::ReadU64(rest);
+    lane.head = lane.tail;
     auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
     if (!event.ok()) return event.status();
     lane.related.assign(event->related_project_ids().begin(), event->related_project_ids().end());

@@ -1,0 +1,160 @@
+#include "tests/unit/delivery/simulation.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace zhudong::delivery {
+
+v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::vector<std::string> related) {
+  v1::DemandEvent event;
+  event.set_event_id(absl::StrCat(project, ".", sequence));
+  event.set_project_id(project);
+  event.set_project_sequence(sequence);
+  event.set_division_code("440112");
+  for (std::string& other : related) event.add_related_project_ids(std::move(other));
+  return event;
+}
+
+absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector<v1::DemandEvent>& events) {
+  ++calls_;
+  largest_call_ = std::max(largest_call_, events.size());
+  if (absl::Status status = call(events); !status.ok()) return status;
+  std::vector<v1::Receipt> receipts;
+  for (const v1::DemandEvent& event : events) {
+    v1::Receipt& receipt = receipts.emplace_back();
+    receipt.set_event_id(event.event_id());
+    if (known_.contains(event.event_id())) {
+      receipt.set_outcome(v1::RECEIPT_OUTCOME_DUPLICATE);
+      continue;
+    }
+    uint64_t& last = last_[event.project_id()];
+    if (event.project_sequence() != last + 1) {
+      violations_.push_back(absl::StrCat(event.event_id(), " came after ", last));
+    }
+    for (const std::string& needed : needs[event.event_id()]) {
+      if (!known_.contains(needed)) violations_.push_back(absl::StrCat(event.event_id(), " came before ", needed));
+    }
+    receipt.set_outcome(outcome ? outcome(event) : v1::RECEIPT_OUTCOME_APPLIED);
+    if (receipt.outcome() != v1::RECEIPT_OUTCOME_APPLIED) continue;
+    last = event.project_sequence();
+    known_.insert(event.event_id());
+    applied_.push_back(event.event_id());
+  }
+  return receipts;
+}
+
+std::vector<std::string> FakeReceiver::StoryOf(const std::string& project) const {
+  std::vector<std::string> story;
+  for (const std::string& id : applied_) {
+    if (id.starts_with(project + ".")) story.push_back(id);
+  }
+  return story;
+}
+
+Simulation::Simulation(PlannerOptions options, uint64_t seed) : options_(std::move(options)), seed_(seed) { Restart(); }
+
+void Simulation::Add(const std::string& project, std::vector<std::string> related) {
+  const v1::DemandEvent event = MakeEvent(project, ++story_[project], related);
+  for (const std::string& other : related) {
+    if (other != project && story_[other] > 0)
+      receiver.needs[event.event_id()].push_back(absl::StrCat(other, ".", story_[other]));
+  }
+  log.push_back(event);
+}
+
+void Simulation::Restart() {
+  planner = std::make_unique<Planner>(options_, state, ++seed_);
+  for (const auto& [project, row] : lanes) {
+    Lane lane;
+    lane.attempts = static_cast<int>(row.attempts());
+    lane.next_attempt = absl::FromUnixMicros(row.next_attempt_us());
+    lane.held = row.held();
+    for (auto it = parked.lower_bound({project, 0}); it != parked.end() && it->first.first == project; ++it) {
+      lane.tail = it->first.second;
+      if (lane.waiting++ > 0) continue;
+      lane.head = lane.tail;
+      lane.related.assign(it->second.related_project_ids().begin(), it->second.related_project_ids().end());
+    }
+    planner->RestoreLane(project, std::move(lane));
+  }
+}
+
+void Simulation::Refill() {
+  for (size_t room = planner->Room(); room > 0 && planner->read_position() < log.size(); --room) {
+    const uint64_t sequence = planner->read_position() + 1;
+    planner->Admit({sequence, log[sequence - 1]}, now);
+  }
+}
+
+void Simulation::Write() {
+  Changes changes = planner->TakeChanges();
+  for (Changes::Parked& row : changes.park) parked[{row.project_id, row.sequence}] = std::move(row.event);
+  for (const auto& key : changes.unpark) parked.erase(key);
+  for (const auto& [project, row] : changes.lanes) {
+    if (row) {
+      lanes[project] = *row;
+    } else {
+      lanes.erase(project);
+    }
+  }
+  if (changes.state) state = *changes.state;
+}
+
+std::vector<LaneRows> Simulation::Load(const std::vector<std::string>& projects) const {
+  std::vector<LaneRows> rows;
+  for (const std::string& project : projects) {
+    auto it = parked.lower_bound({project, 0});
+    LaneRows lane{{it->first.second, it->second}, std::nullopt};
+    if (++it != parked.end() && it->first.first == project) lane.next = DemandEntry{it->first.second, it->second};
+    rows.push_back(std::move(lane));
+  }
+  return rows;
+}
+
+bool Simulation::Round(Cut cut) {
+  const auto cut_here = [&](Cut here) {
+    if (cut != here) return false;
+    Restart();
+    return true;
+  };
+  Refill();
+  if (cut_here(Cut::kAfterRefill)) return true;
+  const auto due = planner->LanesToLoad(now);
+  Write();
+  if (cut_here(Cut::kAfterFirstWrite)) return true;
+  const auto events = planner->Plan(now, Load(due));
+  if (events.empty()) return false;
+  const auto answer = receiver.Deliver(events);
+  if (cut_here(Cut::kAfterCall)) return true;
+  planner->Settle(answer, now);
+  if (cut_here(Cut::kBeforeLastWrite)) return true;
+  Write();
+  cut_here(Cut::kAfterLastWrite);
+  return true;
+}
+
+int Simulation::RunNow(int limit) {
+  int rounds = 0;
+  while (rounds < limit && Round()) ++rounds;
+  return rounds;
+}
+
+void Simulation::RunFor(absl::Duration duration) {
+  const absl::Time end = now + duration;
+  while (true) {
+    RunNow();
+    const absl::Time due = std::max(planner->NextDue(), now + absl::Milliseconds(1));
+    if (due > end) break;
+    now = due;
+  }
+  now = end;
+}
+
+bool Simulation::Release(const std::string& project) {
+  const bool released = planner->Release(project, now);
+  Write();
+  return released;
+}
+
+}  // namespace zhudong::delivery
