@@ -1,0 +1,148 @@
+// The sink against real gRPC servers on loopback: one that works, one that stalls, one that is not there.
+#include "adapters/grpc_push/grpc_push.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "zhudong/v1/grid_planning_service.grpc.pb.h"
+
+namespace zhudong::adapters {
+namespace {
+
+v1::DemandEvent MakeEvent(const std::string& id) {
+  v1::DemandEvent event;
+  event.set_event_id(id);
+  return event;
+}
+
+class FakePlanning final : public v1::GridPlanningService::Service {
+ public:
+  grpc::Status ApplyDemandEvents(grpc::ServerContext* context, const v1::ApplyDemandEventsRequest* request,
+                                 v1::ApplyDemandEventsResponse* response) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      last_ = *request;
+      ++calls_;
+    }
+    while (stalled && !context->IsCancelled()) absl::SleepFor(absl::Milliseconds(5));
+    for (const auto& event : request->events()) {
+      response->add_receipts()->set_event_id(event.event_id());
+      response->mutable_receipts()->rbegin()->set_outcome(v1::RECEIPT_OUTCOME_APPLIED);
+    }
+    return status;
+  }
+  v1::ApplyDemandEventsRequest last() {
+    absl::MutexLock lock(&mutex_);
+    return last_;
+  }
+  int calls() {
+    absl::MutexLock lock(&mutex_);
+    return calls_;
+  }
+
+  std::atomic<bool> stalled = false;
+  grpc::Status status = grpc::Status::OK;
+
+ private:
+  absl::Mutex mutex_;
+  v1::ApplyDemandEventsRequest last_ ABSL_GUARDED_BY(mutex_);
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+class GrpcPushTest : public testing::Test {
+ protected:
+  GrpcPushTest() {
+    StartServer("127.0.0.1:0");
+    sink_ = NewGrpcPush({.subscriber = "grid", .channel = [this] {
+                           ++channels_;
+                           return grpc::CreateChannel(address_, grpc::InsecureChannelCredentials());
+                         }});
+  }
+  ~GrpcPushTest() override { StopServer(); }
+
+  void StartServer(const std::string& address) {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&planning_);
+    server_ = builder.BuildAndStart();
+    ASSERT_NE(server_, nullptr);
+    address_ = absl::StrCat("127.0.0.1:", port);
+  }
+  void StopServer() {
+    if (server_ != nullptr) server_->Shutdown(gpr_time_from_seconds(2, GPR_TIMESPAN));
+    server_.reset();
+  }
+
+  FakePlanning planning_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+  int channels_ = 0;
+  std::unique_ptr<ports::Sink> sink_;
+};
+
+TEST_F(GrpcPushTest, SendsTheBatchAndHandsTheReceiptsOn) {
+  const auto receipts = sink_->Deliver({MakeEvent("a.1"), MakeEvent("b.1")}, absl::Seconds(10));
+  ASSERT_TRUE(receipts.ok()) << receipts.status();
+  ASSERT_EQ(receipts->size(), 2u);
+  EXPECT_EQ((*receipts)[1].event_id(), "b.1");
+  EXPECT_EQ(planning_.last().subscriber(), "grid");
+  EXPECT_EQ(planning_.last().events_size(), 2);
+  ASSERT_TRUE(sink_->Deliver({MakeEvent("a.2")}, absl::Seconds(10)).ok());
+  EXPECT_EQ(channels_, 1) << "one connection for many calls";
+}
+
+TEST_F(GrpcPushTest, AReceiverThatNeverAnswersTimesOut) {
+  planning_.stalled = true;
+  EXPECT_TRUE(absl::IsDeadlineExceeded(sink_->Deliver({MakeEvent("a.1")}, absl::Milliseconds(200)).status()));
+  planning_.stalled = false;
+  EXPECT_TRUE(sink_->Deliver({MakeEvent("a.1")}, absl::Seconds(10)).ok());
+}
+
+TEST_F(GrpcPushTest, CancelEndsACallThatWaitsAndEveryLaterOne) {
+  planning_.stalled = true;
+  absl::Notification done;
+  std::thread caller([&] {
+    EXPECT_TRUE(absl::IsCancelled(sink_->Deliver({MakeEvent("a.1")}, absl::Hours(1)).status()));
+    done.Notify();
+  });
+  while (planning_.calls() == 0) absl::SleepFor(absl::Milliseconds(1));
+  sink_->Cancel();
+  EXPECT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  caller.join();
+  EXPECT_TRUE(absl::IsCancelled(sink_->Deliver({MakeEvent("a.1")}, absl::Hours(1)).status()));
+  EXPECT_EQ(planning_.calls(), 1);
+}
+
+TEST_F(GrpcPushTest, HandsTheReceiversErrorOn) {
+  planning_.status = grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "no such division");
+  const auto receipts = sink_->Deliver({MakeEvent("a.1")}, absl::Seconds(10));
+  EXPECT_TRUE(absl::IsInvalidArgument(receipts.status()));
+  EXPECT_EQ(receipts.status().message(), "no such division");
+}
+
+TEST_F(GrpcPushTest, AsksForANewChannelWhenTheReceiverWasGone) {
+  ASSERT_TRUE(sink_->Deliver({MakeEvent("a.1")}, absl::Seconds(10)).ok());
+  StopServer();
+  EXPECT_TRUE(absl::IsUnavailable(sink_->Deliver({MakeEvent("a.2")}, absl::Seconds(10)).status()));
+  StartServer("127.0.0.1:0");  // elsewhere: only a new channel finds it
+  EXPECT_TRUE(sink_->Deliver({MakeEvent("a.2")}, absl::Seconds(10)).ok());
+  EXPECT_EQ(channels_, 2);
+}
+
+TEST_F(GrpcPushTest, WithoutAChannelSaysWhatToCheck) {
+  auto sink = NewGrpcPush({.subscriber = "grid", .channel = [] { return std::shared_ptr<grpc::Channel>(); }});
+  const auto receipts = sink->Deliver({MakeEvent("a.1")}, absl::Seconds(1));
+  EXPECT_TRUE(absl::IsUnavailable(receipts.status()));
+  EXPECT_THAT(std::string(receipts.status().message()), testing::HasSubstr("certificates"));
+}
+
+}  // namespace
+}  // namespace zhudong::adapters
