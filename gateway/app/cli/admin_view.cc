@@ -1,0 +1,74 @@
+#include "gateway/app/cli/admin_view.h"
+
+#include "absl/strings/str_cat.h"
+#include "gateway/app/cli/demand_view.h"
+#include "gateway/app/cli/format.h"
+#include "gateway/app/cli/labels.h"
+#include "gateway/app/cli/table.h"
+#include "gateway/app/cli/width.h"
+
+namespace zhudong::cli {
+
+std::string QuarantineListText(const google::protobuf::RepeatedPtrField<v1::QuarantinedItem>& items) {
+  Table table({{"ID", Align::kRight},
+               {"FEED 数据源"},
+               {"RECEIVED 收到"},
+               {"ORIGIN 来处", Align::kLeft, 40},
+               {"FINDING 发现"},
+               {"FIELD 字段", Align::kLeft, 40},
+               {"", Align::kLeft, 80}});
+  for (const v1::QuarantinedItem& item : items) {
+    const v1::Finding first = item.findings().empty() ? v1::Finding() : item.findings(0);
+    table.Add({absl::StrCat(item.quarantine_id()), item.feed(), Time(item.received_at()), item.origin(),
+               WordOf(first.code()), first.field(), first.message()});
+  }
+  return table.empty() ? "Nothing is in quarantine.\n" : table.Render();
+}
+
+std::string QuarantinedText(const v1::QuarantinedItem& item) {
+  Facts facts;
+  facts.Add("feed 数据源", item.feed());
+  facts.Add("principal 身份", item.principal());
+  facts.Add("received 收到", Time(item.received_at()));
+  facts.Add("origin 来处", item.origin());
+  Table findings({{"FINDING 发现"}, {"FIELD 字段"}, {"", Align::kLeft, 120}});
+  for (const v1::Finding& finding : item.findings()) {
+    findings.Add({WordOf(finding.code()), finding.field(), finding.message()});
+  }
+  return absl::StrCat("Quarantined 隔离  ", item.quarantine_id(), "\n", facts.Render("  "), "\n", findings.Render("  "),
+                      "\nOriginal 原文 (", Count(item.original().size()), " bytes)\n", Printable(item.original()),
+                      "\n");
+}
+
+std::string DeadLetterListText(const google::protobuf::RepeatedPtrField<v1::DeadLetter>& letters) {
+  Table table({{"SUBSCRIBER 订阅方"},
+               {"EVENT 事件"},
+               {"FAILED 失败于"},
+               {"ATTEMPTS 次", Align::kRight},
+               {"WAITING 其后等待", Align::kRight},
+               {"CODE 代码"},
+               {"ANSWER 答复", Align::kLeft, 80}});
+  for (const v1::DeadLetter& letter : letters) {
+    table.Add({letter.subscriber(), letter.event_id(), Time(letter.failed_at()), Count(letter.attempts()),
+               Count(letter.waiting()), letter.last_receipt().code(), letter.last_receipt().message()});
+  }
+  return table.empty() ? "There is no dead letter.\n" : table.Render();
+}
+
+std::string DeadLetterText(const v1::GetDeadLetterResponse& answer) {
+  const v1::DeadLetter& letter = answer.dead_letter();
+  Facts facts;
+  facts.Add("subscriber 订阅方", letter.subscriber());
+  facts.Add("project 项目", letter.project_id());
+  facts.Add("failed 失败于", Time(letter.failed_at()));
+  facts.Add("attempts 次数", Count(letter.attempts()));
+  facts.Add("waiting behind it 其后等待", Count(letter.waiting()));
+  facts.Add("outcome 结果", LabelOf(letter.last_receipt().outcome()));
+  facts.Add("code 代码", letter.last_receipt().code());
+  facts.Add("answer 答复", letter.last_receipt().message());
+  return absl::StrCat("Dead letter 死信  ", letter.event_id(), "\n", facts.Render("  "), "\n",
+                      DemandLine(answer.event()), "\n\nSend it again: zhudong deadletter replay ", letter.subscriber(),
+                      " ", letter.event_id(), "\n");
+}
+
+}  // namespace zhudong::cli

@@ -1,0 +1,20 @@
+// One line for each command of this folder; commands.cc lists them.
+#pragma once
+
+#include "gateway/app/cli/context.h"
+
+namespace zhudong::cli {
+
+void AddFeed(CLI::App& app, Context& context);        // feed import | status
+void AddProject(CLI::App& app, Context& context);     // project show | list
+void AddForecast(CLI::App& app, Context& context);    // forecast show | list
+void AddDemand(CLI::App& app, Context& context);      // demand watch
+void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | replay
+void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
+void AddStatus(CLI::App& app, Context& context);      // status
+void AddCompletion(CLI::App& app, Context& context);  // completion bash
+
+// `feed import`, in a file of its own.
+void AddFeedImport(CLI::App& feed, Context& context);
+
+}  // namespace zhudong::cli

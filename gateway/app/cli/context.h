@@ -1,0 +1,62 @@
+// What every command is given, and how it is run.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/app/cli/connection.h"
+#include "gateway/app/cli/exit_code.h"
+#include "google/protobuf/message.h"
+#include "grpcpp/channel.h"
+
+namespace zhudong::cli {
+
+enum class Output { kText, kJson, kJsonl };
+
+// One run of the program. A command's options write into it (or into an object of its own), and its callback sets
+// `run`, which is called after everything was parsed. Outlives the CLI::App.
+struct Context {
+  std::ostream& out;
+  std::ostream& err;
+  Environment environment;
+  ConnectionOptions connection;
+  std::string output = "text";
+  std::function<int()> run;
+  // Filled by Connect.
+  Profile profile;
+  std::shared_ptr<grpc::Channel> channel;
+
+  Output format() const;
+};
+
+// Adds a command or a group of commands to the program.
+using AddCommand = void (*)(CLI::App& app, Context& context);
+
+// --gateway, --cert … and --output, for a command that talks to a gateway.
+void AddCommonOptions(CLI::App& command, Context& context);
+// --output alone.
+void AddOutputOption(CLI::App& command, Context& context);
+
+// Finds profile and certificates and opens `context.channel`. On failure says why and returns the exit code.
+int Connect(Context& context);
+
+// Sets the deadline of --timeout.
+void SetDeadline(const Context& context, grpc::ClientContext& call);
+
+// Says on `context.err` what went wrong and returns the exit code for it.
+int Fail(Context& context, const absl::Status& status);
+
+// The message in the contract's own field names; enums by name, defaults left out, one line.
+std::string ToJson(const google::protobuf::Message& message);
+std::string ToIndentedJson(const google::protobuf::Message& message);
+
+// Writes one answer as JSON: indented for json, one line for jsonl.
+void PrintJson(Context& context, const google::protobuf::Message& message);
+
+}  // namespace zhudong::cli

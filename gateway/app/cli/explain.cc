@@ -1,0 +1,121 @@
+#include "gateway/app/cli/explain.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "gateway/app/cli/format.h"
+#include "gateway/app/cli/width.h"
+#include "gateway/base/text.h"
+#include "gateway/model/errors.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace zhudong::cli {
+namespace {
+
+using Advice = std::vector<std::string>;
+
+// gRPC 1.51 says what went wrong below the call only in the words of its message.
+Advice ForConnection(std::string_view message, std::string_view gateway) {
+  const std::string text = absl::AsciiStrToLower(base::ToAbsl(message));
+  const auto says = [&text](std::initializer_list<const char*> words) {
+    for (const char* word : words) {
+      if (absl::StrContains(text, word)) return true;
+    }
+    return false;
+  };
+  if (says({"certificate_verify_failed", "peer name", "hostname"})) {
+    return {
+        "The gateway's certificate is not what --ca and the address allow.",
+        "Use the ca.crt of the CA that made the gateway's certificate; when the certificate names another host than "
+        "the address, give that name with --server-name."};
+  }
+  if (says({"wrong_version_number"})) {
+    return {absl::StrCat("What listens at ", base::ToAbsl(gateway), " does not speak TLS: is it the gateway?")};
+  }
+  if (says({"handshake", "socket closed", "connection reset", "broken pipe", "ssl"})) {
+    return {"The connection was cut while certificates were shown.",
+            "The gateway accepts only certificates of its client_ca: check --cert and --key, and that they are not "
+            "expired (openssl x509 -in CERT -noout -dates)."};
+  }
+  if (says({"dns", "resolve", "domain name"})) return {"The host name is not known: check --gateway."};
+  return {"Is it running? `zhudong serve --config FILE`, or `zhudong dev` to try it out.",
+          "Is the address right? --gateway HOST:PORT, or ZHUDONG_GATEWAY."};
+}
+
+Advice ForReason(const absl::Status& status) {
+  switch (model::ReasonOf(status)) {
+    case v1::ERROR_REASON_NO_PRINCIPAL:
+      return {"Use a certificate with a spiffe:// URI in its SAN (certs/make-dev-certs makes such ones)."};
+    case v1::ERROR_REASON_NOT_GRANTED: {
+      const std::string who = model::MetadataOf(status, "principal").value_or("the certificate's principal");
+      const std::string needs = model::MetadataOf(status, "needs").value_or("this");
+      return {absl::StrCat(who, " has no grant for: ", needs),
+              "Add it under that [[principal]] in the gateway's settings, or use another certificate (--cert, --as)."};
+    }
+    case v1::ERROR_REASON_CURSOR_EXPIRED:
+      return {absl::StrCat("The earliest that is still kept: --from ",
+                           model::MetadataOf(status, "earliest_cursor").value_or("earliest")),
+              "Or start from the latest forecast of every project: --from latest-per-project"};
+    case v1::ERROR_REASON_CURSOR_INVALID:
+      return {"A cursor comes from this gateway's own output; give it unchanged, or --from earliest."};
+    case v1::ERROR_REASON_SUBSCRIBER_BUSY:
+      return {"This subscriber is connected already: end that connection, or use another --subscriber."};
+    case v1::ERROR_REASON_PROJECT_NOT_FOUND:
+      return {
+          "Give a project id (p-…), a project code, a permit number or a supervision number; "
+          "`zhudong project list` shows what there is."};
+    case v1::ERROR_REASON_FORECAST_NOT_FOUND:
+      return {
+          "The project is known, but nothing in it allows a forecast yet: `zhudong project show` tells what it has."};
+    case v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND:
+      return {"`zhudong deadletter list` shows what there is."};
+    case v1::ERROR_REASON_STORAGE:
+      return {"The gateway's disk refused: look at free space and at the gateway's own log."};
+    default:
+      return {};
+  }
+}
+
+Advice ForFields(const absl::Status& status) {
+  google::rpc::BadRequest bad;
+  const absl::optional<absl::Cord> payload = status.GetPayload(base::ToAbsl(model::kBadRequestUrl));
+  Advice advice;
+  if (!payload.has_value() || !bad.ParseFromString(std::string(*payload))) return advice;
+  for (const auto& violation : bad.field_violations()) {
+    advice.push_back(absl::StrCat(violation.field(), ": ", violation.description()));
+  }
+  return advice;
+}
+
+}  // namespace
+
+std::string Explain(const absl::Status& status, std::string_view gateway) {
+  const std::string message(status.message());
+  const bool ours = model::ReasonOf(status) != v1::ERROR_REASON_UNSPECIFIED;
+  std::string head = message.empty() ? absl::StatusCodeToString(status.code()) : message;
+  Advice advice = ForReason(status);
+  for (std::string& line : ForFields(status)) advice.push_back(std::move(line));
+  if (!ours && !gateway.empty()) {
+    if (absl::IsUnavailable(status)) {
+      head = absl::StrCat("cannot reach the gateway at ", base::ToAbsl(gateway), ": ", message);
+      advice = ForConnection(message, gateway);
+    } else if (absl::IsDeadlineExceeded(status)) {
+      head = absl::StrCat("the gateway at ", base::ToAbsl(gateway), " did not answer in time");
+      advice = {"Give it longer with --timeout SECONDS; `zhudong status` shows how it does."};
+    } else if (absl::IsUnimplemented(status)) {
+      head = absl::StrCat("the gateway at ", base::ToAbsl(gateway), " does not know this call: ", message);
+      advice = {"It is older than this program, or the address is another service's."};
+    }
+  }
+  if (const auto delay = model::RetryAfterOf(status); delay.has_value()) {
+    advice.push_back(absl::StrCat("Try again in ", Elapsed(*delay), "."));
+  }
+  std::string out = absl::StrCat("zhudong: ", Printable(head), "\n");
+  for (const std::string& line : advice) absl::StrAppend(&out, "  ", Printable(line), "\n");
+  return out;
+}
+
+}  // namespace zhudong::cli

@@ -1,0 +1,116 @@
+#include "gateway/app/cli/admin_view.h"
+#include "gateway/app/cli/demand_view.h"
+#include "gateway/app/cli/project_view.h"
+#include "gateway/app/cli/status_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace zhudong::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::Forecast SampleForecast() {
+  v1::Forecast forecast;
+  forecast.set_forecast_id("f-1");
+  forecast.set_project_id("p-1");
+  forecast.mutable_demand()->set_low_kw(1200);
+  forecast.mutable_demand()->set_expected_kw(2345.6);
+  forecast.mutable_demand()->set_high_kw(3000);
+  forecast.set_voltage_level(v1::VOLTAGE_LEVEL_10KV);
+  forecast.set_need_by_date("2027-03-01");
+  forecast.set_need_by_source("construction_permit.planned_completion_date");
+  forecast.set_certainty(0.85);
+  forecast.set_method(v1::FORECAST_METHOD_BUILDINGS);
+  v1::Factor& factor = *forecast.add_factors();
+  factor.set_name("load_density");
+  factor.mutable_value()->set_low(30);
+  factor.mutable_value()->set_expected(50);
+  factor.mutable_value()->set_high(70);
+  factor.set_unit("W/㎡");
+  factor.set_source("GB/T 50293-2014 表4.3.3");
+  forecast.add_explanation("sum of 3 buildings");
+  return forecast;
+}
+
+TEST(ForecastText, SaysDemandUnitsAndWhy) {
+  const std::string text = ForecastText(SampleForecast());
+  for (const char* part : {"1,200 – 2,345.6 – 3,000 kW", "10kv", "2027-03-01 (construction_permit", "85 %",
+                           "30 – 50 – 70", "GB/T 50293-2014 表4.3.3", "1. sum of 3 buildings", "单体汇总法"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(ProjectText, NamesWhatIsKnownAndLeavesOutTheRest) {
+  v1::GetProjectResponse answer;
+  v1::Project& project = *answer.mutable_project();
+  project.set_project_id("p-1");
+  project.set_name("科学城研发楼");
+  project.set_land_area_m2(12345.6);
+  project.add_evidence()->set_event_id("e-1");
+  EXPECT_THAT(ProjectText(answer), HasSubstr("12,345.6 ㎡ (1.2346 公顷)"));
+  EXPECT_THAT(ProjectText(answer), HasSubstr("No forecast"));
+  EXPECT_THAT(ProjectText(answer), Not(HasSubstr("容积率")));
+  *answer.mutable_forecast() = SampleForecast();
+  EXPECT_THAT(ProjectText(answer), HasSubstr("zhudong forecast show p-1"));
+}
+
+TEST(DemandLine, EveryChangeHasItsWords) {
+  v1::DemandEvent event;
+  event.set_project_id("p-1");
+  event.set_project_sequence(3);
+  EXPECT_THAT(DemandLine(event), HasSubstr("newer than this program"));
+  *event.mutable_forecast_issued()->mutable_forecast() = SampleForecast();
+  EXPECT_THAT(DemandLine(event), HasSubstr("issued 新预测"));
+  event.mutable_forecast_revised()->add_changed("demand");
+  EXPECT_THAT(DemandLine(event), HasSubstr("changed: demand"));
+  event.mutable_forecast_withdrawn()->set_successor_project_id("p-2");
+  EXPECT_THAT(DemandLine(event), HasSubstr("→ p-2"));
+  event.mutable_stage_reached()->set_stage(v1::STAGE_COMPLETED);
+  EXPECT_THAT(DemandLine(event), HasSubstr("completed 竣工验收"));
+  event.mutable_projects_merged()->add_merged_project_ids("p-9");
+  EXPECT_THAT(DemandLine(event), HasSubstr("from p-9"));
+  event.mutable_project_split()->add_into_project_ids("p-8");
+  EXPECT_THAT(DemandLine(event), HasSubstr("→ p-8"));
+}
+
+TEST(StatusText, ShowsWhatIsBehindAndWhoWaits) {
+  v1::GetStatusResponse status;
+  status.set_journal_sequence(1200);
+  status.set_pipeline_sequence(1000);
+  EXPECT_THAT(StatusText(status, absl::UnixEpoch()), HasSubstr("200 not yet worked in"));
+  EXPECT_THAT(StatusText(status, absl::UnixEpoch()), HasSubstr("No feed has been declared"));
+  v1::FeedStatus& feed = *status.add_feeds();
+  feed.set_feed("land-supply");
+  feed.set_received(12345);
+  feed.add_findings()->set_code(v1::FINDING_CODE_NOTE_CHECK_DIGIT);
+  v1::SubscriberStatus& grid = *status.add_subscribers();
+  grid.set_subscriber("grid");
+  grid.set_last_error("connection refused");
+  const std::string text = StatusText(status, absl::UnixEpoch());
+  for (const char* part : {"land-supply", "12,345", "note_check_digit", "grid", "connection refused"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST(AdminText, QuarantineShowsTheOriginalSafely) {
+  v1::QuarantinedItem item;
+  item.set_quarantine_id(7);
+  item.set_origin("a.csv:12");
+  item.set_original("x\x1b[2J,y");
+  item.add_findings()->set_code(v1::FINDING_CODE_ERROR_DATE);
+  EXPECT_THAT(QuarantinedText(item), HasSubstr("error_date"));
+  EXPECT_THAT(QuarantinedText(item), HasSubstr("x?[2J,y"));
+  EXPECT_THAT(QuarantineListText({}), HasSubstr("Nothing is in quarantine"));
+}
+
+TEST(AdminText, DeadLetterSaysHowToSendItAgain) {
+  v1::GetDeadLetterResponse answer;
+  answer.mutable_dead_letter()->set_subscriber("grid");
+  answer.mutable_dead_letter()->set_event_id("p-1.3");
+  EXPECT_THAT(DeadLetterText(answer), HasSubstr("zhudong deadletter replay grid p-1.3"));
+}
+
+}  // namespace
+}  // namespace zhudong::cli
