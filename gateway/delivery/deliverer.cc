@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/delivery/area.h"
+#include "gateway/delivery/dead_letters.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/planner.h"
 #include "gateway/delivery/rows.h"
@@ -61,9 +62,6 @@ class DelivererImpl final : public Deliverer {
   absl::StatusOr<std::vector<v1::DemandEvent>> NextCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Pause(absl::Duration duration) ABSL_LOCKS_EXCLUDED(mutex_);
-  v1::DeadLetter WithWaiting(v1::DeadLetter letter) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<v1::DeadLetter> FindDeadLetter(const std::string& event_id) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const SubscriberOptions options_;
   const std::string notice_;
@@ -259,82 +257,30 @@ v1::SubscriberStatus DelivererImpl::Status() const {
   return status;
 }
 
-v1::DeadLetter DelivererImpl::WithWaiting(v1::DeadLetter letter) const {
-  if (const Lane* lane = planner_.lanes().Find(letter.project_id()); lane != nullptr) {
-    letter.set_waiting(lane->waiting - 1);
-  }
-  return letter;
-}
-
 absl::StatusOr<std::vector<v1::DeadLetter>> DelivererImpl::ListDeadLetters(const std::string& after_project,
                                                                            size_t limit) const {
   absl::MutexLock lock(&mutex_);
-  auto held = rows_.ReadHeld(after_project, limit);
-  if (!held.ok()) return held.status();
-  std::vector<v1::DeadLetter> letters;
-  for (const store::v1::LaneState& state : *held) letters.push_back(WithWaiting(state.dead_letter()));
-  return letters;
-}
-
-absl::StatusOr<v1::DeadLetter> DelivererImpl::FindDeadLetter(const std::string& event_id) const {
-  const auto none = absl::NotFoundError(
-      absl::StrCat("subscriber ", options_.name, " has no dead letter ", event_id, ": list them to see which it has"));
-  const size_t dot = event_id.rfind('.');
-  if (dot == std::string::npos) return none;
-  const auto state = rows_.ReadLaneState(event_id.substr(0, dot));
-  if (absl::IsNotFound(state.status())) return none;
-  if (!state.ok()) return state.status();
-  if (!state->held() || state->dead_letter().event_id() != event_id) return none;
-  return state->dead_letter();
+  return DeadLetters(rows_, planner_.lanes()).List(after_project, limit);
 }
 
 absl::StatusOr<v1::DeadLetter> DelivererImpl::GetDeadLetter(const std::string& event_id) const {
   absl::MutexLock lock(&mutex_);
-  auto letter = FindDeadLetter(event_id);
-  if (!letter.ok()) return letter;
-  return WithWaiting(*std::move(letter));
+  return DeadLetters(rows_, planner_.lanes()).Get(event_id);
 }
 
 absl::StatusOr<v1::DemandEvent> DelivererImpl::GetDeadLetterEvent(const std::string& event_id) const {
   absl::MutexLock lock(&mutex_);
-  const auto letter = FindDeadLetter(event_id);
-  if (!letter.ok()) return letter.status();
-  auto rows = rows_.ReadLane(letter->project_id());
-  if (!rows.ok()) return rows.status();
-  return std::move(rows->head.event);
+  return DeadLetters(rows_, planner_.lanes()).GetEvent(event_id);
 }
 
 absl::StatusOr<uint64_t> DelivererImpl::Replay(const std::vector<std::string>& event_ids, bool dry_run) {
   absl::MutexLock lock(&mutex_);
-  std::vector<std::string> projects;
-  if (event_ids.empty()) projects = planner_.lanes().HeldProjects();
-  for (const std::string& event_id : event_ids) {
-    const auto letter = FindDeadLetter(event_id);
-    if (!letter.ok()) return letter.status();
-    projects.push_back(letter->project_id());
-  }
-  std::sort(projects.begin(), projects.end());
-  projects.erase(std::unique(projects.begin(), projects.end()), projects.end());
-  if (dry_run) return projects.size();
-  for (const std::string& project_id : projects) planner_.Release(project_id, clock_.Now());
+  const auto projects = DeadLetters(rows_, planner_.lanes()).ProjectsOf(event_ids);
+  if (!projects.ok()) return projects.status();
+  if (dry_run) return projects->size();
+  for (const std::string& project_id : *projects) planner_.Release(project_id, clock_.Now());
   if (absl::Status status = Write(); !status.ok()) return status;
-  return projects.size();
-}
-
-absl::Status Check(const SubscriberOptions& options) {
-  const auto good = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  if (options.name.empty() || options.name.size() > 64 ||
-      !std::all_of(options.name.begin(), options.name.end(), good)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the subscriber's name `", options.name, "` must be 1 to 64 of a-z, 0-9 and -"));
-  }
-  const bool bounds = options.max_batch >= 1 && options.max_batch <= 500 && options.max_waiting_projects >= 1 &&
-                      options.retry.max_attempts >= 1 && options.retry.first > absl::ZeroDuration() &&
-                      options.retry.cap >= options.retry.first && options.timeout > absl::ZeroDuration();
-  if (bounds) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "subscriber ", options.name, ": max_batch must be 1 to 500, max_waiting_projects and max_attempts at ",
-      "least 1, timeout and first retry more than 0, and the longest retry not below the first"));
+  return projects->size();
 }
 
 }  // namespace
@@ -342,7 +288,7 @@ absl::Status Check(const SubscriberOptions& options) {
 absl::StatusOr<std::unique_ptr<Deliverer>> Deliverer::Open(SubscriberOptions options, store::Database& database,
                                                            DemandLog& log, std::unique_ptr<ports::Sink> sink,
                                                            const base::Clock& clock, uint64_t seed) {
-  if (absl::Status status = Check(options); !status.ok()) return status;
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   auto state = Rows(database, options.name).ReadState();
   const bool is_new = absl::IsNotFound(state.status());
   if (is_new) state = store::v1::SubscriberState();

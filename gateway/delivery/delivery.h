@@ -32,6 +32,9 @@ struct SubscriberOptions {
   int max_waiting_projects = 100000;           // more than this and the subscriber as a whole waits
 };
 
+// INVALID_ARGUMENT says what is wrong with a name or a bound. Open checks too.
+absl::Status CheckOptions(const SubscriberOptions& options);
+
 // One subscriber's deliverer, with one thread between Start and Stop. The other calls are thread-safe.
 class Deliverer {
  public:
@@ -42,7 +45,7 @@ class Deliverer {
   virtual ~Deliverer() = default;
 
   virtual void Start() = 0;
-  // Cancels a call that waits, writes the position, and returns. Safe when never started.
+  // Cancels a call that waits, writes the position, and returns. Safe when never started; final, for the sink's sake.
   virtual void Stop() = 0;
 
   // `pending` counts what is not read yet (of which a division filter may pass over some), what is being sent and

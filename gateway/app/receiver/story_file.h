@@ -47,7 +47,7 @@ class StoryFile {
   uint64_t projects() const { return last_.size(); }
 
  private:
-  // Subscriber and id, split by a zero byte.
+  // Keys are a subscriber and an id, split by a zero byte.
   using Sequences = absl::flat_hash_map<std::string, uint64_t>;
 
   StoryFile(int fd, std::string path, StoryStart start) : fd_(fd), path_(std::move(path)), start_(start) {}
