@@ -85,8 +85,12 @@ class JsonArray final : public RecordReader {
       if (!walker_.EnterKey(absl::StrReplaceAll(part, {{"~1", "/"}, {"~0", "~"}}))) return NoArray(pointer);
     }
     if (!walker_.Enter('[')) return NoArray(pointer);
-    if (start.offset > walker_.offset()) walker_.Seek(start.offset, start.line);
-    done_ = start.offset >= total_ || walker_.Enter(']');
+    if (start.offset > walker_.offset()) {
+      walker_.Seek(start.offset, start.line);
+      done_ = start.offset >= total_;
+    } else {
+      done_ = walker_.Enter(']');
+    }
     return walker_.status();
   }
 
