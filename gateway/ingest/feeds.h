@@ -25,7 +25,9 @@ struct Feed {
 // Immutable; thread-safe.
 class FeedTable {
  public:
+  // Of two feeds of one name the first holds; the configuration refuses the second before it comes here.
   explicit FeedTable(std::vector<Feed> feeds);
+  // nullptr when there is no such feed; else valid as long as the table.
   const Feed* Find(std::string_view name) const;
   const std::vector<Feed>& all() const { return feeds_; }
 

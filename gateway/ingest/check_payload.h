@@ -1,0 +1,27 @@
+// The checks of each payload: its table of fields, and what must fit between them.
+#pragma once
+
+#include "gateway/ingest/check_fields.h"
+
+namespace zhudong::ingest {
+
+// Each checks and cleans one payload that stands at `at`; `division` is the record's.
+void CheckPayload(v1::InvestmentProject& project, const Path& at, FieldChecker& check);
+void CheckPayload(v1::LandSupply& supply, const Path& at, std::string_view division, FieldChecker& check);
+void CheckPayload(v1::LandUsePlanningPermit& permit, const Path& at, std::string_view division, FieldChecker& check);
+void CheckPayload(v1::ConstructionPlanningPermit& permit, const Path& at, std::string_view division,
+                  FieldChecker& check);
+void CheckPayload(v1::ConstructionPermit& permit, const Path& at, std::string_view division, FieldChecker& check);
+void CheckPayload(v1::CompletionAcceptance& acceptance, const Path& at, FieldChecker& check);
+void CheckPayload(v1::BusinessRegistration& registration, const Path& at, FieldChecker& check);
+
+// Parts that stand in several payloads.
+void CheckParty(v1::Party& party, const Path& at, FieldChecker& check);
+void CheckLandUse(v1::LandUse& land_use, const Path& at, FieldChecker& check);
+// The single buildings of a permit of `total` m² (0: not said).
+void CheckBuildings(google::protobuf::RepeatedPtrField<v1::Building>& buildings, const Path& at, double total,
+                    FieldChecker& check);
+// A note when `sum` and `total` differ by more than 5 %; both above 0.
+void CheckSum(double sum, double total, const Path& at, FieldChecker& check);
+
+}  // namespace zhudong::ingest
