@@ -12,6 +12,8 @@ void AddDemand(CLI::App& app, Context& context);      // demand watch
 void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | replay
 void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
 void AddStatus(CLI::App& app, Context& context);      // status
+void AddConfig(CLI::App& app, Context& context);      // config check | show | reference
+void AddReceiver(CLI::App& app, Context& context);    // receiver
 void AddCompletion(CLI::App& app, Context& context);  // completion bash
 
 // `feed import`, in a file of its own.

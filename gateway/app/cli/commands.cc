@@ -28,7 +28,8 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus, &AddFeed, &AddProject, &AddForecast, &AddDemand, &AddDeadLetter, &AddQuarantine, &AddCompletion,
+      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,
+      &AddDeadLetter, &AddQuarantine, &AddConfig,  &AddReceiver, &AddCompletion,
   };
   return *commands;
 }

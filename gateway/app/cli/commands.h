@@ -13,7 +13,7 @@ namespace zhudong::cli {
 const std::vector<AddCommand>& ClientCommands();
 
 // Parses, runs the chosen command and returns the exit code. `own` are the commands that need the gateway's inside
-// (serve, dev, rebuild, receiver): main lists them; they come first in --help. An exception that a library lets
+// (serve, dev, rebuild): main lists them; they come first in --help. An exception that a library lets
 // escape is reported and ends with kExitUnexpected.
 int RunProgram(int argc, const char* const* argv, const std::vector<AddCommand>& own, std::ostream& out,
                std::ostream& err, Environment environment);

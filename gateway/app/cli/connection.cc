@@ -45,19 +45,6 @@ absl::Status TakeIdentity(const std::string& name, Profile& profile) {
                    known.empty() ? std::string("none: name a profile with --profile") : absl::StrJoin(known, ", ")));
 }
 
-absl::StatusOr<std::string> ReadPem(const std::string& path, absl::string_view option) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(option, " ", path, " can't be read: is the path right, and may you read it?"));
-  }
-  if (text.str().find("-----BEGIN") == std::string::npos) {
-    return absl::InvalidArgumentError(absl::StrCat(option, " ", path, " is no PEM file"));
-  }
-  return text.str();
-}
-
 }  // namespace
 
 std::vector<std::string> DefaultProfiles(const Environment& environment) {
@@ -96,12 +83,25 @@ absl::StatusOr<Profile> Resolve(const ConnectionOptions& options, const Environm
   return profile;
 }
 
+absl::StatusOr<std::string> ReadPem(const std::string& path, std::string_view option) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(base::ToAbsl(option), " ", path, " can't be read: is the path right, and may you read it?"));
+  }
+  if (text.str().find("-----BEGIN") == std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(base::ToAbsl(option), " ", path, " is no PEM file"));
+  }
+  return text.str();
+}
+
 absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const Profile& profile) {
   // gRPC reports every failed connection attempt on stderr by itself; Explain says it better. Set before it starts.
   setenv("GRPC_VERBOSITY", "NONE", 0);
   grpc::SslCredentialsOptions tls;
   const struct {
-    absl::string_view option;
+    std::string_view option;
     const std::string& path;
     std::string& out;
   } files[] = {{"--ca", profile.ca, tls.pem_root_certs},

@@ -42,6 +42,9 @@ absl::StatusOr<Profile> Resolve(const ConnectionOptions& options, const Environm
 // `./data/dev/client.toml`, where `zhudong dev` puts it, then `~/.config/zhudong/client.toml`.
 std::vector<std::string> DefaultProfiles(const Environment& environment);
 
+// The text of a PEM file. INVALID_ARGUMENT, naming `option`, when it can't be read or is none.
+absl::StatusOr<std::string> ReadPem(const std::string& path, std::string_view option);
+
 // Reads the certificates and opens a channel (nothing is sent yet). INVALID_ARGUMENT when a file can't be read.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const Profile& profile);
 

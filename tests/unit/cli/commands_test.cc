@@ -53,7 +53,7 @@ TEST(Program, WrongUsageIsTwo) {
 }
 
 TEST(Program, MissingCertificatesAreSaid) {
-  const Outcome status = Zhudong({"status", "--profile", ""});
+  const Outcome status = Zhudong({"status"});
   EXPECT_EQ(status.code, kExitUsage);
   EXPECT_THAT(status.err, HasSubstr("--cert (ZHUDONG_CERT)"));
 }
