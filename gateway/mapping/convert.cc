@@ -1,40 +1,21 @@
 #include "gateway/mapping/convert.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "absl/time/civil_time.h"
 #include "gateway/base/text.h"
+#include "gateway/model/dates.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::mapping {
+
+using model::HalfWidth;
+using model::Trim;
+
 namespace {
-
-constexpr std::string_view kWideSpace = "\u3000";
-constexpr std::string_view kHardSpace = "\u00A0";
-
-// Full-width ASCII (U+FF01 … U+FF5E) made plain.
-std::string HalfWidth(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (i + 2 < text.size() && text[i] == '\xEF' && (text[i + 1] == '\xBC' || text[i + 1] == '\xBD')) {
-      const int code =
-          (static_cast<unsigned char>(text[i + 1]) - 0xBC) * 64 + static_cast<unsigned char>(text[i + 2]) - 0x80;
-      if (code >= 1 && code <= 0x5E) {
-        out += static_cast<char>(code + 0x20);
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i];
-  }
-  return out;
-}
 
 // How many bytes at the front are digits, commas and a point, after an optional sign.
 size_t NumberLength(std::string_view text) {
@@ -74,71 +55,54 @@ std::optional<double> Find(std::string_view unit, const std::pair<std::string_vi
   return found == end ? std::nullopt : std::optional<double>(found->second);
 }
 
-bool TakeNumber(std::string_view& text, size_t min_digits, size_t max_digits, int& out) {
-  size_t n = 0;
-  while (n < text.size() && n < max_digits && text[n] >= '0' && text[n] <= '9') ++n;
-  if (n < min_digits) return false;
-  std::from_chars(text.data(), text.data() + n, out);
-  text.remove_prefix(n);
-  return true;
-}
-
 bool Take(std::string_view& text, char c) {
-  if (text.empty() || text[0] != c) return false;
+  if (!text.starts_with(c)) return false;
   text.remove_prefix(1);
   return true;
 }
 
-// ` 13:19`, `T13:19:47`, `.5` and an offset behind a day. False when something else stands there.
-bool TakeTime(std::string_view text, absl::CivilDay day, absl::Time& time) {
-  const absl::TimeZone china = absl::FixedTimeZone(8 * 3600);
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  absl::Duration rest;
-  if (!text.empty()) {
-    if (!Take(text, 'T') && !Take(text, ' ')) return false;
-    text = Trim(text);
-    if (!TakeNumber(text, 1, 2, hour) || !Take(text, ':') || !TakeNumber(text, 2, 2, minute)) return false;
-    if (Take(text, ':') && !TakeNumber(text, 2, 2, second)) return false;
-    int fraction = 0;
-    if (const size_t before = text.size(); Take(text, '.')) {
-      if (!TakeNumber(text, 1, 9, fraction)) return false;
-      rest = absl::Seconds(fraction / std::pow(10.0, static_cast<double>(before - text.size() - 1)));
-    }
-    if (hour > 23 || minute > 59 || second > 59) return false;
-  }
-  absl::TimeZone zone = china;
-  if (Take(text, 'Z')) {
-    zone = absl::UTCTimeZone();
-  } else if (!text.empty()) {
-    const int sign = text[0] == '-' ? -1 : 1;
-    int hours = 0;
-    int minutes = 0;
-    if (!Take(text, '+') && !Take(text, '-')) return false;
-    if (!TakeNumber(text, 2, 2, hours)) return false;
-    Take(text, ':');
-    if (!TakeNumber(text, 2, 2, minutes) || hours > 14 || minutes > 59) return false;
-    zone = absl::FixedTimeZone(sign * (hours * 3600 + minutes * 60));
-  }
-  time = absl::FromCivil(absl::CivilSecond(day.year(), day.month(), day.day(), hour, minute, second), zone) + rest;
-  return text.empty();
+// Exactly two digits, or one or two; -1 when they are not there.
+int TakeTwo(std::string_view& text, size_t least = 2) {
+  size_t length = 0;
+  while (length < 2 && length < text.size() && model::IsDigit(text[length])) ++length;
+  if (length < least) return -1;
+  const int value = model::DigitsValue(text.substr(0, length));
+  text.remove_prefix(length);
+  return value;
+}
+
+// `13:19`, `13:19:47.5`; since midnight.
+std::optional<absl::Duration> TakeTimeOfDay(std::string_view& text) {
+  const int hour = TakeTwo(text, 1);
+  if (hour < 0 || hour > 23 || !Take(text, ':')) return std::nullopt;
+  const int minute = TakeTwo(text);
+  if (minute < 0 || minute > 59) return std::nullopt;
+  absl::Duration time = absl::Hours(hour) + absl::Minutes(minute);
+  if (!Take(text, ':')) return time;
+  const int second = TakeTwo(text);
+  if (second < 0 || second > 59) return std::nullopt;
+  time += absl::Seconds(second);
+  if (!Take(text, '.')) return time;
+  absl::Duration unit = absl::Milliseconds(100);
+  for (; !text.empty() && model::IsDigit(text[0]); text.remove_prefix(1), unit /= 10) time += unit * (text[0] - '0');
+  return time;
+}
+
+// `Z`, `+08:00`, `+0800`, or nothing: China.
+std::optional<absl::Duration> TakeOffset(std::string_view& text) {
+  if (text.empty()) return absl::Hours(8);
+  if (Take(text, 'Z')) return absl::ZeroDuration();
+  const bool west = text.starts_with('-');
+  if (!Take(text, '+') && !Take(text, '-')) return std::nullopt;
+  const int hours = TakeTwo(text);
+  Take(text, ':');
+  const int minutes = TakeTwo(text);
+  if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return std::nullopt;
+  const absl::Duration offset = absl::Hours(hours) + absl::Minutes(minutes);
+  return west ? -offset : offset;
 }
 
 }  // namespace
-
-std::string_view Trim(std::string_view text) {
-  for (bool again = true; again;) {
-    again = false;
-    while (!text.empty() && (text[0] == ' ' || (text[0] >= '\t' && text[0] <= '\r'))) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || (text.back() >= '\t' && text.back() <= '\r'))) text.remove_suffix(1);
-    for (std::string_view space : {kWideSpace, kHardSpace}) {
-      if (text.starts_with(space)) text.remove_prefix(space.size()), again = true;
-      if (text.ends_with(space)) text.remove_suffix(space.size()), again = true;
-    }
-  }
-  return text;
-}
 
 std::optional<double> ParseNumber(std::string_view text) { return PlainNumber(HalfWidth(Trim(text))); }
 
@@ -189,41 +153,22 @@ std::optional<double> ParseAmount(std::string_view text, double default_factor,
 }
 
 std::optional<When> ParseWhen(std::string_view text) {
-  const std::string plain =
-      absl::StrReplaceAll(HalfWidth(Trim(text)), {{"年", "-"}, {"月", "-"}, {"日", " "}, {"/", "-"}});
-  std::string_view rest = Trim(plain);
-  int year = 0;
-  int month = 1;
-  int day = 1;
+  const model::Date date = model::ParseDate(text);
+  if (!date.ok()) return std::nullopt;
   When when;
-  if (!TakeNumber(rest, 4, 4, year)) return std::nullopt;
-  if (rest.size() >= 4 && rest[0] >= '0' && rest[0] <= '9') {
-    if (!TakeNumber(rest, 2, 2, month) || !TakeNumber(rest, 2, 2, day)) return std::nullopt;
-  } else {
-    const char separator = rest.starts_with('.') ? '.' : '-';
-    when.imprecise = true;
-    if (Take(rest, separator) && !rest.empty()) {
-      if (!TakeNumber(rest, 1, 2, month)) return std::nullopt;
-      if (Take(rest, separator) && !rest.empty()) {
-        if (!TakeNumber(rest, 1, 2, day)) return std::nullopt;
-        when.imprecise = false;
-      }
-    }
+  when.imprecise = date.precision != model::DatePrecision::kDay;
+  when.time = model::StartOfDay(date.day);
+  const std::string plain = HalfWidth(Trim(text));
+  const size_t behind = plain.find_first_of(" T");
+  if (behind != std::string::npos) {
+    std::string_view rest = Trim(std::string_view(plain).substr(behind + 1));
+    const std::optional<absl::Duration> time = TakeTimeOfDay(rest);
+    const std::optional<absl::Duration> offset = time ? TakeOffset(rest) : std::nullopt;
+    if (!offset || !rest.empty()) return std::nullopt;
+    when.time += *time + absl::Hours(8) - *offset;
   }
-  const absl::CivilDay civil(year, month, day);
-  if (civil.month() != month || civil.day() != day) return std::nullopt;
-  if (when.imprecise && !rest.empty()) return std::nullopt;
-  if (!TakeTime(rest, civil, when.time)) return std::nullopt;
-  const absl::CivilDay local = absl::ToCivilDay(when.time, absl::FixedTimeZone(8 * 3600));
-  when.date = absl::StrFormat("%04d-%02d-%02d", local.year(), local.month(), local.day());
+  when.date = model::FormatIsoDate(model::DayOf(when.time));
   return when;
-}
-
-bool IsPlaceholder(std::string_view trimmed) {
-  static constexpr std::string_view kPlaceholders[] = {"未披露", "未公开", "无",   "暂无", "不详", "未知", "空", "/",
-                                                       "//",     "\\",     "-",    "--",   "—",    "——",   "*",  "N/A",
-                                                       "n/a",    "NA",     "null", "NULL", "None", "0000"};
-  return std::find(std::begin(kPlaceholders), std::end(kPlaceholders), trimmed) != std::end(kPlaceholders);
 }
 
 }  // namespace zhudong::mapping

@@ -9,12 +9,6 @@
 
 namespace zhudong::mapping {
 
-// Without space at either end, the full-width space and the no-break space included.
-std::string_view Trim(std::string_view text);
-
-// 未披露, 无, /, N/A and their like: written where nothing is said.
-bool IsPlaceholder(std::string_view trimmed);
-
 // Digits, a sign, a point, thousands separated by commas; full-width characters count as their plain ones. nullopt for
 // everything else: `1,00`, `1e5`, `三亩`.
 std::optional<double> ParseNumber(std::string_view text);
@@ -32,14 +26,14 @@ std::optional<double> MoneyUnit(std::string_view unit);
 std::optional<double> ParseAmount(std::string_view text, double default_factor,
                                   std::optional<double> (*unit)(std::string_view));
 
-// A day or a moment in China Standard Time as the registries write them: 2026-07-01, 2026/7/1, 2026年7月1日, 20260701,
-// 2026-07, 2026年, 2026-07-01 13:19:47, ISO 8601 with an offset.
+// A day as registries write it (model::ParseDate), with a time of day behind it where one is given: ` 13:19:47`,
+// `T13:19:47.5+08:00`. China Standard Time unless the text gives an offset.
 struct When {
   std::string date;        // YYYY-MM-DD; the first day of the month or year where no more was given
   absl::Time time;         // that moment; midnight where no time of day was given
   bool imprecise = false;  // only a year or a month was given
 };
-// nullopt when it is none of these forms or no such day.
+// nullopt when it is none of these forms, no such day, or none between 1949-10-01 and 2149-12-31.
 std::optional<When> ParseWhen(std::string_view text);
 
 }  // namespace zhudong::mapping

@@ -74,7 +74,7 @@ const EventRule* EventBuilder::Choose() {
 std::string EventBuilder::MakeId(const EventRule& rule) {
   std::vector<std::string> parts;
   for (const std::string& from : rule.id) {
-    const Value value = view_.Read(from, *record_, record_->json);
+    const Value value = view_.Read(from, *record_, record_->json, /*digits_speak=*/false);
     if (value.state != Value::State::kText) break;
     parts.push_back(value.text);
   }

@@ -138,6 +138,7 @@ void SpecParser::ParseConverter(const TomlView& view, Field& field) {
     return view.Problem("as", "as must be one of text, date, number, integer, area, money, code, yes-no");
   }
   field.as = found->second;
+  field.origin.digits_speak = field.as != Converter::kText && field.as != Converter::kDate;
   const bool coded = field.origin.codes != nullptr;
   if (coded != (field.as == Converter::kCode)) {
     // A constant needs no list: it is the enum's own name.

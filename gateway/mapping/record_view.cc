@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "gateway/mapping/convert.h"
 #include "gateway/mapping/json_text.h"
+#include "gateway/model/placeholders.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::mapping {
 namespace {
@@ -25,30 +26,32 @@ RecordView::RecordView(const Spec& spec, const std::vector<std::string>& columns
   for (size_t i = 0; i < columns.size(); ++i) index_.emplace(columns[i], i);
 }
 
-Value RecordView::Classify(std::string text, const std::string& from) const {
-  const std::string_view trimmed = Trim(text);
+Value RecordView::Classify(std::string text, const std::string& from, bool digits_speak) const {
+  const std::string_view trimmed = model::Trim(text);
   if (trimmed.empty()) return {Value::State::kAbsent, "", from};
-  const bool missing = spec_.missing.contains(std::string(trimmed)) || IsPlaceholder(trimmed);
+  const bool missing = spec_.missing.contains(std::string(trimmed)) ||
+                       (model::IsPlaceholder(trimmed) && !(digits_speak && model::AllDigits(trimmed)));
   return {missing ? Value::State::kPlaceholder : Value::State::kText, std::string(trimmed), from};
 }
 
-Value RecordView::Read(const std::string& from, const Record& record, const nlohmann::json& json) const {
+Value RecordView::Read(const std::string& from, const Record& record, const nlohmann::json& json,
+                       bool digits_speak) const {
   if (spec_.format == Format::kCsv) {
     const auto at = index_.find(from);
     if (at == index_.end()) return {Value::State::kAbsent, "", from};
-    return Classify(record.cells[at->second], from);
+    return Classify(record.cells[at->second], from, digits_speak);
   }
   const nlohmann::json* value = At(json, from);
   if (value == nullptr || value->is_null()) return {Value::State::kAbsent, "", from};
   if (value->is_structured()) return {Value::State::kStructure, "", from};
-  return Classify(value->is_string() ? value->get<std::string>() : value->dump(), from);
+  return Classify(value->is_string() ? value->get<std::string>() : value->dump(), from, digits_speak);
 }
 
 Value RecordView::Resolve(const Origin& origin, const Record& record, const nlohmann::json& json) const {
   Value found;
   if (!origin.from.empty()) found.from = origin.from.front();
   for (const std::string& from : origin.from) {
-    Value value = Read(from, record, json);
+    Value value = Read(from, record, json, origin.digits_speak);
     if (origin.first > 0 && value.state == Value::State::kText) {
       value.text = Front(value.text, origin.first);
       if (value.text.empty()) value.state = Value::State::kAbsent;
@@ -61,7 +64,7 @@ Value RecordView::Resolve(const Origin& origin, const Record& record, const nloh
 }
 
 bool RecordView::Holds(const Condition& condition, const Record& record) const {
-  const Value value = Read(condition.from, record, record.json);
+  const Value value = Read(condition.from, record, record.json, /*digits_speak=*/true);
   if (!condition.equals.empty()) {
     return value.state == Value::State::kText &&
            std::find(condition.equals.begin(), condition.equals.end(), value.text) != condition.equals.end();
@@ -76,7 +79,7 @@ std::string RecordView::Canonical(const Record& record) const {
   for (size_t i = 0; i < columns_.size(); ++i) {
     all += columns_[i];
     all += '\x1F';
-    all += Trim(record.cells[i]);
+    all += model::Trim(record.cells[i]);
     all += '\x1E';
   }
   return all;

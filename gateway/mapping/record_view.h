@@ -27,8 +27,8 @@ class RecordView {
  public:
   RecordView(const Spec& spec, const std::vector<std::string>& columns);
 
-  // Pointers into JSON count from `json`; columns are the record's.
-  Value Read(const std::string& from, const Record& record, const nlohmann::json& json) const;
+  // Pointers into JSON count from `json`; columns are the record's. With `digits_speak`, digits are no placeholder.
+  Value Read(const std::string& from, const Record& record, const nlohmann::json& json, bool digits_speak) const;
   // The first that is said; else the constant; else the first placeholder; else absent. `first` is applied, code lists
   // are not.
   Value Resolve(const Origin& origin, const Record& record, const nlohmann::json& json) const;
@@ -37,7 +37,7 @@ class RecordView {
   std::string Canonical(const Record& record) const;
 
  private:
-  Value Classify(std::string text, const std::string& from) const;
+  Value Classify(std::string text, const std::string& from, bool digits_speak) const;
 
   const Spec& spec_;
   const std::vector<std::string>& columns_;

@@ -34,6 +34,8 @@ struct Origin {
   bool constant = false;
   size_t first = 0;                       // only so many characters from the front; 0 for all
   std::shared_ptr<const CodeList> codes;  // nullptr for none
+  // A number or a code is wanted: digits alone are one, though as a name 0 or 1111 would say nothing.
+  bool digits_speak = false;
 };
 
 struct Field {

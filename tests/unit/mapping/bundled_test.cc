@@ -104,7 +104,7 @@ TEST(Bundled, MalformedValues) {
       {"planning-permit-register", "44000.00", "四万", "ERROR_FORMAT"},
       {"planning-permit-register", "地字第3413022025YG0003055号,2504", "未披露,2504", "ERROR_NO_IDENTITY"},
       {"business-registration-list", "广州示例甲号商贸有限公司", "", "ERROR_MISSING"},
-      {"business-registration-register", "存续", "不明", "ERROR_UNKNOWN_CODE"},
+      {"business-registration-register", "存续", "冻结", "ERROR_UNKNOWN_CODE"},
       {"investment-projects-tzxm", "\"31500\"", "\"很多\"", "ERROR_FORMAT"},
       {"investment-projects-tzxm", "\"2504-341302-04-01-164623\"", "\"-\"", "ERROR_NO_IDENTITY"},
       {"construction-permits-spgl", "\"DSCS\": 26", "\"DSCS\": 26.5", "ERROR_FORMAT"},

@@ -111,6 +111,16 @@ TEST(MappingFile, TheFirstEventThatTakesAllMustBeTheLast) {
   EXPECT_THAT(Problems(right + right.substr(right.find("[[event]]"))), HasSubstr("must be the last"));
 }
 
+// 0 and 1111 say nothing as a name, but as an area they do.
+TEST(MappingFile, DigitsAreAPlaceholderOnlyWhereTextIsWanted) {
+  const auto items = ReadText("号,日期,面积,名称\nA1,2026-01-02,0,0\nA2,2026-01-02,1111,1111\n", MustParse(SmallCsv()));
+  ASSERT_THAT(Verdicts(items), ::testing::Each("EVENT"));
+  EXPECT_TRUE(items[0].event().land_supply().has_land_area_m2());
+  EXPECT_GT(items[1].event().land_supply().land_area_m2(), 0);
+  EXPECT_EQ(items[1].event().land_supply().project_name(), "");
+  EXPECT_EQ(items[1].notes(0).code(), v1::FINDING_CODE_NOTE_PLACEHOLDER);
+}
+
 TEST(MappingFile, AnEarlierEntryForAFieldGoesFirst) {
   const auto mapping =
       MustParse(Replaced(SmallCsv(), "{ to = \"land_supply.project_name\", from = \"名称\" },",
