@@ -114,10 +114,10 @@ std::optional<int64_t> ParseInteger(std::string_view text) {
 
 std::optional<bool> ParseBoolean(std::string_view text) {
   const std::string word = HalfWidth(Trim(text));
-  for (std::string_view yes : {"是", "有", "true", "TRUE", "True", "1", "Y", "y", "yes"}) {
+  for (std::string_view yes : {"是", "true", "TRUE", "True", "1", "Y", "y", "yes"}) {
     if (word == yes) return true;
   }
-  for (std::string_view no : {"否", "无", "没有", "false", "FALSE", "False", "0", "N", "n", "no"}) {
+  for (std::string_view no : {"否", "false", "FALSE", "False", "0", "N", "n", "no"}) {
     if (word == no) return false;
   }
   return std::nullopt;

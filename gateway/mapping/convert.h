@@ -13,7 +13,7 @@ namespace zhudong::mapping {
 // everything else: `1,00`, `1e5`, `三亩`.
 std::optional<double> ParseNumber(std::string_view text);
 std::optional<int64_t> ParseInteger(std::string_view text);
-// 是 否, 有 无, true false, 1 0, Y N.
+// 是 否, true false, 1 0, Y N.
 std::optional<bool> ParseBoolean(std::string_view text);
 
 // ㎡ in one `unit` (㎡, m2, 平方米, 万平方米, 亩, 公顷, hm2, ha); nullopt for an unknown unit. 1 亩 = 2000/3 ㎡.
