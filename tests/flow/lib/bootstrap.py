@@ -1,0 +1,63 @@
+"""Puts a test into its own Python: a virtual environment under build/ with the official gRPC client, and stubs
+generated from proto/. Call enter() before importing grpc."""
+
+import fcntl
+import hashlib
+import os
+import pathlib
+import subprocess
+import sys
+
+LIB = pathlib.Path(__file__).resolve().parent
+ROOT = LIB.parents[2]
+HOME = ROOT / "build" / "flow"
+REQUIREMENTS = LIB / "requirements.txt"
+
+
+def _digest(*files):
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _once(stamp, wanted, make):
+    """Runs make() unless `stamp` says that it was run for `wanted`."""
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    make()
+    stamp.write_text(wanted)
+
+
+def _make_environment(venv):
+    print("flow tests: making a Python environment under build/flow", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    subprocess.run(
+        [venv / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",
+         "-r", REQUIREMENTS],
+        check=True)
+
+
+def _make_stubs(python, stubs, protos):
+    stubs.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [python, "-m", "grpc_tools.protoc", f"-I{ROOT / 'proto'}", f"--python_out={stubs}",
+         f"--grpc_python_out={stubs}", *protos],
+        check=True)
+
+
+def enter():
+    """Goes on in the environment; returns only there."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    venv, stubs = HOME / "venv", HOME / "stubs"
+    python = venv / "bin" / "python"
+    protos = sorted((ROOT / "proto" / "zhudong" / "v1").glob("*.proto"))
+    with open(HOME / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _once(HOME / "venv.stamp", _digest(REQUIREMENTS), lambda: _make_environment(venv))
+        _once(HOME / "stubs.stamp", _digest(REQUIREMENTS, *protos), lambda: _make_stubs(python, stubs, protos))
+    if pathlib.Path(sys.prefix).resolve() != venv.resolve():
+        os.execv(python, [str(python), *sys.argv])
+    sys.path.insert(0, str(stubs))
+    # Failed connections while the gateway is down are what the tests are about, not news.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
