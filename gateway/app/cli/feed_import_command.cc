@@ -30,6 +30,7 @@ struct ImportOptions {
   std::string mapping;
   std::string mappings;
   bool dry_run = false;
+  std::string default_division;
 };
 
 // A file that is ready to be read.
@@ -164,10 +165,12 @@ absl::Status Send(Context& context, std::vector<Opened>& files, Progress& progre
 }
 
 // What the gateway would say, as far as the record alone tells.
-absl::Status Check(std::vector<Opened>& files, Progress& progress) {
+absl::Status Check(const ImportOptions& options, std::vector<Opened>& files, Progress& progress) {
+  const ingest::Feed feed{.name = options.feed, .default_division = options.default_division};
+  const absl::Time now = base::SystemClock().Now();
   const Interrupt interrupt([] {});
   return ReadAll(files, progress, [&](size_t file, v1::PublishItem item) {
-    progress.Take(file, item, CheckItem(item));
+    progress.Take(file, item, CheckItem(item, feed, now));
     return absl::OkStatus();
   });
 }
@@ -209,7 +212,8 @@ int RunImport(Context& context, const ImportOptions& options) {
     progress.BeginFile(opened->file, opened->mapping);
     files.push_back(*std::move(opened));
   }
-  return Report(context, options, progress, options.dry_run ? Check(files, progress) : Send(context, files, progress));
+  return Report(context, options, progress,
+                options.dry_run ? Check(options, files, progress) : Send(context, files, progress));
 }
 
 }  // namespace
@@ -234,6 +238,8 @@ void AddFeedImport(CLI::App& feed, Context& context) {
                       "name of the mapping, or a mapping file (default: found by the file's header)");
   command->add_option("--mappings", options->mappings, "folder of mapping files (ZHUDONG_MAPPINGS)");
   command->add_flag("--dry-run", options->dry_run, "only map and check; send nothing");
+  command->add_option("--default-division", options->default_division,
+                      "with --dry-run: the feed's default_division in the gateway's settings");
   AddCommonOptions(*command, context);
   command->callback(
       [&context, options] { context.run = [&context, options] { return RunImport(context, *options); }; });

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -114,9 +115,10 @@ class Gateway:
         if kind is None:
             shutil.rmtree(self.folder)
         else:
-            print(f"kept for a look: {self.folder}")
+            print(f"kept for a look: {self.folder}", file=sys.stderr)
             if self.log.exists():
-                print("the end of the gateway's log:\n" + "".join(self.log.open(errors="replace").readlines()[-30:]))
+                tail = self.log.read_text(errors="replace").splitlines()[-30:]
+                print("the end of the gateway's log:", *tail, sep="\n", file=sys.stderr)
 
     def start(self, wait=True):
         with open(self.log, "ab") as log:

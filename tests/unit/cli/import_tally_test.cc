@@ -85,12 +85,32 @@ TEST(ProgressLine, FitsTheTerminal) {
               HasSubstr("100 %  1,234,567 rows  123,457 rows/s"));
 }
 
+const absl::Time kNow = absl::FromUnixSeconds(1767196800);
+
 TEST(CheckItem, UnreadableRecordsAreQuarantined) {
   v1::PublishItem item;
   item.mutable_unreadable()->add_findings()->set_code(v1::FINDING_CODE_ERROR_FIELD_COUNT);
-  const v1::Acknowledgement answer = CheckItem(item);
+  const v1::Acknowledgement answer = CheckItem(item, {.name = "land-supply"}, kNow);
   EXPECT_EQ(answer.outcome(), v1::OUTCOME_QUARANTINED);
   EXPECT_EQ(answer.findings(0).code(), v1::FINDING_CODE_ERROR_FIELD_COUNT);
+}
+
+TEST(CheckItem, ChecksAsTheGatewayDoes) {
+  v1::PublishItem item;
+  item.add_notes()->set_code(v1::FINDING_CODE_NOTE_UNPARSED_TEXT);
+  v1::Event& event = *item.mutable_event();
+  event.set_feed("land-supply");
+  event.set_event_id("1");
+  event.mutable_occurred_at()->set_seconds(1741622400);
+  event.mutable_land_supply()->set_supervision_number("4401122025B00001");
+  const ingest::Feed feed{.name = "land-supply", .default_division = "440112"};
+  const v1::Acknowledgement good = CheckItem(item, feed, kNow);
+  EXPECT_EQ(good.outcome(), v1::OUTCOME_ACCEPTED) << good.ShortDebugString();
+  EXPECT_EQ(good.findings(0).code(), v1::FINDING_CODE_NOTE_UNPARSED_TEXT);
+  event.mutable_land_supply()->set_land_area_m2(-1);
+  const v1::Acknowledgement bad = CheckItem(item, feed, kNow);
+  EXPECT_EQ(bad.outcome(), v1::OUTCOME_QUARANTINED);
+  EXPECT_EQ(bad.findings(0).code(), v1::FINDING_CODE_ERROR_RANGE);
 }
 
 }  // namespace
