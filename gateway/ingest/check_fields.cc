@@ -280,7 +280,7 @@ void FieldChecker::InOrder(const Path& at, string_view earlier, string_view late
 }
 
 void FieldChecker::SameDivision(const Path& at, string_view of_number, string_view of_record) {
-  if (of_number.size() != 6 || !model::ParseDivisionCode(of_record).well_formed) return;
+  if (of_number.size() != 6 || !model::ParseDivisionCode(of_record).known_province) return;
   if (!model::SameDivision(of_number, of_record)) {
     Note(v1::FINDING_CODE_NOTE_DIVISION_MISMATCH, at, "the number names another division than the record");
   }

@@ -1,0 +1,21 @@
+// Invented events about which the gateway has nothing to say, one of each kind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "gateway/ingest/feeds.h"
+#include "zhudong/v1/events.pb.h"
+
+namespace zhudong::ingest {
+
+// 2026-07-01 12:00 in China.
+inline absl::Time SampleNow() { return absl::FromUnixSeconds(1782878400); }
+inline Feed SampleFeed() { return Feed{.name = "sample", .platform = "样例市平台"}; }
+
+v1::Event SampleEvent(v1::EventKind kind);
+// One of each kind.
+std::vector<v1::Event> SampleEvents();
+
+}  // namespace zhudong::ingest
