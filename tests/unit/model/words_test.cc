@@ -35,7 +35,7 @@ TEST(Dates, TheFormsOfTheRegistries) {
 
 TEST(Dates, Faults) {
   for (const char* text : {"", "abc", "19-06-01", "2019-06/01", "2019-06-01x", "2019-06-01 afternoon", "2019-",
-                           "2019年6", "2019-6-", "01/06/2019", "2019060", "待定", "2019--01"}) {
+                           "2019-6-", "01/06/2019", "2019060", "待定", "2019--01"}) {
     EXPECT_EQ(ParseDate(text).fault, DateFault::kUnreadable) << text;
   }
   for (const char* text : {"2019-02-29", "2019-13-01", "2019-00-10", "2019-06-31", "20191301", "2019年6月0日"}) {
