@@ -39,9 +39,10 @@ void BuildProgram(CLI::App& app, const std::vector<AddCommand>& own, Context& co
   app.name("zhudong");
   app.footer(&Footer);
   app.require_subcommand(1);
-  app.set_help_all_flag("--help-all", "help of all commands");
   for (const AddCommand add : own) add(app, context);
   for (const AddCommand add : ClientCommands()) add(app, context);
+  // Last, so that commands do not inherit it.
+  app.set_help_all_flag("--help-all", "help of all commands");
 }
 
 int RunProgram(int argc, const char* const* argv, const std::vector<AddCommand>& own, std::ostream& out,

@@ -26,14 +26,18 @@ Advice ForConnection(std::string_view message, std::string_view gateway) {
     }
     return false;
   };
-  if (says({"certificate_verify_failed", "peer name", "hostname"})) {
+  if (says({"certificate verify failed", "peer name", "hostname"})) {
     return {
         "The gateway's certificate is not what --ca and the address allow.",
         "Use the ca.crt of the CA that made the gateway's certificate; when the certificate names another host than "
         "the address, give that name with --server-name."};
   }
-  if (says({"wrong_version_number"})) {
+  if (says({"wrong version number", "unexpected eof"})) {
     return {absl::StrCat("What listens at ", base::ToAbsl(gateway), " does not speak TLS: is it the gateway?")};
+  }
+  // What gRPC makes of a key and a certificate that don't fit: a channel without any address.
+  if (says({"empty address list"})) {
+    return {"The certificate and the key do not belong together, or one of them is broken: check --cert and --key."};
   }
   if (says({"handshake", "socket closed", "connection reset", "broken pipe", "ssl"})) {
     return {"The connection was cut while certificates were shown.",
@@ -43,6 +47,18 @@ Advice ForConnection(std::string_view message, std::string_view gateway) {
   if (says({"dns", "resolve", "domain name"})) return {"The host name is not known: check --gateway."};
   return {"Is it running? `zhudong serve --config FILE`, or `zhudong dev` to try it out.",
           "Is the address right? --gateway HOST:PORT, or ZHUDONG_GATEWAY."};
+}
+
+// The last cause in gRPC's chain `failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:1: …`.
+std::string LastCause(const std::string& message) {
+  constexpr absl::string_view kLast = "last error: ";
+  const size_t last = message.find(std::string(kLast));
+  if (last == std::string::npos) return message;
+  std::string cause = message.substr(last + kLast.size());
+  // Without its own code and the address, which stands before it.
+  const size_t address = cause.find("ipv");
+  const size_t end = address == std::string::npos ? address : cause.find(": ", address);
+  return end == std::string::npos ? cause : cause.substr(end + 2);
 }
 
 Advice ForReason(const absl::Status& status) {
@@ -100,7 +116,7 @@ std::string Explain(const absl::Status& status, std::string_view gateway) {
   for (std::string& line : ForFields(status)) advice.push_back(std::move(line));
   if (!ours && !gateway.empty()) {
     if (absl::IsUnavailable(status)) {
-      head = absl::StrCat("cannot reach the gateway at ", base::ToAbsl(gateway), ": ", message);
+      head = absl::StrCat("cannot reach the gateway at ", base::ToAbsl(gateway), ": ", LastCause(message));
       advice = ForConnection(message, gateway);
     } else if (absl::IsDeadlineExceeded(status)) {
       head = absl::StrCat("the gateway at ", base::ToAbsl(gateway), " did not answer in time");
