@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "gateway/forecast/methods.h"
+#include "gateway/model/land_use.h"
 
 namespace zhudong::forecast {
 namespace {
@@ -17,10 +18,9 @@ constexpr LandLoad kLoads[] = {
 }  // namespace
 
 std::optional<LandLoad> LandLoadOf(const v1::LandUse& land_use) {
-  if (land_use.scheme() != v1::LAND_USE_SCHEME_GB50137_2011 || land_use.code().empty()) return std::nullopt;
-  const auto* load = std::find_if(std::begin(kLoads), std::end(kLoads), [&](const LandLoad& known) {
-    return known.letter.front() == land_use.code().front();
-  });
+  const char letter = model::LetterOf(model::ClassOfLandUse(land_use).load_class);
+  const auto* load = std::find_if(std::begin(kLoads), std::end(kLoads),
+                                  [&](const LandLoad& known) { return known.letter[0] == letter; });
   if (load == std::end(kLoads)) return std::nullopt;
   return *load;
 }

@@ -25,6 +25,24 @@ TEST(LandArea, HectaresTimesDensityOfTheClass) {
   }
 }
 
+TEST(LandArea, NoticesNameTheUseInWordsOfAnotherCatalogue) {
+  const struct {
+    const char* code;
+    const char* name;
+    double expected;
+  } cases[] = {{"", "城镇住宅用地", 1500}, {"", "工业用地", 3000}, {"0601", "", 3000}, {"0507", "其他商服用地", 4800}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    v1::Project project = OnLand("", 60000);
+    project.mutable_land_use()->set_scheme(v1::LAND_USE_SCHEME_GB21010_2017);
+    project.mutable_land_use()->set_code(c.code);
+    project.mutable_land_use()->set_name(c.name);
+    const auto forecast = Compute(project, *National());
+    ASSERT_TRUE(forecast);
+    EXPECT_DOUBLE_EQ(forecast->demand().expected_kw(), c.expected);
+  }
+}
+
 TEST(LandArea, ANumberOfTheEvidenceSaysWhichEvidence) {
   const auto forecast = Compute(OnLand("M", 60000), *National());
   ASSERT_TRUE(forecast);
