@@ -1,0 +1,14 @@
+// What the fuzzers and the seeded random test feed: arbitrary bytes into the calls that meet bytes of strangers. Each
+// aborts (with what went wrong on stderr) when a promise of the call does not hold.
+#pragma once
+
+#include <string_view>
+
+namespace zhudong::fuzz {
+
+// Every parser and normalizer of gateway/model, dates and masking.
+void Identifiers(std::string_view bytes);
+// Validate on a serialized Event; what does not parse is not looked at.
+void ValidateEvent(std::string_view bytes);
+
+}  // namespace zhudong::fuzz

@@ -1,0 +1,89 @@
+// A few thousand random inputs through what the fuzzers feed, on every run and with every compiler. The seed is printed
+// and can be given: ZHUDONG_SEED=123.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/fuzz/entries.h"
+#include "tests/unit/ingest/samples.h"
+
+namespace zhudong::fuzz {
+namespace {
+
+class Random : public testing::Test {
+ protected:
+  Random() {
+    const char* given = std::getenv("ZHUDONG_SEED");
+    const uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+    std::printf("ZHUDONG_SEED=%llu\n", static_cast<unsigned long long>(seed));
+    engine_.seed(seed);
+  }
+
+  size_t Below(size_t end) { return std::uniform_int_distribution<size_t>(0, end - 1)(engine_); }
+  char Byte() { return static_cast<char>(Below(256)); }
+
+  // Changes, doubles, drops or puts in a few bytes.
+  void Damage(std::string& bytes) {
+    for (size_t times = 1 + Below(4); times > 0; --times) {
+      const size_t at = Below(bytes.size() + 1);
+      switch (Below(4)) {
+        case 0:
+          if (at < bytes.size()) bytes[at] = Byte();
+          break;
+        case 1:
+          bytes.insert(at, 1, Byte());
+          break;
+        case 2:
+          bytes.erase(at, 1 + Below(3));
+          break;
+        default:
+          bytes.insert(at, bytes.substr(Below(bytes.size() + 1), Below(12)));
+      }
+    }
+  }
+
+  std::mt19937_64 engine_;
+};
+
+TEST_F(Random, Identifiers) {
+  const std::vector<std::string> whole = {"2603-141124-89-05-346948",
+                                          "建字第4401062024GG0012345号（本地编号：2023-03-0045）",
+                                          "穗规划资源地证〔2026〕第300号",
+                                          "321111201709010201",
+                                          "4401062026B00012",
+                                          "440106001002GB00017F00010001",
+                                          "91350200MA2YJ1XR9G",
+                                          "张某（11010519491231002X）",
+                                          "１１０１０５１９４９１２３１００２Ｘ",
+                                          "1.2.156.3005.2.11100000MB03271699022.340100.000000016.001.9",
+                                          "2019年06月27日",
+                                          "2019-06-27 13:19:47",
+                                          "约1,234.56平方米",
+                                          "城镇住宅用地、零售商业用地",
+                                          "自然人(已脱敏)",
+                                          "440112012001",
+                                          "code,name\n440112,\"黄埔区\"\n",
+                                          "C2614"};
+  for (int round = 0; round < 4000; ++round) {
+    std::string bytes = whole[Below(whole.size())];
+    if (Below(8) == 0) bytes += whole[Below(whole.size())];
+    Damage(bytes);
+    SCOPED_TRACE(testing::PrintToString(bytes));
+    Identifiers(bytes);
+  }
+}
+
+TEST_F(Random, ValidateEvent) {
+  const std::vector<v1::Event> samples = ingest::SampleEvents();
+  for (int round = 0; round < 4000; ++round) {
+    std::string bytes = samples[Below(samples.size())].SerializeAsString();
+    Damage(bytes);
+    ValidateEvent(bytes);
+  }
+}
+
+}  // namespace
+}  // namespace zhudong::fuzz
