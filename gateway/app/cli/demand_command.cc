@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/app/cli/demand_view.h"
 #include "gateway/app/cli/interrupt.h"
@@ -12,7 +14,10 @@ namespace zhudong::cli {
 namespace {
 
 // Credit given at the start, and again whenever half of it is used up.
-constexpr uint32_t kCredit = 2000;
+constexpr uint64_t kCredit = 2000;
+// The gateway answers an acknowledgement with nothing, so before a stream with credit left is cut it gets this long to
+// read the last one.
+constexpr absl::Duration kLastAcknowledgement = absl::Milliseconds(300);
 
 struct WatchOptions {
   std::string from = "latest";
@@ -42,7 +47,7 @@ v1::SubscribeRequest StartOf(const Context& context, const WatchOptions& options
     start.set_cursor(options.from);
   }
   for (const std::string& division : options.divisions) start.add_division_prefixes(division);
-  start.set_initial_credit(kCredit);
+  start.set_initial_credit(static_cast<uint32_t>(options.count == 0 ? kCredit : std::min(kCredit, options.count)));
   return request;
 }
 
@@ -50,7 +55,10 @@ v1::SubscribeRequest StartOf(const Context& context, const WatchOptions& options
 class Watch {
  public:
   Watch(Context& context, const WatchOptions& options, Stream& stream)
-      : context_(context), options_(options), stream_(stream) {}
+      : context_(context),
+        options_(options),
+        stream_(stream),
+        credit_(options.count == 0 ? kCredit : std::min(kCredit, options.count)) {}
 
   void Run() {
     const bool array = context_.format() == Output::kJson;
@@ -66,6 +74,8 @@ class Watch {
 
   bool finished() const { return finished_; }
   const std::string& cursor() const { return cursor_; }
+  // How many more events the gateway may still send.
+  uint64_t credit() const { return credit_; }
 
  private:
   void TakeDelivery(const v1::DemandDelivery& delivery) {
@@ -83,9 +93,9 @@ class Watch {
     context_.out.flush();
     cursor_ = delivery.cursor();
     ++seen_;
-    ++uncredited_;
+    if (credit_ > 0) --credit_;
     finished_ = options_.count > 0 && seen_ >= options_.count;
-    if (uncredited_ >= kCredit / 2 || finished_) Renew();
+    if (credit_ <= kCredit / 2) Renew();
   }
 
   void TakeCheckpoint(const v1::Checkpoint& checkpoint) {
@@ -94,25 +104,29 @@ class Watch {
     Renew();
   }
 
-  // Gives back the credit that was used, and says what is safe when that was asked for.
+  // Says what is safe, when that was asked for, and fills the credit up again, but never beyond --count.
   void Renew() {
     v1::SubscribeRequest request;
-    if (options_.acknowledge && !cursor_.empty()) {
+    if (options_.acknowledge && !cursor_.empty() && cursor_ != acknowledged_) {
       request.set_acknowledge_cursor(cursor_);
       stream_.Write(request);
+      acknowledged_ = cursor_;
     }
-    if (uncredited_ == 0) return;
-    request.set_credit(uncredited_);
+    uint64_t more = kCredit - credit_;
+    if (options_.count > 0) more = std::min(more, options_.count - seen_ - credit_);
+    if (more == 0 || finished_) return;
+    request.set_credit(static_cast<uint32_t>(more));
     stream_.Write(request);
-    uncredited_ = 0;
+    credit_ += more;
   }
 
   Context& context_;
   const WatchOptions& options_;
   Stream& stream_;
   uint64_t seen_ = 0;
-  uint32_t uncredited_ = 0;
+  uint64_t credit_;
   std::string cursor_;
+  std::string acknowledged_;
   bool finished_ = false;
 };
 
@@ -129,12 +143,16 @@ int RunWatch(Context& context, const WatchOptions& options) {
     stream->WritesDone();
   }
   if (watch.finished()) {
-    // The gateway ends the stream after our half-close; what it still sends is of no interest.
+    if (watch.credit() > 0) {
+      if (options.acknowledge) absl::SleepFor(kLastAcknowledgement);
+      call.TryCancel();
+    }
+    // Without credit left the gateway ends the stream after our half-close, having read all we said.
     v1::SubscribeResponse rest;
     while (stream->Read(&rest)) {
     }
     const absl::Status status = FromGrpc(stream->Finish());
-    return status.ok() ? kExitOk : Fail(context, status);
+    return status.ok() || absl::IsCancelled(status) ? kExitOk : Fail(context, status);
   }
   absl::Status status = FromGrpc(stream->Finish());
   if (context.format() == Output::kText && !watch.cursor().empty()) {
