@@ -1,0 +1,239 @@
+// zhudong dev: everything on loopback, with certificates of its own, sample platforms and a sample utility.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gateway/app/cli/commands.h"
+#include "gateway/app/commands.h"
+#include "gateway/app/dev/platforms.h"
+#include "gateway/app/dev/world.h"
+#include "gateway/app/gateway.h"
+#include "gateway/app/receiver/receiver.h"
+#include "gateway/app/receiver_credentials.h"
+#include "gateway/app/signals.h"
+#include "gateway/base/clock.h"
+#include "gateway/config/load.h"
+#include "gateway/telemetry/log.h"
+
+namespace zhudong::app {
+namespace {
+
+constexpr absl::Duration kGrace = absl::Seconds(5);
+constexpr absl::Duration kPoll = absl::Milliseconds(50);
+// Delivery that gets nowhere for so long is reported and not waited for any more.
+constexpr absl::Duration kStuckAfter = absl::Seconds(60);
+
+struct DevOptions {
+  bool once = false;
+  std::string feeds;
+  std::string folder;
+  std::string listen = "127.0.0.1:7443";
+};
+
+// Gateway and utility, up together and down together.
+class Session {
+ public:
+  Session(DevWorld world, cli::Context& context)
+      : world_(std::move(world)), context_(context), log_file_(world_.log_file(), std::ios::app),
+        log_(log_file_, clock_, telemetry::LogForm::kText) {}
+  ~Session() {
+    if (gateway_) gateway_->Stop(kGrace);
+    if (receiver_) receiver_->Stop();
+  }
+
+  absl::Status Start();
+  absl::Status Replay(const std::string& feeds);
+  // Until everything taken in is derived and delivered. False when a signal came.
+  bool WaitUntilSettled(StopSignals& stop);
+  void PrintSummary();
+  void PrintNextSteps();
+  // The one line that scripts read.
+  std::string Totals() const;
+
+ private:
+  DevWorld world_;
+  cli::Context& context_;
+  const base::SystemClock clock_;
+  std::ofstream log_file_;
+  telemetry::Log log_;
+  std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<Gateway> gateway_;
+  cli::Profile profile_;
+  app::Replay replay_;
+};
+
+absl::Status Session::Start() {
+  if (absl::Status made = MakeCertificates(world_); !made.ok()) return made;
+  const std::string utility = world_.certs() + "/utility-grid";
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
+      ReceiverCredentials(utility + ".crt", utility + ".key", world_.certs() + "/ca.crt");
+  if (!credentials.ok()) return credentials.status();
+  absl::StatusOr<std::unique_ptr<Receiver>> receiver =
+      Receiver::Start("127.0.0.1:0", *std::move(credentials), world_.received(), {});
+  if (!receiver.ok()) return receiver.status();
+  receiver_ = *std::move(receiver);
+  world_.receiver_port = receiver_->port();
+
+  const config::Config config = DevConfig(world_);
+  if (absl::Status written = WriteFile(world_.settings_file(), config::Print(config)); !written.ok()) return written;
+  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(config, clock_, log_);
+  if (!gateway.ok()) return gateway.status();
+  gateway_ = *std::move(gateway);
+  if (absl::Status started = gateway_->Start(); !started.ok()) return started;
+  profile_ = DevProfile(world_, gateway_->address());
+  return WriteFile(world_.profile_file(), cli::PrintProfile(profile_));
+}
+
+absl::Status Session::Replay(const std::string& feeds) {
+  const absl::StatusOr<mapping::Library> library = mapping::Library::Load(world_.mappings());
+  if (!library.ok()) return library.status();
+  std::vector<std::string> files;
+  if (feeds.empty()) {
+    files = FilesUnder(world_.samples());
+  } else {
+    // The folders of a feed's files; others beside them (dictionaries, calendars) are no feeds.
+    for (const char* part : {"investment", "land", "permits", "acceptance", "enterprise"}) {
+      for (std::string& file : FilesUnder(absl::StrCat(feeds, "/", part))) files.push_back(std::move(file));
+    }
+    if (files.empty()) {
+      return absl::NotFoundError(absl::StrCat("no files in ", feeds, "/{land,permits,enterprise,investment,acceptance}"));
+    }
+  }
+  context_.err << "Platforms publish their files 各平台推送:\n";
+  return ReplayFiles(files, *library, profile_, context_.err, replay_);
+}
+
+bool Session::WaitUntilSettled(StopSignals& stop) {
+  uint64_t last_open = UINT64_MAX;
+  absl::Time moved = clock_.Now();
+  while (clock_.Now() - moved < kStuckAfter) {
+    if (stop.WaitFor(kPoll)) return false;
+    const v1::GetStatusResponse status = gateway_->Status();
+    uint64_t open = status.journal_sequence() - status.pipeline_sequence();
+    for (const v1::SubscriberStatus& subscriber : status.subscribers()) {
+      open += status.demand_sequence() - std::min(subscriber.position(), status.demand_sequence());
+    }
+    if (open == 0) return true;
+    if (open != last_open) moved = clock_.Now();
+    last_open = open;
+  }
+  context_.err << "Delivery has not moved for " << absl::FormatDuration(kStuckAfter) << "; see `zhudong status`.\n";
+  return true;
+}
+
+void Session::PrintSummary() {
+  context_.out << "\n" << replay_.report.Text(absl::ZeroDuration());
+  if (!replay_.skipped.empty()) {
+    context_.out << "Not feeds 非数据文件:\n";
+    for (const auto& [name, why] : replay_.skipped) context_.out << "  " << name << ": " << why << "\n";
+  }
+  context_.out << "\nForecasts, by county and need-by date 需求预测:\n" << std::flush;
+  const std::string profile = world_.profile_file();
+  const char* arguments[] = {"zhudong", "forecast", "list", "--limit", "12", "--profile", profile.c_str()};
+  cli::RunProgram(std::size(arguments), arguments, {}, context_.out, context_.err,
+                  [](const char*) { return std::string(); });
+}
+
+void Session::PrintNextSteps() {
+  const std::string with = absl::StrCat(" --profile ", world_.profile_file());
+  context_.out << "\nThe gateway listens on " << gateway_->address() << " (gRPC, mTLS); the sample utility keeps what it "
+               << "gets in\n  " << world_.received() << "\nSettings: " << world_.settings_file() << "\n\n"
+               << "Try next, in another terminal 接下来可以试:\n"
+               << "  zhudong status" << with << "\n"
+               << "  zhudong project list" << with << "\n"
+               << "  zhudong forecast show PROJECT-ID" << with << "        why that number: every factor and its source\n"
+               << "  zhudong demand watch" << with << "                    what a utility sees, live\n"
+               << "  zhudong quarantine list" << with << "                 rows set aside, with reason and original\n"
+               << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n\nCtrl-C ends it.\n"
+               << std::flush;
+}
+
+std::string Session::Totals() const {
+  const v1::GetStatusResponse status = gateway_->Status();
+  v1::FeedStatus sum;
+  for (const v1::FeedStatus& feed : status.feeds()) {
+    sum.set_received(sum.received() + feed.received());
+    sum.set_accepted(sum.accepted() + feed.accepted());
+    sum.set_duplicates(sum.duplicates() + feed.duplicates());
+    sum.set_quarantined(sum.quarantined() + feed.quarantined());
+    sum.set_refused(sum.refused() + feed.refused());
+  }
+  const uint64_t outcomes = sum.accepted() + sum.duplicates() + sum.quarantined() + sum.refused();
+  // Records read that the gateway did not count, and counted ones without an outcome: both must be none.
+  const int64_t unaccounted = std::abs(static_cast<int64_t>(replay_.read) -
+                                       static_cast<int64_t>(replay_.report.total().received())) +
+                              std::abs(static_cast<int64_t>(sum.received()) - static_cast<int64_t>(outcomes));
+  const nlohmann::ordered_json line = {{"received", sum.received()},       {"accepted", sum.accepted()},
+                                       {"duplicates", sum.duplicates()},   {"quarantined", sum.quarantined()},
+                                       {"refused", sum.refused()},         {"projects", status.projects()},
+                                       {"forecasts", status.forecasts()},  {"delivered", receiver_->Counts().events},
+                                       {"unaccounted", unaccounted}};
+  return line.dump();
+}
+
+int RunIn(cli::Context& context, const DevOptions& options, DevWorld world, StopSignals& stop) {
+  const std::string settings = world.settings_file();
+  Session session(std::move(world), context);
+  if (absl::Status started = session.Start(); !started.ok()) return cli::Fail(context, started);
+  if (absl::Status replayed = session.Replay(options.feeds); !replayed.ok()) return cli::Fail(context, replayed);
+  if (!session.WaitUntilSettled(stop)) return cli::kExitInterrupted;
+  session.PrintSummary();
+  if (options.once) {
+    context.out << "\n" << session.Totals() << std::endl;
+    return cli::kExitOk;
+  }
+  session.PrintNextSteps();
+  while (!stop.WaitFor(absl::Hours(1))) {
+  }
+  context.err << "Stopping.\n";
+  return cli::kExitOk;
+}
+
+int Run(cli::Context& context, const DevOptions& options) {
+  StopSignals stop;
+  absl::StatusOr<std::string> share = FindShare(context.environment("ZHUDONG_SHARE"));
+  if (!share.ok()) return cli::Fail(context, share.status());
+  DevWorld world;
+  world.share = *std::move(share);
+  world.listen = options.once ? "127.0.0.1:0" : options.listen;
+  world.folder = options.folder;
+  const bool temporary = options.once && options.folder.empty();
+  if (temporary) {
+    std::string name = (std::filesystem::temp_directory_path() / "zhudong-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) return cli::Fail(context, absl::InternalError("no temporary folder"));
+    world.folder = name;
+  } else if (options.folder.empty()) {
+    world.folder = "data/dev";
+  }
+  std::error_code error;
+  std::filesystem::create_directories(world.folder, error);
+  world.folder = std::filesystem::absolute(world.folder, error).string();
+  const std::string folder = world.folder;
+  const int code = RunIn(context, options, std::move(world), stop);
+  if (temporary) std::filesystem::remove_all(folder, error);
+  return code;
+}
+
+}  // namespace
+
+void AddDev(CLI::App& app, cli::Context& context) {
+  CLI::App* command = app.add_subcommand(
+      "dev", "Try everything on this machine: certificates, platforms, a utility and the gateway 本机试用");
+  auto options = std::make_shared<DevOptions>();
+  command->add_flag("--once", options->once, "Run the job to its end, print one JSON line last, and leave nothing behind");
+  command->add_option("--feeds", options->feeds, "Publish files from this folder (land/, permits/, enterprise/ …) instead of the samples")
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--dir", options->folder, "Where everything is kept (default data/dev; with --once a temporary folder)");
+  command->add_option("--listen", options->listen, "Where the gateway listens")->capture_default_str();
+  command->footer("The mapping of a file is found by its header.\n"
+                  "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");
+  command->callback([&context, options] { context.run = [&context, options] { return Run(context, *options); }; });
+}
+
+}  // namespace zhudong::app

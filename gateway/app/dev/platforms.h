@@ -1,0 +1,30 @@
+// The sample platforms: they read files, and publish over the public contract as any platform would.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gateway/app/cli/import_tally.h"
+#include "gateway/app/cli/profile.h"
+#include "gateway/app/dev/world.h"
+#include "gateway/mapping/library.h"
+
+namespace zhudong::app {
+
+struct Replay {
+  cli::ImportReport report;
+  uint64_t read = 0;  // records read from files
+  // Files that no mapping recognizes, and why.
+  std::vector<std::pair<std::string, std::string>> skipped;
+};
+
+// Files under `folder`, at any depth, in order of path.
+std::vector<std::string> FilesUnder(const std::string& folder);
+
+// Publishes every file to the feed that its mapping names, as that feed's platform. Says on `err` which file it is at.
+absl::Status ReplayFiles(const std::vector<std::string>& files, const mapping::Library& library,
+                         const cli::Profile& profile, std::ostream& err, Replay& replay);
+
+}  // namespace zhudong::app

@@ -1,0 +1,37 @@
+// The composition root: what the gateway is made of, in the order it is built. It stops in the reverse order.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/base/clock.h"
+#include "gateway/config/config.h"
+#include "gateway/telemetry/log.h"
+#include "zhudong/v1/admin_service.pb.h"
+
+namespace zhudong::app {
+
+// Start and Stop are called once each, from one thread.
+class Gateway {
+ public:
+  // Opens the data and checks everything that can be checked before serving. Nothing runs yet. `clock` and `log`
+  // outlive the gateway.
+  static absl::StatusOr<std::unique_ptr<Gateway>> Open(const config::Config& config, const base::Clock& clock,
+                                                       telemetry::Log& log);
+  virtual ~Gateway() = default;
+
+  virtual absl::Status Start() = 0;
+  // Takes nothing in any more, finishes what is in hand (streams get `grace`), and ends. Safe when never started.
+  virtual void Stop(absl::Duration grace) = 0;
+
+  // `host:port` as bound; after Start.
+  virtual std::string address() const = 0;
+  // What AdminService answers, for the process's own use.
+  virtual v1::GetStatusResponse Status() const = 0;
+};
+
+}  // namespace zhudong::app

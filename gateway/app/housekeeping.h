@@ -1,0 +1,45 @@
+// What has to be done now and then: the outbox forgets what everybody has and is old enough.
+#pragma once
+
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "gateway/base/clock.h"
+#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/demand_log.h"
+#include "gateway/telemetry/log.h"
+
+namespace zhudong::app {
+
+// The sequence below which the outbox may forget: older than `keep_after`, and settled or parked with every
+// subscriber. Looks at no more than the entries that go, and one.
+absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
+                                   const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
+                                   absl::Time keep_after);
+
+class Housekeeping {
+ public:
+  Housekeeping(delivery::DemandLog& outbox, const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
+               absl::Duration retention, const base::Clock& clock, telemetry::Log& log)
+      : outbox_(outbox), deliverers_(deliverers), retention_(retention), clock_(clock), log_(log) {}
+  ~Housekeeping() { Stop(); }
+
+  void Start();
+  // Safe when never started.
+  void Stop();
+
+ private:
+  void Run();
+
+  delivery::DemandLog& outbox_;
+  const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers_;
+  const absl::Duration retention_;
+  const base::Clock& clock_;
+  telemetry::Log& log_;
+  absl::Notification stop_;
+  std::thread thread_;
+};
+
+}  // namespace zhudong::app

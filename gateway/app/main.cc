@@ -1,0 +1,19 @@
+// The one program.
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+#include "gateway/app/cli/commands.h"
+#include "gateway/app/commands.h"
+
+int main(int argc, char** argv) {
+  const std::vector<zhudong::cli::AddCommand> own = {
+      zhudong::app::AddServe,   zhudong::app::AddDev,      zhudong::app::AddConfig,
+      zhudong::app::AddRebuild, zhudong::app::AddReceiver,
+  };
+  const auto environment = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  return zhudong::cli::RunProgram(argc, argv, own, std::cout, std::cerr, environment);
+}

@@ -1,0 +1,54 @@
+// zhudong serve: the gateway, until it is told to stop.
+#include <iostream>
+#include <memory>
+
+#include "gateway/app/commands.h"
+#include "gateway/app/gateway.h"
+#include "gateway/app/signals.h"
+#include "gateway/base/clock.h"
+#include "gateway/config/load.h"
+#include "gateway/telemetry/log.h"
+
+namespace zhudong::app {
+namespace {
+
+constexpr absl::Duration kStopGrace = absl::Seconds(10);
+
+int Serve(cli::Context& context, const std::string& file) {
+  StopSignals stop;
+  const absl::StatusOr<config::Config> config = config::Load(file);
+  if (!config.ok()) {
+    context.err << config.status().message() << "\n`zhudong config check " << file << "` shows the same.\n";
+    return cli::kExitUsage;
+  }
+  const base::SystemClock clock;
+  telemetry::Log log(std::cerr, clock, telemetry::LogForm::kJson);
+  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(*config, clock, log);
+  if (!gateway.ok()) return cli::Fail(context, gateway.status());
+  if (absl::Status started = (*gateway)->Start(); !started.ok()) {
+    (*gateway)->Stop(absl::ZeroDuration());
+    return cli::Fail(context, started);
+  }
+  log.Info("serving", {{"address", (*gateway)->address()}});
+  while (!stop.WaitFor(absl::Hours(1))) {
+  }
+  log.Info("stopping: finishing what is in hand");
+  (*gateway)->Stop(kStopGrace);
+  log.Info("stopped");
+  return cli::kExitOk;
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, cli::Context& context) {
+  CLI::App* command = app.add_subcommand("serve", "Run the gateway 启动网关");
+  auto file = std::make_shared<std::string>();
+  command->add_option("--config", *file, "The gateway's settings; `zhudong config reference` prints them all")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command->footer("Logs go to stderr, one JSON object a line. SIGTERM ends it: open streams get ten seconds.\n"
+                  "Example:  zhudong serve --config deploy/examples/guangzhou.toml");
+  command->callback([&context, file] { context.run = [&context, file] { return Serve(context, *file); }; });
+}
+
+}  // namespace zhudong::app

@@ -1,0 +1,102 @@
+#include "gateway/app/translate.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/forecast/national_tables.h"
+#include "gateway/forecast/tables.h"
+
+namespace zhudong::app {
+namespace {
+
+absl::StatusOr<std::string> ReadWhole(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return absl::NotFoundError(absl::StrCat("can't read ", path));
+  return std::move(text).str();
+}
+
+}  // namespace
+
+std::vector<ingest::Feed> ToFeeds(const config::Config& config) {
+  std::vector<ingest::Feed> feeds;
+  for (const config::Feed& setting : config.feeds) {
+    ingest::Feed& feed = feeds.emplace_back();
+    feed.name = setting.name;
+    feed.platform = setting.platform;
+    feed.default_division = setting.default_division;
+    feed.same_id =
+        setting.same_id == "correction" ? ingest::SameIdPolicy::kCorrection : ingest::SameIdPolicy::kConflict;
+    for (const std::string& name : setting.kinds) {
+      v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
+      if (v1::EventKind_Parse("EVENT_KIND_" + absl::AsciiStrToUpper(name), &kind)) feed.kinds.push_back(kind);
+    }
+  }
+  return feeds;
+}
+
+std::vector<access::Grant> ToGrants(const config::Config& config) {
+  std::vector<access::Grant> grants;
+  for (const config::Principal& principal : config.principals) {
+    grants.push_back({.principal = principal.id,
+                      .publish = principal.publish,
+                      .subscribe = principal.subscribe,
+                      .read = principal.read,
+                      .administer = principal.administer});
+  }
+  return grants;
+}
+
+ingest::Limits ToIngestLimits(const config::Config& config) {
+  ingest::Limits limits;
+  limits.max_queued_bytes = static_cast<size_t>(config.limits.max_queued_mib) << 20;
+  limits.max_item_bytes = static_cast<size_t>(config.limits.max_item_kib) << 10;
+  limits.max_original_bytes = static_cast<size_t>(config.limits.max_original_kib) << 10;
+  return limits;
+}
+
+rpc::ServerOptions ToServerOptions(const config::Config& config) {
+  rpc::ServerOptions options;
+  options.listen = config.server.listen;
+  options.certificate = config.server.certificate;
+  options.key = config.server.key;
+  options.client_ca = config.server.client_ca;
+  options.certificate_reload_s = static_cast<int>(absl::ToInt64Seconds(config.server.certificate_reload));
+  return options;
+}
+
+delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscriber) {
+  delivery::SubscriberOptions options;
+  options.name = subscriber.name;
+  options.division_prefixes = subscriber.division_prefixes;
+  options.retry.first = subscriber.retry.first;
+  options.retry.cap = subscriber.retry.cap;
+  options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);
+  options.timeout = subscriber.timeout;
+  options.max_batch = static_cast<int>(subscriber.max_batch);
+  options.max_waiting_projects = static_cast<int>(subscriber.max_waiting_projects);
+  return options;
+}
+
+absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config) {
+  std::vector<std::string> texts = {std::string(forecast::NationalTables())};
+  for (const std::string& path : config.forecast.tables) {
+    absl::StatusOr<std::string> text = ReadWhole(path);
+    if (!text.ok()) return text.status();
+    texts.push_back(*std::move(text));
+  }
+  const absl::StatusOr<std::shared_ptr<const forecast::Tables>> tables = forecast::Tables::Parse(texts);
+  if (!tables.ok()) return tables.status();
+  zhudong::store::v1::RulesAdopted rules;
+  rules.set_version((*tables)->version());
+  for (std::string& text : texts) rules.add_tables(std::move(text));
+  rules.set_max_events_per_identity(static_cast<uint32_t>(config.correlation.max_events_per_identity));
+  rules.set_max_projects_per_identity(static_cast<uint32_t>(config.correlation.max_projects_per_identity));
+  return rules;
+}
+
+}  // namespace zhudong::app

@@ -1,0 +1,27 @@
+// Settings → the values that the parts take. The only place where both are known.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/access/grants.h"
+#include "gateway/config/config.h"
+#include "gateway/delivery/delivery.h"
+#include "gateway/ingest/feeds.h"
+#include "gateway/ingest/ingest.h"
+#include "gateway/rpc/server.h"
+#include "zhudong/store/v1/records.pb.h"
+
+namespace zhudong::app {
+
+std::vector<ingest::Feed> ToFeeds(const config::Config& config);
+std::vector<access::Grant> ToGrants(const config::Config& config);
+ingest::Limits ToIngestLimits(const config::Config& config);
+rpc::ServerOptions ToServerOptions(const config::Config& config);
+delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscriber);
+
+// The national tables, what the configuration puts over them, and the limits of grouping, as the journal keeps them.
+// The error names the table file, line and column.
+absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config);
+
+}  // namespace zhudong::app
