@@ -7,8 +7,6 @@ namespace zhudong::app {
 
 void AddServe(CLI::App& app, cli::Context& context);
 void AddDev(CLI::App& app, cli::Context& context);
-void AddConfig(CLI::App& app, cli::Context& context);
 void AddRebuild(CLI::App& app, cli::Context& context);
-void AddReceiver(CLI::App& app, cli::Context& context);
 
 }  // namespace zhudong::app

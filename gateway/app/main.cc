@@ -7,10 +7,8 @@
 #include "gateway/app/commands.h"
 
 int main(int argc, char** argv) {
-  const std::vector<zhudong::cli::AddCommand> own = {
-      zhudong::app::AddServe,   zhudong::app::AddDev,      zhudong::app::AddConfig,
-      zhudong::app::AddRebuild, zhudong::app::AddReceiver,
-  };
+  const std::vector<zhudong::cli::AddCommand> own = {zhudong::app::AddServe, zhudong::app::AddDev,
+                                                    zhudong::app::AddRebuild};
   const auto environment = [](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);

@@ -30,8 +30,8 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeFileDrop(const config::Source
   file_drop::Options options;
   options.folders.push_back({.feed = settings.feed, .path = settings.folder, .mapping = settings.mapping});
   options.poll_interval = settings.poll;
-  options.stable_polls = std::max(1, static_cast<int>(settings.stable / settings.poll));
-  options.batch_items = static_cast<size_t>(settings.batch);
+  options.stable_polls = static_cast<int>(settings.stable_polls);
+  options.batch_items = static_cast<size_t>(settings.batch_items);
   file_drop::Digests digests{.of_row = crypto::Sha256, .of_file = DigestOf};
   telemetry::Log& log = context.log;
   return std::make_unique<file_drop::FileDrop>(std::move(options), *std::move(library), std::move(digests),

@@ -7,7 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "gateway/forecast/national_tables.h"
 #include "gateway/forecast/tables.h"
 
 namespace zhudong::app {

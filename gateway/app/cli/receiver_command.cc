@@ -7,6 +7,7 @@
 #include "gateway/app/cli/explain.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/interrupt.h"
+#include "gateway/app/receiver/credentials.h"
 #include "gateway/app/receiver/receiver.h"
 #include "nlohmann/json.hpp"
 
@@ -25,19 +26,6 @@ struct ReceiverOptions {
   bool anywhere = false;
 };
 
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const ReceiverOptions& options) {
-  const absl::StatusOr<std::string> ca = ReadPem(options.ca, "--ca");
-  const absl::StatusOr<std::string> cert = ReadPem(options.cert, "--cert");
-  const absl::StatusOr<std::string> key = ReadPem(options.key, "--key");
-  for (const auto* text : {&ca, &cert, &key}) {
-    if (!text->ok()) return text->status();
-  }
-  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = *ca;
-  tls.pem_key_cert_pairs.push_back({*key, *cert});
-  return grpc::SslServerCredentials(tls);
-}
-
 void PrintCounts(Context& context, const app::ReceiverCounts& counts) {
   if (context.format() == Output::kText) {
     context.out << Count(counts.applied) << " applied, " << Count(counts.duplicates) << " duplicates, "
@@ -55,7 +43,7 @@ void PrintCounts(Context& context, const app::ReceiverCounts& counts) {
 }
 
 int RunReceiver(Context& context, const ReceiverOptions& options) {
-  const auto credentials = Credentials(options);
+  const auto credentials = app::ReceiverCredentials(options.cert, options.key, options.ca);
   if (!credentials.ok()) {
     context.err << Explain(credentials.status(), "");
     return kExitUsage;

@@ -15,7 +15,7 @@
 #include "gateway/app/dev/world.h"
 #include "gateway/app/gateway.h"
 #include "gateway/app/receiver/receiver.h"
-#include "gateway/app/receiver_credentials.h"
+#include "gateway/app/receiver/credentials.h"
 #include "gateway/app/signals.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/load.h"

@@ -1,4 +1,4 @@
-#include "gateway/app/receiver_credentials.h"
+#include "gateway/app/receiver/credentials.h"
 
 #include <fstream>
 #include <sstream>

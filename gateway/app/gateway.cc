@@ -1,0 +1,213 @@
+#include "gateway/app/gateway.h"
+
+#include <random>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/access/grants.h"
+#include "gateway/app/housekeeping.h"
+#include "gateway/app/registry.h"
+#include "gateway/app/rules.h"
+#include "gateway/app/translate.h"
+#include "gateway/crypto/seal.h"
+#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/demand_log.h"
+#include "gateway/ingest/ingest.h"
+#include "gateway/journal/journal.h"
+#include "gateway/pipeline/pipeline.h"
+#include "gateway/pipeline/read_model.h"
+#include "gateway/pipeline/rebuild.h"
+#include "gateway/rpc/admin_service.h"
+#include "gateway/rpc/demand_service.h"
+#include "gateway/rpc/feed_service.h"
+#include "gateway/rpc/health_service.h"
+#include "gateway/rpc/project_service.h"
+#include "gateway/rpc/server.h"
+#include "gateway/store/database.h"
+
+namespace zhudong::app {
+namespace {
+
+constexpr char kVersion[] = "0.1.0";
+
+// Members stand in the order they are built, and go in the reverse order.
+class GatewayImpl final : public Gateway {
+ public:
+  GatewayImpl(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
+      : config_(config), clock_(clock), log_(log), feeds_(ToFeeds(config)), grants_(ToGrants(config)) {}
+  ~GatewayImpl() override { Stop(absl::ZeroDuration()); }
+
+  absl::Status OpenData();
+  absl::Status OpenDeliveries();
+  absl::Status OpenSources();
+  void MakeServices();
+
+  absl::Status Start() override;
+  void Stop(absl::Duration grace) override;
+  std::string address() const override { return server_ ? server_->address() : ""; }
+  v1::GetStatusResponse Status() const override { return admin_->CollectStatus(); }
+
+ private:
+  std::vector<v1::SourceStatus> SourceStatuses() const;
+
+  const config::Config config_;
+  const base::Clock& clock_;
+  telemetry::Log& log_;
+  const ingest::FeedTable feeds_;
+  const access::Grants grants_;
+
+  std::unique_ptr<store::Database> database_;
+  zhudong::store::v1::RulesAdopted rules_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<ingest::Ingest> ingest_;
+  std::unique_ptr<delivery::DemandLog> outbox_;
+  std::unique_ptr<pipeline::Pipeline> pipeline_;
+  std::unique_ptr<pipeline::ReadModel> read_model_;
+  std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
+  std::unique_ptr<Housekeeping> housekeeping_;
+
+  std::unique_ptr<rpc::HealthService> health_;
+  std::unique_ptr<rpc::FeedService> feed_service_;
+  std::unique_ptr<rpc::DemandService> demand_;
+  std::unique_ptr<rpc::ProjectService> projects_;
+  std::unique_ptr<rpc::AdminService> admin_;
+  std::unique_ptr<rpc::Server> server_;
+
+  struct RunningSource {
+    std::unique_ptr<ports::Intake> intake;
+    std::unique_ptr<ports::Source> source;
+  };
+  std::vector<RunningSource> sources_;
+};
+
+absl::Status GatewayImpl::OpenData() {
+  absl::StatusOr<zhudong::store::v1::RulesAdopted> rules = ToRules(config_);
+  if (!rules.ok()) return rules.status();
+  rules_ = *std::move(rules);
+  absl::StatusOr<std::unique_ptr<store::Database>> database = store::Database::Open(
+      {.path = config_.storage.path, .memory_budget = static_cast<size_t>(config_.storage.memory_mib) << 20});
+  if (!database.ok()) return database.status();
+  database_ = *std::move(database);
+  const absl::StatusOr<bool> rebuilding = pipeline::IsRebuilding(*database_);
+  if (!rebuilding.ok()) return rebuilding.status();
+  if (*rebuilding) {
+    return absl::FailedPreconditionError("a rebuild was interrupted: run `zhudong rebuild` to its end first");
+  }
+  absl::StatusOr<std::shared_ptr<const crypto::Sealer>> sealer =
+      crypto::Sealer::FromFile(config_.storage.path + "/data.key", /*create=*/true);
+  if (!sealer.ok()) return sealer.status();
+  absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
+  if (!journal.ok()) return journal.status();
+  journal_ = *std::move(journal);
+  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest = ingest::Ingest::Open(
+      *database_, *journal_, feeds_, grants_, *std::move(sealer), clock_, ToIngestLimits(config_));
+  if (!ingest.ok()) return ingest.status();
+  ingest_ = *std::move(ingest);
+  absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*database_);
+  if (!outbox.ok()) return outbox.status();
+  outbox_ = *std::move(outbox);
+  pipeline_ = pipeline::Pipeline::Make(*database_, *journal_, *outbox_);
+  read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
+  return absl::OkStatus();
+}
+
+absl::Status GatewayImpl::OpenDeliveries() {
+  const AdapterContext context{clock_, log_, config_.mappings.folder,
+                               static_cast<int>(absl::ToInt64Seconds(config_.server.certificate_reload))};
+  for (const config::Subscriber& subscriber : config_.subscribers) {
+    absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
+    if (!sink.ok()) return sink.status();
+    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer =
+        delivery::Deliverer::Open(ToSubscriberOptions(subscriber), *database_, *outbox_, *std::move(sink), clock_,
+                                  std::random_device{}());
+    if (!deliverer.ok()) return deliverer.status();
+    deliverers_.push_back(*std::move(deliverer));
+  }
+  housekeeping_ = std::make_unique<Housekeeping>(*outbox_, deliverers_,
+                                                 absl::Hours(24) * config_.demand.retention_days, clock_, log_);
+  return absl::OkStatus();
+}
+
+absl::Status GatewayImpl::OpenSources() {
+  const AdapterContext context{clock_, log_, config_.mappings.folder, 0};
+  for (const config::Source& setting : config_.sources) {
+    absl::StatusOr<std::unique_ptr<ports::Source>> source = MakeSource(setting, context);
+    if (!source.ok()) return source.status();
+    sources_.push_back({ingest_->MakeIntake({setting.principal}), *std::move(source)});
+  }
+  return absl::OkStatus();
+}
+
+void GatewayImpl::MakeServices() {
+  health_ = std::make_unique<rpc::HealthService>();
+  rpc::FeedServiceLimits limits;
+  limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
+  feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
+  demand_ = std::make_unique<rpc::DemandService>(*database_, *outbox_, *read_model_, grants_);
+  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
+  std::vector<delivery::Deliverer*> deliverers;
+  for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
+  admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{
+      *ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers),
+      [this] { return SourceStatuses(); }, grants_, clock_.Now(), kVersion});
+}
+
+std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
+  std::vector<v1::SourceStatus> statuses;
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    statuses.push_back(sources_[i].source->Status());
+    statuses.back().set_source(config_.sources[i].name);
+  }
+  return statuses;
+}
+
+absl::Status GatewayImpl::Start() {
+  ingest_->Start();
+  if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
+  pipeline_->Start();
+  for (const auto& deliverer : deliverers_) deliverer->Start();
+  housekeeping_->Start();
+  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
+      ToServerOptions(config_),
+      {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
+  if (!server.ok()) return server.status();
+  server_ = *std::move(server);
+  for (RunningSource& running : sources_) {
+    if (absl::Status started = running.source->Start(*running.intake); !started.ok()) return started;
+  }
+  health_->SetServing("", true);
+  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
+                              "zhudong.v1.AdminService"}) {
+    health_->SetServing(service, true);
+  }
+  for (const ingest::Feed& feed : feeds_.all()) health_->SetServing(absl::StrCat("feed/", feed.name), true);
+  return absl::OkStatus();
+}
+
+void GatewayImpl::Stop(absl::Duration grace) {
+  for (RunningSource& running : sources_) running.source->Stop();
+  if (health_) health_->Shutdown();
+  if (demand_) demand_->Shutdown();
+  if (server_) server_->Stop(grace);
+  if (housekeeping_) housekeeping_->Stop();
+  if (ingest_) ingest_->Stop();
+  if (journal_) journal_->Close();
+  if (pipeline_) pipeline_->Stop();
+  if (outbox_) outbox_->Close();
+  for (const auto& deliverer : deliverers_) deliverer->Stop();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(const config::Config& config, const base::Clock& clock,
+                                                       telemetry::Log& log) {
+  auto gateway = std::make_unique<GatewayImpl>(config, clock, log);
+  if (absl::Status data = gateway->OpenData(); !data.ok()) return data;
+  if (absl::Status deliveries = gateway->OpenDeliveries(); !deliveries.ok()) return deliveries;
+  if (absl::Status sources = gateway->OpenSources(); !sources.ok()) return sources;
+  gateway->MakeServices();
+  return gateway;
+}
+
+}  // namespace zhudong::app

@@ -1,0 +1,180 @@
+#include "gateway/rpc/admin_service.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/model/errors.h"
+#include "gateway/rpc/peer.h"
+#include "gateway/rpc/status.h"
+
+namespace zhudong::rpc {
+namespace {
+
+constexpr int kDefaultPage = 100;
+constexpr int kMaxPage = 1000;
+
+absl::StatusOr<size_t> PageSize(int asked) {
+  if (asked >= 0 && asked <= kMaxPage) return static_cast<size_t>(asked == 0 ? kDefaultPage : asked);
+  return model::InvalidFields({{"page_size", absl::StrCat("is 1 to ", kMaxPage, ", or 0 for ", kDefaultPage)}});
+}
+
+absl::Status BadToken() {
+  return model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_PAGE_TOKEN_INVALID,
+                      "page_token is not one of this gateway's: begin again without it");
+}
+
+}  // namespace
+
+v1::GetStatusResponse AdminService::CollectStatus() const {
+  v1::GetStatusResponse status;
+  for (v1::FeedStatus& feed : parts_.ingest.Status()) *status.add_feeds() = std::move(feed);
+  // What stands further right is read first: no position is ever shown ahead of the one before it.
+  for (const delivery::Deliverer* deliverer : parts_.deliverers) *status.add_subscribers() = deliverer->Status();
+  status.set_demand_sequence(parts_.outbox.end());
+  if (const absl::StatusOr<pipeline::Totals> totals = parts_.read_model.GetTotals(); totals.ok()) {
+    status.set_projects(totals->projects);
+    status.set_forecasts(totals->forecasts);
+    status.set_parties(totals->parties);
+    status.set_rules_version(totals->rules_version);
+  }
+  status.set_pipeline_sequence(parts_.pipeline.position());
+  status.set_journal_sequence(parts_.journal.durable());
+  status.set_version(parts_.version);
+  status.mutable_started_at()->set_seconds(absl::ToUnixSeconds(parts_.started_at));
+  for (v1::SourceStatus& source : parts_.sources()) *status.add_sources() = std::move(source);
+  return status;
+}
+
+grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& context,
+                                               const std::function<absl::Status()>& act) const {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  const absl::StatusOr<access::Principal> principal = PrincipalOf(context);
+  absl::Status status = principal.status();
+  if (status.ok()) status = parts_.grants.MayAdminister(*principal).ToStatus();
+  if (status.ok()) status = act();
+  reactor->Finish(ToGrpc(status));
+  return reactor;
+}
+
+absl::StatusOr<delivery::Deliverer*> AdminService::FindDeliverer(const std::string& subscriber) const {
+  for (delivery::Deliverer* deliverer : parts_.deliverers) {
+    if (deliverer->Status().subscriber() == subscriber) return deliverer;
+  }
+  return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_SUBSCRIBER_UNKNOWN,
+                      absl::StrCat("no subscriber `", subscriber, "` is pushed to: GetStatus lists them"));
+}
+
+grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest*,
+                                                  v1::GetStatusResponse* response) {
+  return Answer(*context, [&] {
+    *response = CollectStatus();
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
+                                                       const v1::ListQuarantineRequest* request,
+                                                       v1::ListQuarantineResponse* response) {
+  return Answer(*context, [&] { return FillQuarantine(*request, *response); });
+}
+
+absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
+                                          v1::ListQuarantineResponse& response) const {
+  const absl::StatusOr<size_t> size = PageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  uint64_t after = 0;
+  const std::string& token = request.page_token();
+  if (!token.empty()) {
+    const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), after);
+    if (error != std::errc() || end != token.data() + token.size()) return BadToken();
+  }
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> items =
+      parts_.ingest.ListQuarantine(request.feed(), after, *size + 1);
+  if (!items.ok()) return items.status();
+  if (items->size() > *size) {
+    items->pop_back();
+    response.set_next_page_token(absl::StrCat(items->back().quarantine_id()));
+  }
+  for (v1::QuarantinedItem& item : *items) *response.add_items() = std::move(item);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::ListDeadLetters(grpc::CallbackServerContext* context,
+                                                        const v1::ListDeadLettersRequest* request,
+                                                        v1::ListDeadLettersResponse* response) {
+  return Answer(*context, [&] { return FillDeadLetters(*request, *response); });
+}
+
+// The token is `subscriber/project` of the last one shown; subscribers come in the order of the settings.
+absl::Status AdminService::FillDeadLetters(const v1::ListDeadLettersRequest& request,
+                                           v1::ListDeadLettersResponse& response) const {
+  const absl::StatusOr<size_t> size = PageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  const std::string& token = request.page_token();
+  const size_t slash = token.find('/');
+  if (!token.empty() && slash == std::string::npos) return BadToken();
+  bool reached = token.empty();
+  for (const delivery::Deliverer* deliverer : parts_.deliverers) {
+    const std::string name = deliverer->Status().subscriber();
+    if (!request.subscriber().empty() && request.subscriber() != name) continue;
+    std::string after;
+    if (!reached && name == token.substr(0, slash)) {
+      reached = true;
+      after = token.substr(slash + 1);
+    }
+    if (!reached) continue;
+    const size_t room = *size - static_cast<size_t>(response.dead_letters_size());
+    absl::StatusOr<std::vector<v1::DeadLetter>> letters = deliverer->ListDeadLetters(after, room + 1);
+    if (!letters.ok()) return letters.status();
+    const bool more = letters->size() > room;
+    if (more) letters->resize(room);
+    for (v1::DeadLetter& letter : *letters) *response.add_dead_letters() = std::move(letter);
+    if (more) {
+      // Without room for one of this subscriber's the page begins with its first.
+      const std::string last = letters->empty() ? after : response.dead_letters().rbegin()->project_id();
+      response.set_next_page_token(absl::StrCat(name, "/", last));
+      return absl::OkStatus();
+    }
+  }
+  return reached ? absl::OkStatus() : BadToken();
+}
+
+grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContext* context,
+                                                      const v1::GetDeadLetterRequest* request,
+                                                      v1::GetDeadLetterResponse* response) {
+  return Answer(*context, [&] {
+    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
+    if (!deliverer.ok()) return deliverer.status();
+    absl::StatusOr<v1::DeadLetter> letter = (*deliverer)->GetDeadLetter(request->event_id());
+    absl::StatusOr<v1::DemandEvent> event = (*deliverer)->GetDeadLetterEvent(request->event_id());
+    if (!letter.ok() || !event.ok()) {
+      return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
+                          absl::StrCat("no dead letter ", request->event_id(), " of ", request->subscriber()));
+    }
+    *response->mutable_dead_letter() = *std::move(letter);
+    *response->mutable_event() = *std::move(event);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerContext* context,
+                                                          const v1::ReplayDeadLettersRequest* request,
+                                                          v1::ReplayDeadLettersResponse* response) {
+  return Answer(*context, [&] {
+    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
+    if (!deliverer.ok()) return deliverer.status();
+    const absl::StatusOr<uint64_t> replayed =
+        (*deliverer)->Replay({request->event_ids().begin(), request->event_ids().end()}, request->dry_run());
+    if (absl::IsNotFound(replayed.status())) {
+      return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
+                          std::string(replayed.status().message()));
+    }
+    if (!replayed.ok()) return replayed.status();
+    response->set_replayed(*replayed);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace zhudong::rpc

@@ -1,0 +1,68 @@
+// AdminService: what operators ask and do. Thin: every answer comes from the part that knows it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "gateway/access/grants.h"
+#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/demand_log.h"
+#include "gateway/ingest/ingest.h"
+#include "gateway/journal/journal.h"
+#include "gateway/pipeline/pipeline.h"
+#include "gateway/pipeline/read_model.h"
+#include "zhudong/v1/admin_service.grpc.pb.h"
+
+namespace zhudong::rpc {
+
+// All of it outlives the service.
+struct AdminParts {
+  const ingest::Ingest& ingest;
+  const journal::Journal& journal;
+  const delivery::DemandLog& outbox;
+  const pipeline::ReadModel& read_model;
+  const pipeline::Pipeline& pipeline;
+  std::vector<delivery::Deliverer*> deliverers;
+  std::function<std::vector<v1::SourceStatus>()> sources;
+  const access::Grants& grants;
+  absl::Time started_at;
+  std::string version;
+};
+
+// Thread-safe.
+class AdminService final : public v1::AdminService::CallbackService {
+ public:
+  explicit AdminService(AdminParts parts) : parts_(std::move(parts)) {}
+
+  // What GetStatus answers.
+  v1::GetStatusResponse CollectStatus() const;
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest* request,
+                                      v1::GetStatusResponse* response) override;
+  grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* context,
+                                           const v1::ListQuarantineRequest* request,
+                                           v1::ListQuarantineResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
+                                            const v1::ListDeadLettersRequest* request,
+                                            v1::ListDeadLettersResponse* response) override;
+  grpc::ServerUnaryReactor* GetDeadLetter(grpc::CallbackServerContext* context,
+                                          const v1::GetDeadLetterRequest* request,
+                                          v1::GetDeadLetterResponse* response) override;
+  grpc::ServerUnaryReactor* ReplayDeadLetters(grpc::CallbackServerContext* context,
+                                              const v1::ReplayDeadLettersRequest* request,
+                                              v1::ReplayDeadLettersResponse* response) override;
+
+ private:
+  // Runs `act` when the caller may administer, and finishes the call with what it says.
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const std::function<absl::Status()>& act) const;
+  absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
+  absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;
+  absl::Status FillDeadLetters(const v1::ListDeadLettersRequest& request, v1::ListDeadLettersResponse& response) const;
+
+  const AdminParts parts_;
+};
+
+}  // namespace zhudong::rpc
