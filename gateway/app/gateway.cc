@@ -100,8 +100,8 @@ absl::Status GatewayImpl::OpenData() {
   absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
   if (!journal.ok()) return journal.status();
   journal_ = *std::move(journal);
-  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest = ingest::Ingest::Open(
-      *database_, *journal_, feeds_, grants_, *std::move(sealer), clock_, ToIngestLimits(config_));
+  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest =
+      ingest::Ingest::Open(*database_, *journal_, feeds_, grants_, *std::move(sealer), clock_, ToIngestLimits(config_));
   if (!ingest.ok()) return ingest.status();
   ingest_ = *std::move(ingest);
   absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*database_);
@@ -118,14 +118,13 @@ absl::Status GatewayImpl::OpenDeliveries() {
   for (const config::Subscriber& subscriber : config_.subscribers) {
     absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
     if (!sink.ok()) return sink.status();
-    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer =
-        delivery::Deliverer::Open(ToSubscriberOptions(subscriber), *database_, *outbox_, *std::move(sink), clock_,
-                                  std::random_device{}());
+    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer = delivery::Deliverer::Open(
+        ToSubscriberOptions(subscriber), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
     if (!deliverer.ok()) return deliverer.status();
     deliverers_.push_back(*std::move(deliverer));
   }
-  housekeeping_ = std::make_unique<Housekeeping>(*outbox_, deliverers_,
-                                                 absl::Hours(24) * config_.demand.retention_days, clock_, log_);
+  housekeeping_ = std::make_unique<Housekeeping>(*outbox_, deliverers_, absl::Hours(24) * config_.demand.retention_days,
+                                                 clock_, log_);
   return absl::OkStatus();
 }
 
@@ -148,9 +147,9 @@ void GatewayImpl::MakeServices() {
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   std::vector<delivery::Deliverer*> deliverers;
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
-  admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{
-      *ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers),
-      [this] { return SourceStatuses(); }, grants_, clock_.Now(), kVersion});
+  admin_ = std::make_unique<rpc::AdminService>(
+      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers),
+                      [this] { return SourceStatuses(); }, grants_, clock_.Now(), kVersion});
 }
 
 std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
@@ -169,16 +168,15 @@ absl::Status GatewayImpl::Start() {
   for (const auto& deliverer : deliverers_) deliverer->Start();
   housekeeping_->Start();
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      ToServerOptions(config_),
-      {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
+      ToServerOptions(config_), {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   for (RunningSource& running : sources_) {
     if (absl::Status started = running.source->Start(*running.intake); !started.ok()) return started;
   }
   health_->SetServing("", true);
-  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
-                              "zhudong.v1.AdminService"}) {
+  for (const char* service :
+       {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.AdminService"}) {
     health_->SetServing(service, true);
   }
   for (const ingest::Feed& feed : feeds_.all()) health_->SetServing(absl::StrCat("feed/", feed.name), true);

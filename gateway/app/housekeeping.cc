@@ -31,7 +31,9 @@ absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
   return point;
 }
 
-void Housekeeping::Start() { thread_ = std::thread([this] { Run(); }); }
+void Housekeeping::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
 
 void Housekeeping::Stop() {
   if (!stop_.HasBeenNotified()) stop_.Notify();

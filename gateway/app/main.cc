@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   const std::vector<zhudong::cli::AddCommand> own = {zhudong::app::AddServe, zhudong::app::AddDev,
-                                                    zhudong::app::AddRebuild};
+                                                     zhudong::app::AddRebuild};
   const auto environment = [](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);

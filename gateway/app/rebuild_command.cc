@@ -96,11 +96,13 @@ int Run(cli::Context& context, const RebuildOptions& options) {
 void AddRebuild(CLI::App& app, cli::Context& context) {
   CLI::App* command = app.add_subcommand("rebuild", "Derive projects and forecasts again from the journal 重建");
   auto options = std::make_shared<RebuildOptions>();
-  command->add_flag("--check", options->check,
-                    "Only compare with the state there is, byte for byte; the gateway may run; exit code 7 if it differs");
+  command->add_flag(
+      "--check", options->check,
+      "Only compare with the state there is, byte for byte; the gateway may run; exit code 7 if it differs");
   command->add_option("--config", options->config, "The gateway's settings, for the place of its data");
   command->add_option("--data", options->data, "The data folder itself");
-  command->add_option("--scratch", options->scratch, "Where --check may write meanwhile (a folder that is not there yet)");
+  command->add_option("--scratch", options->scratch,
+                      "Where --check may write meanwhile (a folder that is not there yet)");
   cli::AddOutputOption(*command, context);
   command->footer("Without --check the gateway must be stopped.");
   command->callback([&context, options] { context.run = [&context, options] { return Run(context, *options); }; });

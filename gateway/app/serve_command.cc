@@ -46,8 +46,9 @@ void AddServe(CLI::App& app, cli::Context& context) {
   command->add_option("--config", *file, "The gateway's settings; `zhudong config reference` prints them all")
       ->required()
       ->check(CLI::ExistingFile);
-  command->footer("Logs go to stderr, one JSON object a line. SIGTERM ends it: open streams get ten seconds.\n"
-                  "Example:  zhudong serve --config deploy/examples/guangzhou.toml");
+  command->footer(
+      "Logs go to stderr, one JSON object a line. SIGTERM ends it: open streams get ten seconds.\n"
+      "Example:  zhudong serve --config deploy/examples/guangzhou.toml");
   command->callback([&context, file] { context.run = [&context, file] { return Serve(context, *file); }; });
 }
 

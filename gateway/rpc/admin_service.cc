@@ -1,28 +1,31 @@
 #include "gateway/rpc/admin_service.h"
 
-#include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
 #include "gateway/model/errors.h"
+#include "gateway/rpc/page_token.h"
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/status.h"
 
 namespace zhudong::rpc {
 namespace {
 
-constexpr int kDefaultPage = 100;
-constexpr int kMaxPage = 1000;
+// Where a page begins, once size and token were checked.
+struct PageStart {
+  size_t size = 0;
+  std::string start;
+};
 
-absl::StatusOr<size_t> PageSize(int asked) {
-  if (asked >= 0 && asked <= kMaxPage) return static_cast<size_t>(asked == 0 ? kDefaultPage : asked);
-  return model::InvalidFields({{"page_size", absl::StrCat("is 1 to ", kMaxPage, ", or 0 for ", kDefaultPage)}});
-}
-
-absl::Status BadToken() {
-  return model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_PAGE_TOKEN_INVALID,
-                      "page_token is not one of this gateway's: begin again without it");
+absl::StatusOr<PageStart> ReadPage(int page_size, const std::string& question, const std::string& token) {
+  std::vector<model::FieldViolation> violations;
+  PageStart page{.size = PageSize(page_size, violations), .start = ""};
+  if (!violations.empty()) return model::InvalidFields(std::move(violations));
+  absl::StatusOr<std::string> start = ReadPageToken(question, token);
+  if (!start.ok()) return start.status();
+  page.start = *std::move(start);
+  return page;
 }
 
 }  // namespace
@@ -82,20 +85,18 @@ grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerConte
 
 absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
                                           v1::ListQuarantineResponse& response) const {
-  const absl::StatusOr<size_t> size = PageSize(request.page_size());
-  if (!size.ok()) return size.status();
-  uint64_t after = 0;
-  const std::string& token = request.page_token();
-  if (!token.empty()) {
-    const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), after);
-    if (error != std::errc() || end != token.data() + token.size()) return BadToken();
-  }
+  const std::string question = absl::StrCat("quarantine ", request.feed());
+  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  if (!page.ok()) return page.status();
+  const uint64_t after = page->start.empty() ? 0 : base::ReadU64(page->start);
   absl::StatusOr<std::vector<v1::QuarantinedItem>> items =
-      parts_.ingest.ListQuarantine(request.feed(), after, *size + 1);
+      parts_.ingest.ListQuarantine(request.feed(), after, page->size + 1);
   if (!items.ok()) return items.status();
-  if (items->size() > *size) {
+  if (items->size() > page->size) {
     items->pop_back();
-    response.set_next_page_token(absl::StrCat(items->back().quarantine_id()));
+    std::string next;
+    base::AppendU64(next, items->back().quarantine_id());
+    response.set_next_page_token(MakePageToken(question, next));
   }
   for (v1::QuarantinedItem& item : *items) *response.add_items() = std::move(item);
   return absl::OkStatus();
@@ -107,38 +108,36 @@ grpc::ServerUnaryReactor* AdminService::ListDeadLetters(grpc::CallbackServerCont
   return Answer(*context, [&] { return FillDeadLetters(*request, *response); });
 }
 
-// The token is `subscriber/project` of the last one shown; subscribers come in the order of the settings.
+// A page begins after `subscriber/project`; subscribers come in the order of the settings.
 absl::Status AdminService::FillDeadLetters(const v1::ListDeadLettersRequest& request,
                                            v1::ListDeadLettersResponse& response) const {
-  const absl::StatusOr<size_t> size = PageSize(request.page_size());
-  if (!size.ok()) return size.status();
-  const std::string& token = request.page_token();
-  const size_t slash = token.find('/');
-  if (!token.empty() && slash == std::string::npos) return BadToken();
-  bool reached = token.empty();
+  const std::string question = absl::StrCat("dead letters ", request.subscriber());
+  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  if (!page.ok()) return page.status();
+  const size_t slash = page->start.find('/');
+  bool reached = page->start.empty();
   for (const delivery::Deliverer* deliverer : parts_.deliverers) {
     const std::string name = deliverer->Status().subscriber();
     if (!request.subscriber().empty() && request.subscriber() != name) continue;
     std::string after;
-    if (!reached && name == token.substr(0, slash)) {
+    if (!reached && name == page->start.substr(0, slash)) {
       reached = true;
-      after = token.substr(slash + 1);
+      after = page->start.substr(slash + 1);
     }
     if (!reached) continue;
-    const size_t room = *size - static_cast<size_t>(response.dead_letters_size());
+    const size_t room = page->size - static_cast<size_t>(response.dead_letters_size());
     absl::StatusOr<std::vector<v1::DeadLetter>> letters = deliverer->ListDeadLetters(after, room + 1);
     if (!letters.ok()) return letters.status();
     const bool more = letters->size() > room;
     if (more) letters->resize(room);
     for (v1::DeadLetter& letter : *letters) *response.add_dead_letters() = std::move(letter);
-    if (more) {
-      // Without room for one of this subscriber's the page begins with its first.
-      const std::string last = letters->empty() ? after : response.dead_letters().rbegin()->project_id();
-      response.set_next_page_token(absl::StrCat(name, "/", last));
-      return absl::OkStatus();
-    }
+    if (!more) continue;
+    // Without room for one of this subscriber's, the next page begins with its first.
+    const std::string last = room == 0 ? after : response.dead_letters().rbegin()->project_id();
+    response.set_next_page_token(MakePageToken(question, absl::StrCat(name, "/", last)));
+    break;
   }
-  return reached ? absl::OkStatus() : BadToken();
+  return absl::OkStatus();
 }
 
 grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContext* context,

@@ -48,8 +48,7 @@ class AdminService final : public v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
                                             const v1::ListDeadLettersRequest* request,
                                             v1::ListDeadLettersResponse* response) override;
-  grpc::ServerUnaryReactor* GetDeadLetter(grpc::CallbackServerContext* context,
-                                          const v1::GetDeadLetterRequest* request,
+  grpc::ServerUnaryReactor* GetDeadLetter(grpc::CallbackServerContext* context, const v1::GetDeadLetterRequest* request,
                                           v1::GetDeadLetterResponse* response) override;
   grpc::ServerUnaryReactor* ReplayDeadLetters(grpc::CallbackServerContext* context,
                                               const v1::ReplayDeadLettersRequest* request,
@@ -57,7 +56,8 @@ class AdminService final : public v1::AdminService::CallbackService {
 
  private:
   // Runs `act` when the caller may administer, and finishes the call with what it says.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const std::function<absl::Status()>& act) const;
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
+                                   const std::function<absl::Status()>& act) const;
   absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;
   absl::Status FillDeadLetters(const v1::ListDeadLettersRequest& request, v1::ListDeadLettersResponse& response) const;

@@ -14,8 +14,8 @@
 #include "gateway/app/dev/platforms.h"
 #include "gateway/app/dev/world.h"
 #include "gateway/app/gateway.h"
-#include "gateway/app/receiver/receiver.h"
 #include "gateway/app/receiver/credentials.h"
+#include "gateway/app/receiver/receiver.h"
 #include "gateway/app/signals.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/load.h"
@@ -40,7 +40,9 @@ struct DevOptions {
 class Session {
  public:
   Session(DevWorld world, cli::Context& context)
-      : world_(std::move(world)), context_(context), log_file_(world_.log_file(), std::ios::app),
+      : world_(std::move(world)),
+        context_(context),
+        log_file_(world_.log_file(), std::ios::app),
         log_(log_file_, clock_, telemetry::LogForm::kText) {}
   ~Session() {
     if (gateway_) gateway_->Stop(kGrace);
@@ -102,7 +104,8 @@ absl::Status Session::Replay(const std::string& feeds) {
       for (std::string& file : FilesUnder(absl::StrCat(feeds, "/", part))) files.push_back(std::move(file));
     }
     if (files.empty()) {
-      return absl::NotFoundError(absl::StrCat("no files in ", feeds, "/{land,permits,enterprise,investment,acceptance}"));
+      return absl::NotFoundError(
+          absl::StrCat("no files in ", feeds, "/{land,permits,enterprise,investment,acceptance}"));
     }
   }
   context_.err << "Platforms publish their files 各平台推送:\n";
@@ -142,12 +145,14 @@ void Session::PrintSummary() {
 
 void Session::PrintNextSteps() {
   const std::string with = absl::StrCat(" --profile ", world_.profile_file());
-  context_.out << "\nThe gateway listens on " << gateway_->address() << " (gRPC, mTLS); the sample utility keeps what it "
+  context_.out << "\nThe gateway listens on " << gateway_->address()
+               << " (gRPC, mTLS); the sample utility keeps what it "
                << "gets in\n  " << world_.received() << "\nSettings: " << world_.settings_file() << "\n\n"
                << "Try next, in another terminal 接下来可以试:\n"
                << "  zhudong status" << with << "\n"
                << "  zhudong project list" << with << "\n"
-               << "  zhudong forecast show PROJECT-ID" << with << "        why that number: every factor and its source\n"
+               << "  zhudong forecast show PROJECT-ID" << with
+               << "        why that number: every factor and its source\n"
                << "  zhudong demand watch" << with << "                    what a utility sees, live\n"
                << "  zhudong quarantine list" << with << "                 rows set aside, with reason and original\n"
                << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n\nCtrl-C ends it.\n"
@@ -166,13 +171,13 @@ std::string Session::Totals() const {
   }
   const uint64_t outcomes = sum.accepted() + sum.duplicates() + sum.quarantined() + sum.refused();
   // Records read that the gateway did not count, and counted ones without an outcome: both must be none.
-  const int64_t unaccounted = std::abs(static_cast<int64_t>(replay_.read) -
-                                       static_cast<int64_t>(replay_.report.total().received())) +
-                              std::abs(static_cast<int64_t>(sum.received()) - static_cast<int64_t>(outcomes));
-  const nlohmann::ordered_json line = {{"received", sum.received()},       {"accepted", sum.accepted()},
-                                       {"duplicates", sum.duplicates()},   {"quarantined", sum.quarantined()},
-                                       {"refused", sum.refused()},         {"projects", status.projects()},
-                                       {"forecasts", status.forecasts()},  {"delivered", receiver_->Counts().events},
+  const int64_t unaccounted =
+      std::abs(static_cast<int64_t>(replay_.read) - static_cast<int64_t>(replay_.report.total().received())) +
+      std::abs(static_cast<int64_t>(sum.received()) - static_cast<int64_t>(outcomes));
+  const nlohmann::ordered_json line = {{"received", sum.received()},      {"accepted", sum.accepted()},
+                                       {"duplicates", sum.duplicates()},  {"quarantined", sum.quarantined()},
+                                       {"refused", sum.refused()},        {"projects", status.projects()},
+                                       {"forecasts", status.forecasts()}, {"delivered", receiver_->Counts().events},
                                        {"unaccounted", unaccounted}};
   return line.dump();
 }
@@ -226,13 +231,18 @@ void AddDev(CLI::App& app, cli::Context& context) {
   CLI::App* command = app.add_subcommand(
       "dev", "Try everything on this machine: certificates, platforms, a utility and the gateway 本机试用");
   auto options = std::make_shared<DevOptions>();
-  command->add_flag("--once", options->once, "Run the job to its end, print one JSON line last, and leave nothing behind");
-  command->add_option("--feeds", options->feeds, "Publish files from this folder (land/, permits/, enterprise/ …) instead of the samples")
+  command->add_flag("--once", options->once,
+                    "Run the job to its end, print one JSON line last, and leave nothing behind");
+  command
+      ->add_option("--feeds", options->feeds,
+                   "Publish files from this folder (land/, permits/, enterprise/ …) instead of the samples")
       ->check(CLI::ExistingDirectory);
-  command->add_option("--dir", options->folder, "Where everything is kept (default data/dev; with --once a temporary folder)");
+  command->add_option("--dir", options->folder,
+                      "Where everything is kept (default data/dev; with --once a temporary folder)");
   command->add_option("--listen", options->listen, "Where the gateway listens")->capture_default_str();
-  command->footer("The mapping of a file is found by its header.\n"
-                  "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");
+  command->footer(
+      "The mapping of a file is found by its header.\n"
+      "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");
   command->callback([&context, options] { context.run = [&context, options] { return Run(context, *options); }; });
 }
 

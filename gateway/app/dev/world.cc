@@ -85,7 +85,8 @@ cli::Profile DevProfile(const DevWorld& world, const std::string& gateway_addres
   profile.identity = identity("operator-duty");
   profile.mappings = world.mappings();
   profile.subscriber = "watch";
-  for (const DevPlatform& platform : DevPlatforms()) profile.identities[platform.identity] = identity(platform.identity);
+  for (const DevPlatform& platform : DevPlatforms())
+    profile.identities[platform.identity] = identity(platform.identity);
   profile.identities["utility-grid"] = identity("utility-grid");
   return profile;
 }
