@@ -19,10 +19,8 @@
 #include "gateway/pipeline/read_model.h"
 #include "gateway/pipeline/rebuild.h"
 #include "gateway/rpc/admin_service.h"
-#include "gateway/rpc/demand_service.h"
 #include "gateway/rpc/feed_service.h"
 #include "gateway/rpc/health_service.h"
-#include "gateway/rpc/project_service.h"
 #include "gateway/rpc/server.h"
 #include "gateway/store/database.h"
 
@@ -69,8 +67,6 @@ class GatewayImpl final : public Gateway {
 
   std::unique_ptr<rpc::HealthService> health_;
   std::unique_ptr<rpc::FeedService> feed_service_;
-  std::unique_ptr<rpc::DemandService> demand_;
-  std::unique_ptr<rpc::ProjectService> projects_;
   std::unique_ptr<rpc::AdminService> admin_;
   std::unique_ptr<rpc::Server> server_;
 
@@ -143,8 +139,6 @@ void GatewayImpl::MakeServices() {
   rpc::FeedServiceLimits limits;
   limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
   feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
-  demand_ = std::make_unique<rpc::DemandService>(*database_, *outbox_, *read_model_, grants_);
-  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   std::vector<delivery::Deliverer*> deliverers;
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
   admin_ = std::make_unique<rpc::AdminService>(
@@ -168,7 +162,7 @@ absl::Status GatewayImpl::Start() {
   for (const auto& deliverer : deliverers_) deliverer->Start();
   housekeeping_->Start();
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      ToServerOptions(config_), {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
+      ToServerOptions(config_), {health_.get(), feed_service_.get(), admin_.get()});
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   for (RunningSource& running : sources_) {
@@ -186,7 +180,6 @@ absl::Status GatewayImpl::Start() {
 void GatewayImpl::Stop(absl::Duration grace) {
   for (RunningSource& running : sources_) running.source->Stop();
   if (health_) health_->Shutdown();
-  if (demand_) demand_->Shutdown();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();

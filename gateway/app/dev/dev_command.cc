@@ -68,6 +68,7 @@ class Session {
   std::unique_ptr<Gateway> gateway_;
   cli::Profile profile_;
   app::Replay replay_;
+  absl::Duration took_;
 };
 
 absl::Status Session::Start() {
@@ -95,21 +96,21 @@ absl::Status Session::Start() {
 absl::Status Session::Replay(const std::string& feeds) {
   const absl::StatusOr<mapping::Library> library = mapping::Library::Load(world_.mappings());
   if (!library.ok()) return library.status();
+  const std::string folder = feeds.empty() ? world_.samples() : feeds;
   std::vector<std::string> files;
-  if (feeds.empty()) {
-    files = FilesUnder(world_.samples());
-  } else {
-    // The folders of a feed's files; others beside them (dictionaries, calendars) are no feeds.
-    for (const char* part : {"investment", "land", "permits", "acceptance", "enterprise"}) {
-      for (std::string& file : FilesUnder(absl::StrCat(feeds, "/", part))) files.push_back(std::move(file));
-    }
-    if (files.empty()) {
-      return absl::NotFoundError(
-          absl::StrCat("no files in ", feeds, "/{land,permits,enterprise,investment,acceptance}"));
-    }
+  // What lies beside these folders (calendars, lists of divisions) is no feed.
+  for (const char* part : {"investment", "land", "permits", "acceptance", "enterprise"}) {
+    for (std::string& file : FilesUnder(absl::StrCat(folder, "/", part))) files.push_back(std::move(file));
   }
+  if (files.empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("no files in ", folder, "/{investment,land,permits,acceptance,enterprise}"));
+  }
+  const absl::Time begun = clock_.Now();
   context_.err << "Platforms publish their files 各平台推送:\n";
-  return ReplayFiles(files, *library, profile_, context_.err, replay_);
+  absl::Status status = ReplayFiles(files, *library, profile_, context_.err, replay_);
+  took_ = clock_.Now() - begun;
+  return status;
 }
 
 bool Session::WaitUntilSettled(StopSignals& stop) {
@@ -131,10 +132,10 @@ bool Session::WaitUntilSettled(StopSignals& stop) {
 }
 
 void Session::PrintSummary() {
-  context_.out << "\n" << replay_.report.Text(absl::ZeroDuration());
+  context_.out << "\n" << replay_.report.Text(took_);
   if (!replay_.skipped.empty()) {
-    context_.out << "Not feeds 非数据文件:\n";
-    for (const auto& [name, why] : replay_.skipped) context_.out << "  " << name << ": " << why << "\n";
+    context_.out << "No mapping knows these files; `zhudong feed import` says why 无映射的文件:\n";
+    for (const std::string& name : replay_.skipped) context_.out << "  " << name << "\n";
   }
   context_.out << "\nForecasts, by county and need-by date 需求预测:\n" << std::flush;
   const std::string profile = world_.profile_file();

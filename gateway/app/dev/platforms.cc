@@ -66,8 +66,7 @@ absl::Status ReplayFiles(const std::vector<std::string>& files, const mapping::L
     const std::string name = std::filesystem::path(path).filename().string();
     const absl::StatusOr<std::shared_ptr<const mapping::Mapping>> mapping = library.Recognize(path);
     if (!mapping.ok()) {
-      const std::string why(mapping.status().message());
-      replay.skipped.emplace_back(name, why.substr(0, why.find('\n')));
+      replay.skipped.push_back(name);
       continue;
     }
     err << "  " << name << " → " << (*mapping)->feed() << " (" << (*mapping)->title() << ")\n";

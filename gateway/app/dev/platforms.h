@@ -16,8 +16,8 @@ namespace zhudong::app {
 struct Replay {
   cli::ImportReport report;
   uint64_t read = 0;  // records read from files
-  // Files that no mapping recognizes, and why.
-  std::vector<std::pair<std::string, std::string>> skipped;
+  // Files that no mapping recognizes.
+  std::vector<std::string> skipped;
 };
 
 // Files under `folder`, at any depth, in order of path.
