@@ -269,7 +269,8 @@ bool FieldChecker::ListFits(const Path& at, int size, int most) {
 }
 
 void FieldChecker::InOrder(const Path& at, string_view earlier, string_view later) {
-  if (earlier.empty() || later.empty()) return;
+  // Days in ISO form are in the order of their letters.
+  if (earlier.empty() || later.empty() || earlier <= later) return;
   const model::Date first = model::ParseIsoDate(earlier);
   const model::Date second = model::ParseIsoDate(later);
   const bool days = first.ok() && second.ok() && first.precision == model::DatePrecision::kDay &&

@@ -27,8 +27,9 @@ Date Make(int year, int month, int day, DatePrecision precision) {
   }
   date.day = absl::CivilDay(year, month, day);
   // 1949 as a whole may be meant as any of its days.
-  const bool early = precision == DatePrecision::kYear ? year < FirstDay().year() : date.day < FirstDay();
-  date.fault = early || date.day > LastDay() ? DateFault::kOutOfRange : DateFault::kNone;
+  const bool early = year == FirstDay().year() && precision != DatePrecision::kYear && date.day < FirstDay();
+  const bool outside = year < FirstDay().year() || year > LastDay().year();
+  date.fault = early || outside ? DateFault::kOutOfRange : DateFault::kNone;
   return date;
 }
 
@@ -118,8 +119,5 @@ absl::CivilDay DayOf(absl::Time time) {
   const int64_t seconds = absl::ToUnixSeconds(time) + kOffsetSeconds;
   return kEpoch + (seconds >= 0 ? seconds / kDaySeconds : -((-seconds + kDaySeconds - 1) / kDaySeconds));
 }
-
-absl::CivilDay FirstDay() { return absl::CivilDay(1949, 10, 1); }
-absl::CivilDay LastDay() { return absl::CivilDay(2149, 12, 31); }
 
 }  // namespace zhudong::model

@@ -43,7 +43,7 @@ absl::Time StartOfDay(absl::CivilDay day);
 absl::CivilDay DayOf(absl::Time time);
 
 // The first and the last day the contract knows: 1949-10-01 and 2149-12-31.
-absl::CivilDay FirstDay();
-absl::CivilDay LastDay();
+constexpr absl::CivilDay FirstDay() { return absl::CivilDay(1949, 10, 1); }
+constexpr absl::CivilDay LastDay() { return absl::CivilDay(2149, 12, 31); }
 
 }  // namespace zhudong::model

@@ -22,7 +22,7 @@ constexpr string_view kOrdinal = "第";
 constexpr string_view kEnd = "号";
 
 bool TakeFront(string_view& text, string_view word) {
-  if (text.substr(0, word.size()) != word) return false;
+  if (text.empty() || text[0] != word[0] || text.substr(0, word.size()) != word) return false;
   text.remove_prefix(word.size());
   return true;
 }
@@ -30,7 +30,7 @@ bool TakeFront(string_view& text, string_view word) {
 // Takes labels, 地字 and 第 off the front.
 PermitSort TakeDress(string_view& text) {
   PermitSort sort = PermitSort::kUnsaid;
-  for (bool again = true; again;) {
+  for (bool again = !IsDigit(text[0]); again;) {
     again = false;
     for (const string_view label : kLabels) again = TakeFront(text, label) || again;
   }

@@ -25,6 +25,11 @@ bool PlainEight(const char* bytes) {
   return ((word | below_space | ((del - Repeat(1)) & ~del)) & kHighBits) == 0;
 }
 
+bool PlainChinese(const char* bytes) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(bytes[i]); };
+  return byte(0) >= 0xE4 && byte(0) <= 0xE9 && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80;
+}
+
 // Decodes the character at the front of `text`: its code point and its length in bytes; length 0 when it is no UTF-8.
 std::pair<char32_t, size_t> Decode(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
@@ -45,6 +50,16 @@ std::pair<char32_t, size_t> Decode(std::string_view text) {
 bool IsSpace(char32_t code) {
   return code == ' ' || (code >= '\t' && code <= '\r') || code == kNoBreakSpace || code == kIdeographicSpace ||
          code == kZeroWidthSpace || code == kByteOrderMark;
+}
+
+// By one byte alone: what no space begins or ends with is told apart at once.
+bool MayBeginSpace(char c) {
+  const uint8_t byte = static_cast<uint8_t>(c);
+  return byte <= ' ' || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF;
+}
+bool MayEndSpace(char c) {
+  const uint8_t byte = static_cast<uint8_t>(c);
+  return byte <= ' ' || byte == 0xA0 || byte == 0x80 || byte == 0x8B || byte == 0xBF;
 }
 
 bool IsWide(char32_t code) { return (code >= 0xFF01 && code <= 0xFF5E) || code == kIdeographicSpace; }
@@ -82,6 +97,11 @@ TextFacts InspectText(std::string_view text) {
       at += 8;
       continue;
     }
+    // Nearly all Chinese is here: U+4000 to U+9FFF, which is neither wide nor control.
+    if (text.size() - at >= 3 && PlainChinese(text.data() + at)) {
+      at += 3;
+      continue;
+    }
     const auto [code, length] = Decode(text.substr(at, 4));
     if (length == 0) {
       facts.utf8 = false;
@@ -102,6 +122,7 @@ TextFacts InspectText(std::string_view text) {
 }
 
 std::string_view Trim(std::string_view text) {
+  if (text.empty() || (!MayBeginSpace(text.front()) && !MayEndSpace(text.back()))) return text;
   while (!text.empty()) {
     const auto [code, length] = Decode(text.substr(0, 4));
     if (length == 0 || !IsSpace(code)) break;

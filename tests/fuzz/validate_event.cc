@@ -1,3 +1,5 @@
+#include <google/protobuf/stubs/logging.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -20,6 +22,9 @@ void Must(bool holds, const char* promise, const v1::Event& event) {
 }  // namespace
 
 void ValidateEvent(std::string_view bytes) {
+  // protobuf writes a line to stderr for every text that is no UTF-8.
+  static const auto* const kQuiet = google::protobuf::SetLogHandler(nullptr);
+  static_cast<void>(kQuiet);
   v1::Event event;
   if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
   const ingest::Feed feed{.name = event.feed()};
