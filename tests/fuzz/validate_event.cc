@@ -23,7 +23,7 @@ void Must(bool holds, const char* promise, const v1::Event& event) {
 
 void ValidateEvent(std::string_view bytes) {
   // protobuf writes a line to stderr for every text that is no UTF-8.
-  static const auto* const kQuiet = google::protobuf::SetLogHandler(nullptr);
+  static google::protobuf::LogHandler* const kQuiet = google::protobuf::SetLogHandler(nullptr);
   static_cast<void>(kQuiet);
   v1::Event event;
   if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
