@@ -132,7 +132,7 @@ class DatabaseImpl final : public Database {
 
   ~DatabaseImpl() override {
     for (rocksdb::ColumnFamilyHandle* handle : owned_) db_->DestroyColumnFamilyHandle(handle);
-    db_->Close();
+    if (db_ != nullptr) db_->Close();
   }
 
   absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key) const override {

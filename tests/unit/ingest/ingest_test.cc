@@ -1,0 +1,140 @@
+#include "gateway/ingest/ingest.h"
+
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "tests/unit/ingest/ingest_stand.h"
+
+namespace zhudong::ingest {
+namespace {
+
+using ::testing::SizeIs;
+
+uint64_t Outcomes(const v1::FeedStatus& feed) {
+  return feed.accepted() + feed.duplicates() + feed.quarantined() + feed.refused();
+}
+
+TEST(Ingest, AnAcceptedEventIsInTheJournalAndDurable) {
+  IngestStand stand;
+  const auto acks = stand.Publish({LandItem("a"), LandItem("b")});
+  ASSERT_THAT(acks, SizeIs(2));
+  EXPECT_EQ(acks[0].outcome(), v1::OUTCOME_ACCEPTED) << acks[0].DebugString();
+  EXPECT_EQ(acks[1].journal_sequence(), 2u);
+  EXPECT_EQ(stand.journal().durable(), 2u);
+}
+
+TEST(Ingest, TwiceIsOnceWithinABatchAcrossBatchesAndAcrossRestarts) {
+  IngestStand stand;
+  const auto both = stand.Publish({LandItem("a"), LandItem("a")});
+  EXPECT_EQ(both[0].outcome(), v1::OUTCOME_ACCEPTED);
+  EXPECT_EQ(both[1].outcome(), v1::OUTCOME_DUPLICATE);
+  EXPECT_EQ(stand.Publish({LandItem("a")})[0].outcome(), v1::OUTCOME_DUPLICATE);
+  stand.Close();
+  stand.Open({});
+  const auto again = stand.Publish({LandItem("a")});
+  EXPECT_EQ(again[0].outcome(), v1::OUTCOME_DUPLICATE);
+  EXPECT_EQ(again[0].journal_sequence(), 1u) << "where the first one stands";
+  EXPECT_EQ(stand.journal().durable(), 1u);
+}
+
+TEST(Ingest, TheSameIdWithOtherContentIsAConflictOrAVersionAsTheFeedSays) {
+  IngestStand stand;
+  stand.Publish({LandItem("a", 100), LandItem("a", 100, "registry")});
+  const auto refused = stand.Publish({LandItem("a", 200)});
+  EXPECT_EQ(refused[0].outcome(), v1::OUTCOME_REFUSED);
+  EXPECT_EQ(refused[0].findings(0).code(), v1::FINDING_CODE_REFUSED_CONFLICT);
+  EXPECT_EQ(stand.Publish({LandItem("a", 200, "registry")})[0].outcome(), v1::OUTCOME_ACCEPTED);
+  EXPECT_EQ(stand.Publish({LandItem("a", 100, "registry")})[0].outcome(), v1::OUTCOME_DUPLICATE)
+      << "an older version again is nothing new";
+}
+
+TEST(Ingest, AFeedOfSomebodyElseAndOneThatIsNotAreRefused) {
+  IngestStand stand;
+  const auto stranger = stand.Publish({LandItem("a")}, {"spiffe://zhudong/platform/other"});
+  EXPECT_EQ(stranger[0].findings(0).code(), v1::FINDING_CODE_REFUSED_NOT_GRANTED);
+  const auto unknown = stand.Publish({LandItem("a", 1, "no-such-feed")});
+  EXPECT_EQ(unknown[0].findings(0).code(), v1::FINDING_CODE_REFUSED_UNKNOWN_FEED);
+  EXPECT_EQ(stand.Feed("unknown").refused(), 1u);
+  EXPECT_EQ(stand.journal().durable(), 0u);
+}
+
+TEST(Ingest, QuarantineKeepsReasonOriginAndOriginalBytes) {
+  IngestStand stand;
+  v1::PublishItem broken;
+  broken.mutable_unreadable()->set_feed("land-supply");
+  v1::Finding& finding = *broken.mutable_unreadable()->add_findings();
+  finding.set_code(v1::FINDING_CODE_ERROR_FIELD_COUNT);
+  broken.set_origin("land.csv:7");
+  broken.set_original("a,b,c\xff");
+  const auto acks = stand.Publish({broken, LandItem("neg", -5)});
+  EXPECT_EQ(acks[0].outcome(), v1::OUTCOME_QUARANTINED);
+  EXPECT_EQ(acks[1].outcome(), v1::OUTCOME_QUARANTINED);
+  const auto items = stand.ingest().ListQuarantine("land-supply", 0, 10);
+  ASSERT_TRUE(items.ok()) << items.status();
+  ASSERT_THAT(*items, SizeIs(2));
+  EXPECT_EQ((*items)[0].original(), "a,b,c\xff");
+  EXPECT_EQ((*items)[0].origin(), "land.csv:7");
+  EXPECT_EQ((*items)[0].findings(0).code(), v1::FINDING_CODE_ERROR_FIELD_COUNT);
+  EXPECT_EQ((*items)[1].findings(0).field(), "event.land_supply.land_area_m2");
+  EXPECT_THAT(*stand.ingest().ListQuarantine("land-supply", (*items)[0].quarantine_id(), 10), SizeIs(1));
+}
+
+TEST(Ingest, CountersAddUpWhateverComesAndSurviveARestart) {
+  IngestStand stand;
+  std::vector<std::thread> clients;
+  for (int client = 0; client < 4; ++client) {
+    clients.emplace_back([&stand, client] {
+      for (int i = 0; i < 50; ++i) {
+        stand.Publish({LandItem("c" + std::to_string(i)), LandItem("own" + std::to_string(client * 100 + i)),
+                       LandItem("bad", -1), LandItem("c0", 7)});
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+  stand.Close();
+  stand.Open({});
+  const v1::FeedStatus feed = stand.Feed("land-supply");
+  EXPECT_EQ(feed.received(), 800u);
+  EXPECT_EQ(Outcomes(feed), feed.received());
+  EXPECT_EQ(feed.accepted(), 250u) << "50 shared, 200 of their own; the conflicting one never";
+  EXPECT_EQ(feed.quarantined(), 200u);
+  EXPECT_EQ(stand.journal().durable(), 250u);
+}
+
+TEST(Ingest, AFullQueueSaysWhenToComeBack) {
+  IngestStand stand;
+  stand.Close();
+  stand.Open({.max_queued_bytes = 0});
+  Submission submission;
+  submission.principal = kLandPlatform;
+  submission.items = {LandItem("a")};
+  const absl::Status status = stand.ingest().Submit(submission);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(submission.items, SizeIs(1)) << "nothing was taken";
+}
+
+TEST(Ingest, AnItemOverTheLimitIsRefused) {
+  IngestStand stand;
+  v1::PublishItem huge = LandItem("a");
+  huge.mutable_event()->mutable_land_supply()->set_project_name(std::string(2u << 20, 'x'));
+  const auto acks = stand.Publish({huge});
+  EXPECT_EQ(acks[0].findings(0).code(), v1::FINDING_CODE_REFUSED_TOO_LARGE);
+}
+
+TEST(Ingest, ASourcesCursorIsWrittenWithItsItemsAndFoundAgain) {
+  IngestStand stand;
+  auto intake = stand.ingest().MakeIntake(kLandPlatform);
+  EXPECT_EQ(*intake->LoadCursor("file/land"), "");
+  ports::Batch batch;
+  batch.items = {LandItem("a")};
+  batch.cursor_name = "file/land";
+  batch.cursor = "offset 400";
+  EXPECT_THAT(*intake->Submit(batch), SizeIs(1));
+  stand.Close();
+  stand.Open({});
+  EXPECT_EQ(*stand.ingest().MakeIntake(kLandPlatform)->LoadCursor("file/land"), "offset 400");
+}
+
+}  // namespace
+}  // namespace zhudong::ingest
