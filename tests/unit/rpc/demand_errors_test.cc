@@ -1,24 +1,14 @@
 // How a subscription ends that can't go on: every reason with its details.
 #include <gmock/gmock.h>
 
-#include "gateway/base/text.h"
 #include "gateway/model/errors.h"
-#include "google/rpc/error_details.pb.h"
+#include "tests/unit/rpc/bad_request.h"
 #include "tests/unit/rpc/demand_fixture.h"
 
 namespace zhudong::rpc {
 namespace {
 
 using model::ReasonOf;
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  const auto payload = status.GetPayload(base::ToAbsl(model::kBadRequestUrl));
-  google::rpc::BadRequest bad;
-  std::vector<std::string> fields;
-  if (!payload || !bad.ParseFromString(std::string(*payload))) return fields;
-  for (const auto& violation : bad.field_violations()) fields.push_back(violation.field());
-  return fields;
-}
 
 TEST_F(DemandServiceTest, AnExpiredCursorNamesTheEarliest) {
   for (int i = 0; i < 5; ++i) world_.Append("p-1", "440112");

@@ -1,0 +1,41 @@
+// ProjectService: reading projects and forecasts. Everybody sees the divisions that were granted, and no others.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/access/grants.h"
+#include "gateway/pipeline/read_model.h"
+#include "zhudong/v1/project_service.grpc.pb.h"
+
+namespace zhudong::rpc {
+
+// Thread-safe. What it is given outlives it.
+class ProjectService final : public v1::ProjectService::CallbackService {
+ public:
+  ProjectService(const pipeline::ReadModel& projects, const access::Grants& grants)
+      : projects_(projects), grants_(grants) {}
+
+  grpc::ServerUnaryReactor* GetProject(grpc::CallbackServerContext* context, const v1::GetProjectRequest* request,
+                                       v1::GetProjectResponse* response) override;
+  // A page ends at its size or at about 2 MiB, whichever comes first.
+  grpc::ServerUnaryReactor* ListProjects(grpc::CallbackServerContext* context, const v1::ListProjectsRequest* request,
+                                         v1::ListProjectsResponse* response) override;
+  grpc::ServerUnaryReactor* GetForecast(grpc::CallbackServerContext* context, const v1::GetForecastRequest* request,
+                                        v1::GetForecastResponse* response) override;
+  grpc::ServerUnaryReactor* ListForecasts(grpc::CallbackServerContext* context, const v1::ListForecastsRequest* request,
+                                          v1::ListForecastsResponse* response) override;
+
+ private:
+  using Act = std::function<absl::Status(const access::Principal&)>;
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
+  // The id of the project that `name` names, which the caller may read.
+  absl::StatusOr<std::string> Find(const access::Principal& who, const std::string& name) const;
+
+  const pipeline::ReadModel& projects_;
+  const access::Grants& grants_;
+};
+
+}  // namespace zhudong::rpc
