@@ -180,6 +180,7 @@ absl::Status GatewayImpl::Start() {
 void GatewayImpl::Stop(absl::Duration grace) {
   for (RunningSource& running : sources_) running.source->Stop();
   if (health_) health_->Shutdown();
+  if (feed_service_) feed_service_->Shutdown();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();

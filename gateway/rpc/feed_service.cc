@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/peer.h"
-#include "gateway/rpc/publish_stream.h"
 #include "gateway/rpc/status.h"
 
 namespace zhudong::rpc {
@@ -19,22 +18,12 @@ class RefusedStream final : public grpc::ServerBidiReactor<v1::PublishRequest, v
   void OnDone() override { delete this; }
 };
 
-}  // namespace
-
-absl::StatusOr<access::Principal> FeedService::Admit(const grpc::CallbackServerContext& context) const {
-  absl::StatusOr<access::Principal> principal = PrincipalOf(context);
-  if (!principal.ok()) return principal;
-  if (absl::Status may = grants_.MayPublishAnything(*principal).ToStatus(); !may.ok()) return may;
-  return principal;
+absl::Status Stopping() {
+  return model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STOPPING,
+                      "the gateway is shutting down: send again what was not acknowledged when it is back");
 }
 
-absl::Status FeedService::OpenStream(const std::string& principal) {
-  absl::MutexLock lock(&mutex_);
-  int& open = streams_[principal];
-  if (open < limits_.max_streams_per_principal) {
-    ++open;
-    return absl::OkStatus();
-  }
+absl::Status TooManyStreams(const std::string& principal, size_t open) {
   absl::Status status =
       model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_MANY_STREAMS,
                    absl::StrCat(principal, " has ", open, " publish streams open: close one, or send more on each"));
@@ -42,19 +31,81 @@ absl::Status FeedService::OpenStream(const std::string& principal) {
   return status;
 }
 
-void FeedService::CloseStream(const std::string& principal) {
+// One call's messages. The request is ours, so that its items can be moved on and need not be copied.
+class BatchMessages final : public grpc::MessageHolder<v1::PublishBatchRequest, v1::PublishBatchResponse> {
+ public:
+  BatchMessages() {
+    set_request(&request_);
+    set_response(&response_);
+  }
+  void Release() override { delete this; }
+
+ private:
+  v1::PublishBatchRequest request_;
+  v1::PublishBatchResponse response_;
+};
+
+}  // namespace
+
+class FeedService::BatchAllocator final
+    : public grpc::MessageAllocator<v1::PublishBatchRequest, v1::PublishBatchResponse> {
+ public:
+  grpc::MessageHolder<v1::PublishBatchRequest, v1::PublishBatchResponse>* AllocateMessages() override {
+    return new BatchMessages();
+  }
+};
+
+FeedService::FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits)
+    : ingest_(ingest),
+      grants_(grants),
+      limits_(limits),
+      allocator_(std::make_unique<BatchAllocator>()),
+      waiter_(ingest) {
+  SetMessageAllocatorFor_PublishBatch(allocator_.get());
+}
+
+FeedService::~FeedService() = default;
+
+void FeedService::Shutdown() {
   absl::MutexLock lock(&mutex_);
-  if (--streams_[principal] <= 0) streams_.erase(principal);
+  stopping_ = true;
+  for (const auto& [principal, streams] : streams_) {
+    for (PublishStream* stream : streams) stream->End(Stopping());
+  }
+}
+
+absl::StatusOr<access::Principal> FeedService::Admit(const grpc::CallbackServerContext& context) const {
+  absl::StatusOr<access::Principal> principal = PrincipalOf(context);
+  if (!principal.ok()) return principal;
+  if (absl::Status may = grants_.MayPublishAnything(*principal).ToStatus(); !may.ok()) return may;
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return Stopping();
+  return principal;
+}
+
+absl::StatusOr<PublishStream*> FeedService::OpenStream(const grpc::CallbackServerContext& context) {
+  absl::StatusOr<access::Principal> principal = Admit(context);
+  if (!principal.ok()) return principal.status();
+  const std::string id = principal->id;
+  absl::MutexLock lock(&mutex_);
+  if (stopping_) return Stopping();
+  Streams& open = streams_[id];
+  if (open.size() >= static_cast<size_t>(limits_.max_streams_per_principal)) return TooManyStreams(id, open.size());
+  auto* stream = new PublishStream(ingest_, waiter_, *std::move(principal), TraceparentOf(context, ""), limits_.window,
+                                   [this, id](PublishStream* gone) {
+                                     absl::MutexLock gone_lock(&mutex_);
+                                     streams_[id].erase(gone);
+                                     if (streams_[id].empty()) streams_.erase(id);
+                                   });
+  open.insert(stream);
+  return stream;
 }
 
 grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* FeedService::Publish(
     grpc::CallbackServerContext* context) {
-  absl::StatusOr<access::Principal> principal = Admit(*context);
-  if (!principal.ok()) return new RefusedStream(principal.status());
-  if (absl::Status opened = OpenStream(principal->id); !opened.ok()) return new RefusedStream(opened);
-  std::string id = principal->id;
-  return new PublishStream(ingest_, waiter_, *std::move(principal), TraceparentOf(*context, ""),
-                           [this, id] { CloseStream(id); });
+  const absl::StatusOr<PublishStream*> stream = OpenStream(*context);
+  if (!stream.ok()) return new RefusedStream(stream.status());
+  return *stream;
 }
 
 grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext* context,
@@ -75,7 +126,10 @@ grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext*
   ingest::Submission submission;
   submission.principal = *std::move(principal);
   submission.traceparent = TraceparentOf(*context, request->traceparent());
-  submission.items.assign(request->items().begin(), request->items().end());
+  v1::PublishBatchRequest& own = *static_cast<BatchMessages*>(context->GetRpcAllocatorState())->request();
+  submission.items.reserve(static_cast<size_t>(own.items_size()));
+  for (v1::PublishItem& item : *own.mutable_items()) submission.items.push_back(std::move(item));
+  // The reactor and the response stay until Finish, also when the client has gone meanwhile.
   submission.done = [reactor, response](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
     if (acks.ok()) {
       for (v1::Acknowledgement& ack : *acks) *response->add_acknowledgements() = std::move(ack);

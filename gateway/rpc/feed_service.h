@@ -6,9 +6,11 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/access/grants.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/rpc/publish_stream.h"
 #include "gateway/rpc/room_waiter.h"
 #include "zhudong/v1/feed_service.grpc.pb.h"
 
@@ -18,13 +20,19 @@ struct FeedServiceLimits {
   int max_streams_per_principal = 16;
   int max_batch_items = 1000;
   size_t max_batch_bytes = 4u << 20;
+  PublishWindow window;
 };
 
 // Thread-safe.
 class FeedService final : public v1::FeedService::CallbackService {
  public:
-  FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits)
-      : ingest_(ingest), grants_(grants), limits_(limits), waiter_(ingest) {}
+  // `ingest` and `grants` outlive the service, and the service the server that it is registered with.
+  FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits);
+  ~FeedService() override;
+
+  // Takes nothing new. Open streams end with STOPPING when all that they took is acknowledged, so call it before the
+  // ingest stops and before the server does.
+  void Shutdown();
 
   grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* Publish(
       grpc::CallbackServerContext* context) override;
@@ -32,16 +40,20 @@ class FeedService final : public v1::FeedService::CallbackService {
                                          v1::PublishBatchResponse* response) override;
 
  private:
+  class BatchAllocator;
+  using Streams = absl::flat_hash_set<PublishStream*>;
+
   absl::StatusOr<access::Principal> Admit(const grpc::CallbackServerContext& context) const;
-  absl::Status OpenStream(const std::string& principal);
-  void CloseStream(const std::string& principal);
+  absl::StatusOr<PublishStream*> OpenStream(const grpc::CallbackServerContext& context);
 
   ingest::Ingest& ingest_;
   const access::Grants& grants_;
   const FeedServiceLimits limits_;
+  const std::unique_ptr<BatchAllocator> allocator_;
   RoomWaiter waiter_;
-  absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, int> streams_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::flat_hash_map<std::string, Streams> streams_ ABSL_GUARDED_BY(mutex_);  // by principal, never an empty set
 };
 
 }  // namespace zhudong::rpc

@@ -13,14 +13,6 @@ namespace {
 constexpr std::string_view kScheme = "spiffe://";
 constexpr size_t kMaxPrincipalBytes = 256;
 
-// 00-<32 hex>-<16 hex>-<2 hex>
-bool IsTraceparent(std::string_view text) {
-  constexpr size_t kSize = 55;
-  if (text.size() != kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 }  // namespace
 
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context) {
@@ -35,6 +27,14 @@ absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& con
   }
   return model::Error(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_NO_PRINCIPAL,
                       "the client certificate names no principal: it needs a spiffe:// URI in its subjectAltName");
+}
+
+// 00-<32 hex>-<16 hex>-<2 hex>
+bool IsTraceparent(std::string_view text) {
+  constexpr std::string_view kShape = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
+  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
+    return shape == 'x' ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') : c == shape;
+  });
 }
 
 std::string TraceparentOf(const grpc::ServerContextBase& context, const std::string& in_message) {

@@ -4,6 +4,7 @@
 #include <grpcpp/server_context.h>
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
@@ -13,6 +14,8 @@ namespace zhudong::rpc {
 // The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one.
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context);
 
+// Whether `text` is a W3C traceparent of version 00.
+bool IsTraceparent(std::string_view text);
 // W3C traceparent: from the message when it has one, else from the call's metadata; empty when neither is well-formed.
 std::string TraceparentOf(const grpc::ServerContextBase& context, const std::string& in_message);
 

@@ -1,10 +1,12 @@
 #include "gateway/rpc/publish_stream.h"
 
-#include <algorithm>
 #include <deque>
 #include <utility>
-#include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "gateway/model/errors.h"
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/room_waiter.h"
 #include "gateway/rpc/status.h"
@@ -12,185 +14,247 @@
 namespace zhudong::rpc {
 namespace {
 
-constexpr size_t kMaxInFlightItems = 16384;
-constexpr size_t kMaxInFlightBytes = 8u << 20;
-constexpr size_t kMaxAcksPerMessage = 8192;
+// Clients take 4 MiB a message unless told otherwise; findings can make one acknowledgement several KiB.
+constexpr size_t kMaxAcksPerMessage = 4096;
+constexpr size_t kMaxAckBytesPerMessage = 1u << 20;
+// A frame bigger than this is not kept for the next one to be read into.
+constexpr int kMaxItemsKept = 1024;
+
+// A call only ever goes down this list.
+enum class Phase {
+  kOpen,
+  kEnding,  // reads no more; ends when everything taken is acknowledged
+  kBroken,  // an acknowledgement is missing: ends when those before it are sent
+  kLost,    // nobody listens: ends at once. What is on its way to the disk stays, and is a duplicate if it comes again
+};
 
 }  // namespace
 
-// What both the stream and the ingest's callbacks touch. `stream` is null once the call was finished.
+// What both the stream and the ingest's callbacks touch.
 //
-// Who starts a read, a write or the finish decides so under the mutex and acts after it: only one of each can be under
-// way, and none after the finish.
+// Who starts a read, a write or the finish decides so under the mutex and acts after it, in Go(). The stream lives at
+// least until the finish, and that waits for whoever still acts.
 struct PublishStream::Shared {
+  explicit Shared(PublishWindow limits) : window(limits) {}
+
+  const PublishWindow window;
   absl::Mutex mutex;
-  PublishStream* stream ABSL_GUARDED_BY(mutex) = nullptr;
-  std::deque<v1::Acknowledgement> acks ABSL_GUARDED_BY(mutex);
-  size_t in_flight_items ABSL_GUARDED_BY(mutex) = 0;
-  size_t in_flight_bytes ABSL_GUARDED_BY(mutex) = 0;
-  bool paused ABSL_GUARDED_BY(mutex) = false;  // no read under way, because too much is in flight
-  bool taking ABSL_GUARDED_BY(mutex) = false;  // a message is on its way into the ingest: the stream must stay
-  bool closed ABSL_GUARDED_BY(mutex) = false;  // the client sends no more
-  bool writing ABSL_GUARDED_BY(mutex) = false;
-  bool finished ABSL_GUARDED_BY(mutex) = false;
+  PublishStream* stream ABSL_GUARDED_BY(mutex) = nullptr;  // null once the finish is decided
+  Phase phase ABSL_GUARDED_BY(mutex) = Phase::kOpen;
   grpc::Status result ABSL_GUARDED_BY(mutex);
-  bool failed ABSL_GUARDED_BY(mutex) = false;
+  std::deque<v1::Acknowledgement> acks ABSL_GUARDED_BY(mutex);
+  size_t items ABSL_GUARDED_BY(mutex) = 0;       // with the ingest
+  size_t bytes ABSL_GUARDED_BY(mutex) = 0;       // with the ingest
+  bool idle ABSL_GUARDED_BY(mutex) = true;       // no read is under way, no frame is in hand
+  bool starting ABSL_GUARDED_BY(mutex) = false;  // a read was decided and not yet started
+  bool taking ABSL_GUARDED_BY(mutex) = false;    // a frame is on its way into the ingest
+  bool writing ABSL_GUARDED_BY(mutex) = false;
   v1::PublishResponse response;  // the running write's own
 
   struct Actions {
-    PublishStream* read = nullptr;
     PublishStream* write = nullptr;
+    PublishStream* read = nullptr;
     PublishStream* finish = nullptr;
     grpc::Status result;
   };
 
+  void Leave(Phase to, grpc::Status why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (to <= phase) return;
+    phase = to;
+    result = std::move(why);
+    if (phase == Phase::kLost) acks.clear();
+  }
+
+  bool Over() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    if (writing || taking || starting) return false;
+    if (phase == Phase::kLost) return true;
+    return acks.empty() && (phase == Phase::kBroken || (phase == Phase::kEnding && items == 0));
+  }
+
+  void FillResponse() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
+    response.Clear();
+    size_t size = 0;
+    for (size_t i = 0; i < kMaxAcksPerMessage && size < kMaxAckBytesPerMessage && !acks.empty(); ++i) {
+      size += acks.front().ByteSizeLong();
+      *response.add_acknowledgements() = std::move(acks.front());
+      acks.pop_front();
+    }
+  }
+
   // What may be started now.
   Actions Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     Actions actions;
-    if (finished || stream == nullptr) return actions;
-    if (!writing && !acks.empty() && !failed) {
-      response.Clear();
-      for (size_t i = 0; i < kMaxAcksPerMessage && !acks.empty(); ++i) {
-        *response.add_acknowledgements() = std::move(acks.front());
-        acks.pop_front();
-      }
+    if (stream == nullptr) return actions;
+    if (!writing && !acks.empty()) {
+      FillResponse();
       writing = true;
       actions.write = stream;
     }
-    const bool drained = closed && in_flight_items == 0 && acks.empty();
-    if (!writing && !taking && (failed || drained)) {
-      finished = true;
-      actions.finish = stream;
+    if (Over()) {
+      actions.finish = std::exchange(stream, nullptr);
       actions.result = result;
-      stream = nullptr;
-      return actions;
-    }
-    if (paused && !failed && in_flight_items < kMaxInFlightItems && in_flight_bytes < kMaxInFlightBytes) {
-      paused = false;
+    } else if (phase == Phase::kOpen && idle && items + acks.size() < window.items && bytes < window.bytes) {
+      idle = false;
+      starting = true;
       actions.read = stream;
     }
     return actions;
   }
-
-  void Act(const Actions& actions) ABSL_LOCKS_EXCLUDED(mutex) {
-    if (actions.write != nullptr) actions.write->StartWrite(&response);
-    if (actions.read != nullptr) actions.read->StartRead(&actions.read->request_);
-    if (actions.finish != nullptr) actions.finish->Finish(actions.result);
-  }
-
-  void Fail(grpc::Status status) ABSL_LOCKS_EXCLUDED(mutex) {
-    Actions actions;
-    {
-      absl::MutexLock lock(&mutex);
-      if (!failed) result = std::move(status);
-      failed = true;
-      closed = true;
-      actions = Next();
-    }
-    Act(actions);
-  }
 };
 
+void PublishStream::Go(const std::shared_ptr<Shared>& shared) {
+  while (true) {
+    Shared::Actions actions;
+    {
+      absl::MutexLock lock(&shared->mutex);
+      actions = shared->Next();
+    }
+    if (actions.write != nullptr) actions.write->StartWrite(&shared->response);
+    if (actions.finish != nullptr) actions.finish->Finish(actions.result);
+    if (actions.read == nullptr) return;
+    actions.read->StartRead(&actions.read->request_);
+    absl::MutexLock lock(&shared->mutex);
+    shared->starting = false;
+  }
+}
+
 PublishStream::PublishStream(ingest::Ingest& ingest, RoomWaiter& waiter, access::Principal principal,
-                             std::string traceparent, std::function<void()> on_done)
+                             std::string traceparent, PublishWindow window, OnGone on_gone)
     : ingest_(ingest),
       waiter_(waiter),
       principal_(std::move(principal)),
       traceparent_(std::move(traceparent)),
-      on_done_(std::move(on_done)),
-      shared_(std::make_shared<Shared>()) {
+      on_gone_(std::move(on_gone)),
+      shared_(std::make_shared<Shared>(window)) {
   {
     absl::MutexLock lock(&shared_->mutex);
     shared_->stream = this;
   }
-  StartRead(&request_);
+  Go(shared_);
 }
 
 PublishStream::~PublishStream() = default;
 
-void PublishStream::OnReadDone(bool ok) {
-  if (ok) return Take();
-  Shared::Actions actions;
+void PublishStream::End(const absl::Status& status) {
   {
     absl::MutexLock lock(&shared_->mutex);
-    shared_->closed = true;
-    actions = shared_->Next();
+    shared_->Leave(Phase::kEnding, ToGrpc(status));
   }
-  shared_->Act(actions);
+  Go(shared_);
 }
 
-void PublishStream::Take() {
-  submission_ = ingest::Submission();
-  submission_.principal = principal_;
-  submission_.traceparent = request_.traceparent().empty() ? traceparent_ : request_.traceparent();
-  submission_.items.reserve(static_cast<size_t>(request_.items_size()));
-  for (v1::PublishItem& item : *request_.mutable_items()) submission_.items.push_back(std::move(item));
-  const size_t items = submission_.items.size();
-  const size_t bytes = request_.SpaceUsedLong();
-  submission_.done = [shared = shared_, items, bytes](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
-    Acknowledged(shared, items, bytes, std::move(acks));
-  };
+void PublishStream::OnReadDone(bool ok) {
+  bool take = false;
   {
     absl::MutexLock lock(&shared_->mutex);
-    shared_->in_flight_items += items;
-    shared_->in_flight_bytes += bytes;
-    shared_->taking = true;
+    if (!ok) shared_->Leave(Phase::kEnding, grpc::Status::OK);
+    take = shared_->phase == Phase::kOpen;
+    shared_->taking = take;
   }
+  if (take) return Take();
+  Go(std::shared_ptr<Shared>(shared_));
+}
+
+// Moves the frame from the request into the submission.
+void PublishStream::Take() {
+  const size_t items = static_cast<size_t>(request_.items_size());
+  const size_t bytes = request_.ByteSizeLong();
+  if (items > shared_->window.items || bytes > shared_->window.bytes) {
+    {
+      absl::MutexLock lock(&shared_->mutex);
+      shared_->Leave(Phase::kEnding,
+                     ToGrpc(model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_FRAME_TOO_LARGE,
+                                         absl::StrCat("a frame has at most ", shared_->window.items, " items and ",
+                                                      shared_->window.bytes, " bytes: send fewer items at once"))));
+    }
+    return Drop();
+  }
+  submission_.principal = principal_;
+  submission_.traceparent = IsTraceparent(request_.traceparent()) ? request_.traceparent() : traceparent_;
+  submission_.items.reserve(items);
+  for (v1::PublishItem& item : *request_.mutable_items()) submission_.items.push_back(std::move(item));
+  if (request_.items_size() > kMaxItemsKept) request_ = v1::PublishRequest();
+  submission_bytes_ = bytes;
+  submission_.done = [shared = shared_, items, bytes](Acks acks) {
+    Acknowledged(shared, items, bytes, std::move(acks));
+  };
   SubmitOrWait();
 }
 
 // Again and again until there is room; `taking` keeps the stream meanwhile.
 void PublishStream::SubmitOrWait() {
-  const absl::Status status = ingest_.Submit(submission_);
+  const size_t items = submission_.items.size();
+  bool open = false;
+  {
+    absl::MutexLock lock(&shared_->mutex);
+    open = shared_->phase == Phase::kOpen;
+    shared_->items += items;
+    shared_->bytes += submission_bytes_;
+  }
+  // Unless the call ended meanwhile: nobody was told that this frame is safe.
+  const absl::Status status = open && items > 0 ? ingest_.Submit(submission_) : absl::OkStatus();
+  const bool submitted = status.ok() && open && items > 0;
+  if (!submitted) {
+    absl::MutexLock lock(&shared_->mutex);
+    shared_->items -= items;
+    shared_->bytes -= submission_bytes_;
+    if (!status.ok() && !absl::IsResourceExhausted(status)) shared_->Leave(Phase::kEnding, ToGrpc(status));
+  }
   if (absl::IsResourceExhausted(status)) {
     waiter_.Wait([this] { SubmitOrWait(); });
     return;
   }
+  Drop();
+}
+
+// Done with the frame in hand.
+void PublishStream::Drop() {
+  submission_.items.clear();
+  if (submission_.items.capacity() > kMaxItemsKept) submission_.items.shrink_to_fit();
+  // The stream may be gone as soon as somebody else sees that nothing holds it.
   const std::shared_ptr<Shared> shared = shared_;
-  if (!status.ok()) shared->Fail(ToGrpc(status));
-  Shared::Actions actions;
   {
     absl::MutexLock lock(&shared->mutex);
     shared->taking = false;
-    shared->paused = true;
-    actions = shared->Next();
+    shared->idle = true;
   }
-  shared->Act(actions);
+  Go(shared);
 }
 
-void PublishStream::Acknowledged(const std::shared_ptr<Shared>& shared, size_t items, size_t bytes,
-                                 absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
-  if (!acks.ok()) shared->Fail(ToGrpc(acks.status()));
-  Shared::Actions actions;
+void PublishStream::Acknowledged(const std::shared_ptr<Shared>& shared, size_t items, size_t bytes, Acks acks) {
   {
     absl::MutexLock lock(&shared->mutex);
-    shared->in_flight_items -= items;
-    shared->in_flight_bytes -= bytes;
-    if (acks.ok()) {
+    shared->items -= items;
+    shared->bytes -= bytes;
+    if (!acks.ok()) shared->Leave(Phase::kBroken, ToGrpc(acks.status()));
+    if (acks.ok() && shared->phase < Phase::kBroken) {
       for (v1::Acknowledgement& ack : *acks) shared->acks.push_back(std::move(ack));
     }
-    actions = shared->Next();
   }
-  shared->Act(actions);
+  Go(shared);
 }
 
 void PublishStream::OnWriteDone(bool ok) {
-  Shared::Actions actions;
+  const std::shared_ptr<Shared> shared = shared_;
   {
-    absl::MutexLock lock(&shared_->mutex);
-    shared_->writing = false;
-    // A client that is gone gets no more; what it sent stays, and is acknowledged as a duplicate when it comes again.
-    if (!ok) {
-      shared_->failed = true;
-      shared_->acks.clear();
-    }
-    actions = shared_->Next();
+    absl::MutexLock lock(&shared->mutex);
+    shared->writing = false;
+    if (!ok) shared->Leave(Phase::kLost, grpc::Status::CANCELLED);
   }
-  shared_->Act(actions);
+  Go(shared);
+}
+
+void PublishStream::OnCancel() {
+  const std::shared_ptr<Shared> shared = shared_;
+  {
+    absl::MutexLock lock(&shared->mutex);
+    shared->Leave(Phase::kLost, grpc::Status::CANCELLED);
+  }
+  Go(shared);
 }
 
 void PublishStream::OnDone() {
-  on_done_();
+  on_gone_(this);
   delete this;
 }
 

@@ -6,9 +6,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "gateway/access/grants.h"
 #include "gateway/ingest/ingest.h"
 #include "zhudong/v1/feed_service.pb.h"
@@ -17,37 +16,53 @@ namespace zhudong::rpc {
 
 class RoomWaiter;
 
-// Reads while less than kMaxInFlightItems and kMaxInFlightBytes await the disk, then lets the client wait (HTTP/2
-// flow control does the rest). Acknowledgements of one commit leave in one message.
+// What one stream may have in hand; more than this in one frame is refused.
+struct PublishWindow {
+  size_t items = 16384;     // read, and their acknowledgement has not left yet
+  size_t bytes = 8u << 20;  // read, and not yet on disk
+};
+
+// Reads while it has less than its window in hand, then lets the client wait (HTTP/2 flow control does the rest): a
+// client that sends faster than the disk writes, or does not read its acknowledgements, slows only itself.
+// Acknowledgements of one commit leave together, in few messages.
 //
 // The ingest calls back when this object may be gone: what it touches then is `Shared`, which outlives both.
 class PublishStream final : public grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse> {
  public:
+  using OnGone = std::function<void(PublishStream*)>;
+
+  // Deletes itself when the call is over, after `on_gone`. `traceparent` is for frames that have none of their own.
   PublishStream(ingest::Ingest& ingest, RoomWaiter& waiter, access::Principal principal, std::string traceparent,
-                std::function<void()> on_done);
+                PublishWindow window, OnGone on_gone);
   ~PublishStream() override;
+
+  // Reads no more; the call ends with `status` when all that was taken is acknowledged. Not after `on_gone`.
+  void End(const absl::Status& status);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
+  void OnCancel() override;
   void OnDone() override;
 
  private:
   struct Shared;
-  friend class RoomWaiter;
+  using Acks = absl::StatusOr<std::vector<v1::Acknowledgement>>;
 
+  static void Go(const std::shared_ptr<Shared>& shared);
+  static void Acknowledged(const std::shared_ptr<Shared>& shared, size_t items, size_t bytes, Acks acks);
   void Take();
   void SubmitOrWait();
-  static void Acknowledged(const std::shared_ptr<Shared>& shared, size_t items, size_t bytes,
-                           absl::StatusOr<std::vector<v1::Acknowledgement>> acks);
+  void Drop();
 
   ingest::Ingest& ingest_;
   RoomWaiter& waiter_;
   const access::Principal principal_;
   const std::string traceparent_;
-  const std::function<void()> on_done_;
+  const OnGone on_gone_;
   const std::shared_ptr<Shared> shared_;
   v1::PublishRequest request_;
   ingest::Submission submission_;  // taken from request_, on its way into the ingest
+  size_t submission_bytes_ = 0;
 };
 
 }  // namespace zhudong::rpc

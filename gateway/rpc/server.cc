@@ -6,13 +6,15 @@
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/server_builder.h>
-#include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gateway/crypto/certificate.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -21,9 +23,29 @@ constexpr int kMinPingIntervalMs = 10000;
 constexpr int kKeepaliveMs = 60000;
 constexpr int kKeepaliveTimeoutMs = 20000;
 
-absl::Status CheckReadable(const std::string& what, const std::string& path) {
-  if (access(path.c_str(), R_OK) == 0) return absl::OkStatus();
+absl::StatusOr<std::string> ReadWhole(const std::string& what, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file && !text.empty()) return text;
   return absl::FailedPreconditionError(absl::StrCat("the ", what, " ", path, " can't be read"));
+}
+
+// gRPC starts with whatever the files hold, and then no handshake ever succeeds.
+absl::Status CheckFiles(const ServerOptions& options) {
+  const absl::StatusOr<std::string> certificate = ReadWhole("server certificate", options.certificate);
+  if (!certificate.ok()) return certificate.status();
+  const absl::StatusOr<std::string> key = ReadWhole("server key", options.key);
+  if (!key.ok()) return key.status();
+  const absl::StatusOr<std::string> ca = ReadWhole("client CA", options.client_ca);
+  if (!ca.ok()) return ca.status();
+  if (const absl::Status pair = crypto::CheckKeyPair(*certificate, *key); !pair.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat("the server can't use certificate ", options.certificate,
+                                                      " with key ", options.key, ": ", pair.message()));
+  }
+  if (const absl::Status usable = crypto::CheckCertificates(*ca); !usable.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat("the client CA ", options.client_ca, " ", usable.message()));
+  }
+  return absl::OkStatus();
 }
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(const ServerOptions& options) {
@@ -42,10 +64,7 @@ std::string HostOf(const std::string& listen) { return listen.substr(0, listen.r
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services) {
-  for (const auto& [what, path] : {std::pair("server certificate", options.certificate),
-                                   std::pair("server key", options.key), std::pair("client CA", options.client_ca)}) {
-    if (absl::Status readable = CheckReadable(what, path); !readable.ok()) return readable;
-  }
+  if (absl::Status files = CheckFiles(options); !files.ok()) return files;
   static std::once_flag reflection;
   std::call_once(reflection, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 

@@ -28,7 +28,9 @@ struct ServerOptions {
 class Server {
  public:
   // Serves until Stop. The services must outlive it. FAILED_PRECONDITION when the address is taken or a file can't be
-  // read; the message says which.
+  // read or used; the message says which. When files are replaced later, connections that are open stay; while
+  // certificate and key do not belong together, new ones are refused, until the next look at the files finds that they
+  // do.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<grpc::Service*>& services);
   ~Server();

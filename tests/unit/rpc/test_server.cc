@@ -23,6 +23,12 @@ std::string Contents(const std::string& file) {
   return text.str();
 }
 
+void Run(const std::string& command) {
+  if (std::system(command.c_str()) == 0) return;
+  std::cerr << "failed: " << command << "\n";
+  std::abort();
+}
+
 }  // namespace
 
 TempDir::TempDir() {
@@ -39,12 +45,13 @@ TempDir::~TempDir() {
 const std::filesystem::path& Certificates() {
   static const TempDir* const directory = [] {
     static TempDir made;
-    const std::string command =
-        std::string(ZHUDONG_SOURCE_DIR) + "/certs/make-dev-certs --quiet --utility other " + made.path().string();
-    if (std::system(command.c_str()) != 0) {
-      std::cerr << "failed: " << command << "\n";
-      std::abort();
-    }
+    const std::string directory = made.path().string();
+    Run(std::string(ZHUDONG_SOURCE_DIR) + "/certs/make-dev-certs --quiet --utility other " + directory);
+    // Of the same CA, but without a principal.
+    Run("cd " + directory +
+        " && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout nameless.key -out nameless.csr"
+        " -subj /CN=nameless 2>/dev/null && openssl x509 -req -in nameless.csr -CA ca.crt -CAkey ca.key -set_serial 77"
+        " -out nameless.crt 2>/dev/null");
     return &made;
   }();
   return directory->path();

@@ -25,7 +25,8 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-// Certificates, made once a test program: `utility-grid`, `operator-duty`, `platform-land` and the others.
+// Certificates, made once a test program: `utility-grid`, `operator-duty`, `platform-land` and the others,
+// and `nameless`, whose certificate has no principal.
 const std::filesystem::path& Certificates();
 
 // Serves `services` on a free port of loopback until it goes.
