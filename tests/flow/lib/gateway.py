@@ -93,14 +93,14 @@ class Gateway:
                  "[mappings]", f"folder = {_toml(str(ROOT / 'adapters' / 'file_drop' / 'mappings'))}", "[limits]"]
         lines += [f"{name} = {value}" for name, value in limits.items()]
         for feed, (platform, kinds, same_id) in FEEDS.items():
-            lines += ["[[feed]]", f"name = {_toml(feed)}", f"kinds = {_toml(kinds + ['withdrawal'])}",
+            lines += ["[[feed]]", f"name = {_toml(feed)}", f"platform = {_toml(platform)}", f"kinds = {_toml(kinds + ['withdrawal'])}",
                       f"same_id = {_toml(same_id)}",
                       "[[principal]]", f'id = "spiffe://zhudong/platform/{platform}"', f"publish = {_toml([feed])}"]
         lines += ["[[principal]]", 'id = "spiffe://zhudong/utility/grid"', 'subscribe = ["grid*"]', 'read = ["*"]',
                   "[[principal]]", 'id = "spiffe://zhudong/operator/duty"', 'read = ["*"]', "administer = true"]
         if subscriber_port:
             lines += ["[[subscriber]]", 'name = "grid"', f'target = "127.0.0.1:{subscriber_port}"',
-                      f"ca = {_toml(str(CERTS / 'ca.crt'))}", "timeout_seconds = 5",
+                      "timeout_seconds = 5",
                       "retry.first_seconds = 0.1", "retry.cap_seconds = 1"]
         return "\n".join(lines) + "\n"
 
