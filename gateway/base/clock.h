@@ -19,6 +19,9 @@ class SystemClock final : public Clock {
   absl::Time Now() const override;
 };
 
+// The real time `wait` from now: the deadline of a wait for other threads, and of nothing that is decided or kept.
+absl::Time DeadlineIn(absl::Duration wait);
+
 // For tests: stands still until moved.
 class ManualClock final : public Clock {
  public:

@@ -175,7 +175,7 @@ constexpr Setting kSubscriber[] = {
      .unit = "seconds"},
     {.name = "retry.max_attempts",
      .at = RetryAt<&Retry::max_attempts>,
-     .sentence = "An event that was refused for now this often becomes a dead letter.",
+     .sentence = "An event answered RETRY this often becomes a dead letter.",
      .least = 1,
      .most = 1000},
 };

@@ -115,7 +115,7 @@ class BlockingIntake final : public ports::Intake {
     };
     absl::Status status = ingest_.Submit(submission);
     while (absl::IsResourceExhausted(status)) {
-      ingest_.WaitForRoom(absl::Now() + absl::Seconds(1));
+      ingest_.WaitForRoom(base::DeadlineIn(absl::Seconds(1)));
       status = ingest_.Submit(submission);
     }
     if (!status.ok()) return status;

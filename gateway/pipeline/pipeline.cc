@@ -93,7 +93,7 @@ absl::Status PipelineImpl::RunBatch() {
     deriver_ = *std::move(deriver);
     position_.store(deriver_->position(), std::memory_order_release);
   }
-  if (!journal_.WaitBeyond(deriver_->position(), absl::Now() + kIdleWait)) {
+  if (!journal_.WaitBeyond(deriver_->position(), base::DeadlineIn(kIdleWait))) {
     // A closed journal wakes at once: don't spin on it.
     if (journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
     return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "gateway/base/clock.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -34,7 +35,7 @@ void RoomWaiter::Run() {
       const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !waiting_.empty() || stopping_; };
       mutex_.Await(absl::Condition(&ready));
     }
-    ingest_.WaitForRoom(absl::Now() + kPatience);
+    ingest_.WaitForRoom(base::DeadlineIn(kPatience));
     std::vector<std::function<void()>> ready;
     {
       absl::MutexLock lock(&mutex_);

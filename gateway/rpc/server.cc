@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gateway/base/clock.h"
 #include "gateway/crypto/certificate.h"
 
 namespace zhudong::rpc {
@@ -96,7 +97,7 @@ Server::~Server() { Stop(absl::ZeroDuration()); }
 
 void Server::Stop(absl::Duration grace) {
   if (server_ == nullptr) return;
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  server_->Shutdown(absl::ToChronoTime(base::DeadlineIn(grace)));
   server_->Wait();
   server_.reset();
 }
