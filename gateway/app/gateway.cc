@@ -13,14 +13,18 @@
 #include "gateway/crypto/seal.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
+#include "gateway/delivery/subscriptions.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/journal/journal.h"
 #include "gateway/pipeline/pipeline.h"
 #include "gateway/pipeline/read_model.h"
 #include "gateway/pipeline/rebuild.h"
 #include "gateway/rpc/admin_service.h"
+#include "gateway/rpc/demand_service.h"
 #include "gateway/rpc/feed_service.h"
 #include "gateway/rpc/health_service.h"
+#include "gateway/rpc/list_projects.h"
+#include "gateway/rpc/project_service.h"
 #include "gateway/rpc/server.h"
 #include "gateway/store/database.h"
 
@@ -67,6 +71,10 @@ class GatewayImpl final : public Gateway {
 
   std::unique_ptr<rpc::HealthService> health_;
   std::unique_ptr<rpc::FeedService> feed_service_;
+  std::unique_ptr<delivery::Subscriptions> subscriptions_;
+  std::unique_ptr<rpc::SnapshotSource> snapshots_;
+  std::unique_ptr<rpc::DemandService> demand_;
+  std::unique_ptr<rpc::ProjectService> projects_;
   std::unique_ptr<rpc::AdminService> admin_;
   std::unique_ptr<rpc::Server> server_;
 
@@ -96,8 +104,11 @@ absl::Status GatewayImpl::OpenData() {
   absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
   if (!journal.ok()) return journal.status();
   journal_ = *std::move(journal);
+  absl::StatusOr<std::shared_ptr<const model::DivisionList>> divisions = LoadDivisions(config_);
+  if (!divisions.ok()) return divisions.status();
   absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest =
-      ingest::Ingest::Open(*database_, *journal_, feeds_, grants_, *std::move(sealer), clock_, ToIngestLimits(config_));
+      ingest::Ingest::Open(*database_, *journal_, feeds_, grants_, *std::move(sealer), *std::move(divisions), clock_,
+                           ToIngestLimits(config_));
   if (!ingest.ok()) return ingest.status();
   ingest_ = *std::move(ingest);
   absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*database_);
@@ -143,6 +154,11 @@ void GatewayImpl::MakeServices() {
   rpc::FeedServiceLimits limits;
   limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
   feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
+  subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
+  snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
+  demand_ = std::make_unique<rpc::DemandService>(
+      rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_, rpc::DemandOptions{}});
+  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   std::vector<delivery::Deliverer*> deliverers;
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
   admin_ = std::make_unique<rpc::AdminService>(
@@ -166,7 +182,7 @@ absl::Status GatewayImpl::Start() {
   for (const auto& deliverer : deliverers_) deliverer->Start();
   housekeeping_->Start();
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      ToServerOptions(config_), {health_.get(), feed_service_.get(), admin_.get()});
+      ToServerOptions(config_), {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   for (RunningSource& running : sources_) {
@@ -185,6 +201,7 @@ void GatewayImpl::Stop(absl::Duration grace) {
   for (RunningSource& running : sources_) running.source->Stop();
   if (health_) health_->Shutdown();
   if (feed_service_) feed_service_->Shutdown();
+  if (demand_) demand_->Shutdown();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();

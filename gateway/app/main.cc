@@ -3,10 +3,15 @@
 #include <iostream>
 #include <vector>
 
+#include "google/protobuf/stubs/logging.h"
+
 #include "gateway/app/cli/commands.h"
 #include "gateway/app/commands.h"
 
 int main(int argc, char** argv) {
+  // protobuf writes a line to stderr for every text that is no UTF-8, which a peer could send without end. The
+  // validation finds the same and counts it.
+  google::protobuf::SetLogHandler(nullptr);
   const std::vector<zhudong::cli::AddCommand> own = {zhudong::app::AddServe, zhudong::app::AddDev,
                                                      zhudong::app::AddRebuild};
   const auto environment = [](const char* name) {

@@ -81,6 +81,17 @@ delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscr
   return options;
 }
 
+absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const config::Config& config) {
+  if (config.divisions.file.empty()) return std::shared_ptr<const model::DivisionList>();
+  const absl::StatusOr<std::string> text = ReadWhole(config.divisions.file);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<model::DivisionList> list = model::DivisionList::Parse(*text);
+  if (!list.ok()) {
+    return absl::Status(list.status().code(), absl::StrCat(config.divisions.file, ": ", list.status().message()));
+  }
+  return std::make_shared<const model::DivisionList>(*std::move(list));
+}
+
 absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config) {
   std::vector<std::string> texts = {std::string(forecast::NationalTables())};
   for (const std::string& path : config.forecast.tables) {

@@ -1,6 +1,7 @@
 // Settings → the values that the parts take. The only place where both are known.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -9,6 +10,7 @@
 #include "gateway/delivery/delivery.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/model/division_code.h"
 #include "gateway/rpc/server.h"
 #include "zhudong/store/v1/records.pb.h"
 
@@ -19,6 +21,9 @@ std::vector<access::Grant> ToGrants(const config::Config& config);
 ingest::Limits ToIngestLimits(const config::Config& config);
 rpc::ServerOptions ToServerOptions(const config::Config& config);
 delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscriber);
+
+// The divisions that today's list has; null when no list is configured.
+absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const config::Config& config);
 
 // The national tables, what the configuration puts over them, and the limits of grouping, as the journal keeps them.
 // The error names the table file, line and column.

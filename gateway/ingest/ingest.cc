@@ -17,12 +17,13 @@ using Acks = absl::StatusOr<std::vector<v1::Acknowledgement>>;
 class IngestImpl final : public Ingest {
  public:
   IngestImpl(store::Database& database, const FeedTable& feeds, const access::Grants& grants,
-             std::shared_ptr<const crypto::Sealer> sealer, const base::Clock& clock, Limits limits,
-             std::unique_ptr<Committer> committer)
+             std::shared_ptr<const crypto::Sealer> sealer, std::shared_ptr<const model::DivisionList> divisions,
+             const base::Clock& clock, Limits limits, std::unique_ptr<Committer> committer)
       : database_(database),
         feeds_(feeds),
         grants_(grants),
         sealer_(std::move(sealer)),
+        divisions_(std::move(divisions)),
         clock_(clock),
         limits_(limits),
         committer_(std::move(committer)) {}
@@ -34,8 +35,9 @@ class IngestImpl final : public Ingest {
     if (absl::Status room = committer_->Admit(); !room.ok()) return room;
     Pending pending;
     pending.items.reserve(submission.items.size());
-    const PrepareContext context{feeds_,      grants_, *sealer_, limits_, submission.principal, submission.traceparent,
-                                 clock_.Now()};
+    const PrepareContext context{
+        feeds_,       grants_,         *sealer_, limits_, submission.principal, submission.traceparent,
+        clock_.Now(), divisions_.get()};
     pending.bytes = sizeof(Pending);
     for (v1::PublishItem& item : submission.items) {
       pending.items.push_back(Prepare(item, context));
@@ -91,6 +93,7 @@ class IngestImpl final : public Ingest {
   const FeedTable& feeds_;
   const access::Grants& grants_;
   const std::shared_ptr<const crypto::Sealer> sealer_;
+  const std::shared_ptr<const model::DivisionList> divisions_;
   const base::Clock& clock_;
   const Limits limits_;
   std::unique_ptr<Committer> committer_;
@@ -139,11 +142,13 @@ std::unique_ptr<ports::Intake> IngestImpl::MakeIntake(access::Principal principa
 absl::StatusOr<std::unique_ptr<Ingest>> Ingest::Open(store::Database& database, journal::Journal& journal,
                                                      const FeedTable& feeds, const access::Grants& grants,
                                                      std::shared_ptr<const crypto::Sealer> sealer,
+                                                     std::shared_ptr<const model::DivisionList> divisions,
                                                      const base::Clock& clock, Limits limits) {
   absl::StatusOr<std::unique_ptr<Committer>> committer =
       Committer::Open(database, journal, clock, limits.max_queued_bytes);
   if (!committer.ok()) return committer.status();
-  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), clock, limits, *std::move(committer));
+  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), std::move(divisions), clock, limits,
+                                      *std::move(committer));
 }
 
 }  // namespace zhudong::ingest

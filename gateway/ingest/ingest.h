@@ -22,6 +22,7 @@
 #include "gateway/crypto/seal.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/journal/journal.h"
+#include "gateway/model/division_code.h"
 #include "gateway/ports/source.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/admin_service.pb.h"
@@ -52,6 +53,7 @@ class Ingest {
   static absl::StatusOr<std::unique_ptr<Ingest>> Open(store::Database& database, journal::Journal& journal,
                                                       const FeedTable& feeds, const access::Grants& grants,
                                                       std::shared_ptr<const crypto::Sealer> sealer,
+                                                      std::shared_ptr<const model::DivisionList> divisions,
                                                       const base::Clock& clock, Limits limits);
   virtual ~Ingest() = default;
 

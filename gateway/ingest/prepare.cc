@@ -47,10 +47,11 @@ bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepar
   return false;
 }
 
-void Quarantine(v1::PublishItem& item, const PrepareContext& context, Prepared& prepared) {
+// `as_it_came` stands in where the caller gave no original bytes.
+void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareContext& context, Prepared& prepared) {
   prepared.ack.set_outcome(v1::OUTCOME_QUARANTINED);
   std::string original = std::move(*item.mutable_original());
-  if (original.empty() && item.has_event()) original = item.event().SerializePartialAsString();
+  if (original.empty()) original = std::move(as_it_came);
   if (original.size() > context.limits.max_original_bytes) {
     original.resize(context.limits.max_original_bytes);
     original += "…(cut)";
@@ -66,7 +67,9 @@ void Quarantine(v1::PublishItem& item, const PrepareContext& context, Prepared& 
   prepared.quarantine = record.SerializeAsString();
 }
 
-void Accept(v1::PublishItem& item, const PrepareContext& context, Verdict verdict, Prepared& prepared) {
+// `serialized` is the event as it is to be kept.
+void Accept(v1::PublishItem& item, std::string serialized, const PrepareContext& context, Verdict verdict,
+            Prepared& prepared) {
   const v1::Event& event = item.event();
   prepared.kind = model::KindOf(event);
   prepared.occurred_s = event.occurred_at().seconds();
@@ -76,7 +79,7 @@ void Accept(v1::PublishItem& item, const PrepareContext& context, Verdict verdic
   record.set_received_at_us(absl::ToUnixMicros(context.now));
   record.set_principal(context.principal.id);
   record.set_traceparent(context.traceparent);
-  event.SerializeToString(record.mutable_event());
+  *record.mutable_event() = std::move(serialized);
   prepared.digest = crypto::Sha256(record.event()).substr(0, kDigestBytes);
   record.set_digest(prepared.digest);
   for (v1::Finding& note : *item.mutable_notes()) *record.add_notes() = std::move(note);
@@ -104,7 +107,7 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
     if (prepared.ack.findings().empty()) {
       Find(prepared.ack, v1::FINDING_CODE_ERROR_UNREADABLE, "", "the adapter gave no reason");
     }
-    Quarantine(item, context, prepared);
+    Quarantine(item, "", context, prepared);
     return prepared;
   }
   v1::Event& event = *item.mutable_event();
@@ -114,13 +117,17 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
            absl::StrCat("the event has more than ", context.limits.max_item_bytes, " bytes"));
     return prepared;
   }
-  Verdict verdict = Validate(event, *prepared.feed, context.now);
+  std::string as_it_came = event.SerializePartialAsString();
+  const bool named_division = !event.division_code().empty();
+  Verdict verdict = Validate(event, *prepared.feed, context.now, context.divisions);
   if (!verdict.errors.empty()) {
     for (v1::Finding& finding : verdict.errors) *prepared.ack.add_findings() = std::move(finding);
-    Quarantine(item, context, prepared);
+    Quarantine(item, std::move(as_it_came), context, prepared);
     return prepared;
   }
-  Accept(item, context, std::move(verdict), prepared);
+  // Cleaning leaves a note, and a feed's own division may have been filled in: otherwise the event is as it came.
+  if (!verdict.notes.empty() || !named_division) as_it_came = event.SerializeAsString();
+  Accept(item, std::move(as_it_came), context, std::move(verdict), prepared);
   return prepared;
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/crypto/seal.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/model/division_code.h"
 #include "zhudong/v1/feed_service.pb.h"
 
 namespace zhudong::ingest {
@@ -40,6 +41,7 @@ struct PrepareContext {
   const access::Principal& principal;
   const std::string& traceparent;
   absl::Time now;
+  const model::DivisionList* divisions;  // null: none was given, and no code is unlisted
 };
 
 // `item` is spent.

@@ -39,7 +39,7 @@ class IngestStand {
   void Open(Limits limits) {
     database_ = *store::Database::Open({.path = folder_.Path("db")});
     journal_ = *journal::Journal::Open(*database_);
-    ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')),
+    ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')), nullptr,
                             clock_, limits);
     ingest_->Start();
   }
