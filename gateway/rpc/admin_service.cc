@@ -1,5 +1,6 @@
 #include "gateway/rpc/admin_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,11 @@
 
 namespace zhudong::rpc {
 namespace {
+
+// Originals may be long: a page ends below the 4 MiB that a gRPC client takes unless told otherwise, and no more than
+// a few are read between looks at its size.
+constexpr size_t kPageBytes = 2u << 20;
+constexpr size_t kChunk = 16;
 
 // Where a page begins, once size and token were checked.
 struct PageStart {
@@ -88,17 +94,27 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
   const std::string question = absl::StrCat("quarantine ", request.feed());
   const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
-  const uint64_t after = page->start.empty() ? 0 : base::ReadU64(page->start);
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> items =
-      parts_.ingest.ListQuarantine(request.feed(), after, page->size + 1);
-  if (!items.ok()) return items.status();
-  if (items->size() > page->size) {
-    items->pop_back();
+  uint64_t after = page->start.empty() ? 0 : base::ReadU64(page->start);
+  bool more = true;
+  for (size_t count = 0, bytes = 0; more && count < page->size && bytes < kPageBytes;) {
+    const size_t chunk = std::min(kChunk, page->size - count);
+    absl::StatusOr<std::vector<v1::QuarantinedItem>> items =
+        parts_.ingest.ListQuarantine(request.feed(), after, chunk + 1);
+    if (!items.ok()) return items.status();
+    more = items->size() > chunk;
+    if (more) items->pop_back();
+    for (v1::QuarantinedItem& item : *items) {
+      after = item.quarantine_id();
+      bytes += item.ByteSizeLong();
+      *response.add_items() = std::move(item);
+    }
+    count += items->size();
+  }
+  if (more) {
     std::string next;
-    base::AppendU64(next, items->back().quarantine_id());
+    base::AppendU64(next, after);
     response.set_next_page_token(MakePageToken(question, next));
   }
-  for (v1::QuarantinedItem& item : *items) *response.add_items() = std::move(item);
   return absl::OkStatus();
 }
 
@@ -148,9 +164,12 @@ grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContex
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::DeadLetter> letter = (*deliverer)->GetDeadLetter(request->event_id());
     absl::StatusOr<v1::DemandEvent> event = (*deliverer)->GetDeadLetterEvent(request->event_id());
-    if (!letter.ok() || !event.ok()) {
-      return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
-                          absl::StrCat("no dead letter ", request->event_id(), " of ", request->subscriber()));
+    for (const absl::Status& found : {letter.status(), event.status()}) {
+      if (absl::IsNotFound(found)) {
+        return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
+                            absl::StrCat("no dead letter ", request->event_id(), " of ", request->subscriber()));
+      }
+      if (!found.ok()) return found;
     }
     *response->mutable_dead_letter() = *std::move(letter);
     *response->mutable_event() = *std::move(event);

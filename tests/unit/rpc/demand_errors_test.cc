@@ -142,6 +142,13 @@ TEST_F(DemandServiceTest, CreditIsBounded) {
   EXPECT_EQ(model::MetadataOf(later, "limit"), "100000");
 }
 
+TEST_F(DemandServiceTest, NothingWithoutAPrincipal) {
+  Serve();
+  const absl::Status status = EndOf(From("grid"), "nameless");
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_NO_PRINCIPAL);
+}
+
 TEST_F(DemandServiceTest, NothingWithoutAGrant) {
   Serve();
   const absl::Status name = EndOf(From("grid"), "utility-other");

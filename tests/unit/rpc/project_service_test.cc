@@ -172,6 +172,11 @@ TEST_F(ProjectServiceTest, OnlyGrantedDivisions) {
   EXPECT_EQ(ReasonOf(List(request, response, "utility-other")), v1::ERROR_REASON_NOT_GRANTED);
 }
 
+TEST_F(ProjectServiceTest, NothingWithoutAPrincipal) {
+  v1::GetProjectResponse project;
+  EXPECT_EQ(ReasonOf(Get("p-a", project, "nameless")), v1::ERROR_REASON_NO_PRINCIPAL);
+}
+
 TEST_F(ProjectServiceTest, AllConditionsHold) {
   PutSeveral();
   v1::ProjectFilter filter;

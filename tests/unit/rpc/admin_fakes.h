@@ -1,0 +1,111 @@
+// The parts that AdminService asks, as a test sets them.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/delivery/delivery.h"
+#include "gateway/ingest/ingest.h"
+#include "gateway/pipeline/pipeline.h"
+
+namespace zhudong::rpc {
+
+class FakeIngest final : public ingest::Ingest {
+ public:
+  void Start() override {}
+  void Stop() override {}
+  absl::Status Submit(ingest::Submission&) override { return absl::UnavailableError("takes nothing in"); }
+  bool WaitForRoom(absl::Time) override { return false; }
+  std::unique_ptr<ports::Intake> MakeIntake(access::Principal) override { return nullptr; }
+  absl::Status AppendOwn(const zhudong::store::v1::JournalRecord&, const std::string&, const std::string&) override {
+    return absl::UnavailableError("takes nothing in");
+  }
+  absl::StatusOr<std::string> LoadCursor(std::string_view) const override { return std::string(); }
+  std::vector<v1::FeedStatus> Status() const override { return feeds; }
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
+                                                                  size_t limit) const override {
+    std::vector<v1::QuarantinedItem> some;
+    for (const v1::QuarantinedItem& item : quarantine) {
+      const bool wanted = item.quarantine_id() > after && (feed.empty() || item.feed() == feed);
+      if (wanted && some.size() < limit) some.push_back(item);
+    }
+    return some;
+  }
+  absl::Status status() const override { return absl::OkStatus(); }
+
+  std::vector<v1::FeedStatus> feeds;
+  std::vector<v1::QuarantinedItem> quarantine;  // by id
+};
+
+class FakePipeline final : public pipeline::Pipeline {
+ public:
+  void Start() override {}
+  void Stop() override {}
+  uint64_t position() const override { return 41; }
+  absl::Status status() const override { return absl::OkStatus(); }
+};
+
+// Holds one dead letter for each of its projects: `<project>.1`.
+class FakeDeliverer final : public delivery::Deliverer {
+ public:
+  FakeDeliverer(std::string name, std::vector<std::string> projects)
+      : name_(std::move(name)), projects_(std::move(projects)) {}
+  void Start() override {}
+  void Stop() override {}
+  v1::SubscriberStatus Status() const override {
+    v1::SubscriberStatus status;
+    status.set_subscriber(name_);
+    status.set_dead_letters(projects_.size());
+    return status;
+  }
+  absl::StatusOr<std::vector<v1::DeadLetter>> ListDeadLetters(const std::string& after_project,
+                                                              size_t limit) const override {
+    std::vector<v1::DeadLetter> letters;
+    for (const std::string& project : projects_) {
+      if (project > after_project && letters.size() < limit) letters.push_back(LetterOf(project));
+    }
+    return letters;
+  }
+  absl::StatusOr<v1::DeadLetter> GetDeadLetter(const std::string& event_id) const override {
+    if (!failure.ok()) return failure;
+    for (const std::string& project : projects_) {
+      if (event_id == project + ".1") return LetterOf(project);
+    }
+    return absl::NotFoundError("there is no dead letter " + event_id);
+  }
+  absl::StatusOr<v1::DemandEvent> GetDeadLetterEvent(const std::string& event_id) const override {
+    const auto letter = GetDeadLetter(event_id);
+    if (!letter.ok()) return letter.status();
+    v1::DemandEvent event;
+    event.set_event_id(event_id);
+    return event;
+  }
+  absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run) override {
+    for (const std::string& event_id : event_ids) {
+      if (const auto letter = GetDeadLetter(event_id); !letter.ok()) return letter.status();
+    }
+    const uint64_t count = event_ids.empty() ? projects_.size() : event_ids.size();
+    if (!dry_run) replayed += count;
+    return count;
+  }
+
+  absl::Status failure;
+  uint64_t replayed = 0;
+
+ private:
+  v1::DeadLetter LetterOf(const std::string& project) const {
+    v1::DeadLetter letter;
+    letter.set_subscriber(name_);
+    letter.set_project_id(project);
+    letter.set_event_id(project + ".1");
+    return letter;
+  }
+
+  const std::string name_;
+  const std::vector<std::string> projects_;
+};
+
+}  // namespace zhudong::rpc

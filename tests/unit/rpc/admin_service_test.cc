@@ -1,0 +1,225 @@
+#include "gateway/rpc/admin_service.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <gtest/gtest.h>
+
+#include "gateway/model/errors.h"
+#include "tests/unit/rpc/admin_fakes.h"
+#include "tests/unit/rpc/bad_request.h"
+#include "tests/unit/rpc/test_server.h"
+
+namespace zhudong::rpc {
+namespace {
+
+using model::ReasonOf;
+using testing::ElementsAre;
+using Stub = v1::AdminService::Stub;
+
+class AdminServiceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto opened = store::Database::Open({.path = (dir_.path() / "db").string()});
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    database_ = *std::move(opened);
+    journal_ = *journal::Journal::Open(*database_);
+    log_ = *delivery::DemandLog::Open(*database_);
+    read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
+    service_ = std::make_unique<AdminService>(AdminParts{ingest_,
+                                                         *journal_,
+                                                         *log_,
+                                                         *read_model_,
+                                                         pipeline_,
+                                                         {&grid_, &other_},
+                                                         [] { return Sources(); },
+                                                         grants_,
+                                                         absl::FromUnixSeconds(1700000000),
+                                                         "0.1.0"});
+    server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
+    stub_ = v1::AdminService::NewStub(server_->ChannelAs("operator-duty"));
+  }
+  static std::vector<v1::SourceStatus> Sources() {
+    v1::SourceStatus source;
+    source.set_source("drop");
+    source.set_state("running");
+    return {source};
+  }
+
+  template <typename Request, typename Response>
+  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response& response) {
+    grpc::ClientContext context;
+    response.Clear();
+    return FromGrpc((stub_.get()->*method)(&context, request, &response));
+  }
+
+  TempDir dir_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<delivery::DemandLog> log_;
+  std::unique_ptr<pipeline::ReadModel> read_model_;
+  FakeIngest ingest_;
+  FakePipeline pipeline_;
+  FakeDeliverer grid_{"grid", {"p-a", "p-b", "p-c"}};
+  FakeDeliverer other_{"other", {"p-b", "p-d"}};
+  access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .administer = true},
+                          {.principal = "spiffe://zhudong/utility/grid", .subscribe = {"*"}, .read = {"*"}}}};
+  std::unique_ptr<AdminService> service_;
+  std::unique_ptr<TestServer> server_;
+  std::unique_ptr<Stub> stub_;
+};
+
+TEST_F(AdminServiceTest, StatusShowsEveryPart) {
+  ingest_.feeds.emplace_back().set_feed("land");
+  v1::GetStatusResponse status;
+  ASSERT_TRUE(Call(&Stub::GetStatus, v1::GetStatusRequest(), status).ok());
+  ASSERT_EQ(status.feeds_size(), 1);
+  EXPECT_EQ(status.feeds(0).feed(), "land");
+  ASSERT_EQ(status.subscribers_size(), 2);
+  EXPECT_EQ(status.subscribers(1).subscriber(), "other");
+  EXPECT_EQ(status.pipeline_sequence(), 41u);
+  EXPECT_EQ(status.started_at().seconds(), 1700000000);
+  EXPECT_EQ(status.version(), "0.1.0");
+  ASSERT_EQ(status.sources_size(), 1);
+  EXPECT_EQ(status.sources(0).state(), "running");
+}
+
+TEST_F(AdminServiceTest, OnlyOperators) {
+  for (const std::string certificate : {"utility-grid", "platform-land"}) {
+    stub_ = v1::AdminService::NewStub(server_->ChannelAs(certificate));
+    v1::GetStatusResponse status;
+    const absl::Status denied = Call(&Stub::GetStatus, v1::GetStatusRequest(), status);
+    EXPECT_EQ(denied.code(), absl::StatusCode::kPermissionDenied);
+    EXPECT_EQ(ReasonOf(denied), v1::ERROR_REASON_NOT_GRANTED);
+    EXPECT_EQ(model::MetadataOf(denied, "needs"), "administer");
+    v1::ReplayDeadLettersRequest replay;
+    replay.set_subscriber("grid");
+    v1::ReplayDeadLettersResponse replayed;
+    EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, replay, replayed)), v1::ERROR_REASON_NOT_GRANTED);
+    EXPECT_EQ(grid_.replayed, 0u);
+  }
+}
+
+TEST_F(AdminServiceTest, NothingWithoutAPrincipal) {
+  stub_ = v1::AdminService::NewStub(server_->ChannelAs("nameless"));
+  v1::GetStatusResponse status;
+  EXPECT_EQ(ReasonOf(Call(&Stub::GetStatus, v1::GetStatusRequest(), status)), v1::ERROR_REASON_NO_PRINCIPAL);
+}
+
+TEST_F(AdminServiceTest, TheQuarantinePagesByCountAndByBytes) {
+  for (uint64_t id = 1; id <= 100; ++id) {
+    v1::QuarantinedItem& item = ingest_.quarantine.emplace_back();
+    item.set_quarantine_id(id);
+    item.set_feed(id % 4 == 0 ? "permits" : "land");
+    item.set_original(std::string(64 << 10, 'x'));
+  }
+  for (const int size : {1, 7, 50, 1000}) {
+    uint64_t last = 0;
+    int seen = 0;
+    v1::ListQuarantineRequest request;
+    request.set_feed("land");
+    request.set_page_size(size);
+    v1::ListQuarantineResponse response;
+    do {
+      const absl::Status status = Call(&Stub::ListQuarantine, request, response);
+      ASSERT_TRUE(status.ok()) << status;  // a client takes 4 MiB
+      ASSERT_LE(response.items_size(), size);
+      for (const v1::QuarantinedItem& item : response.items()) {
+        EXPECT_GT(item.quarantine_id(), last);
+        EXPECT_EQ(item.feed(), "land");
+        last = item.quarantine_id();
+        ++seen;
+      }
+      request.set_page_token(response.next_page_token());
+    } while (!response.next_page_token().empty());
+    EXPECT_EQ(seen, 75) << size;
+  }
+}
+
+TEST_F(AdminServiceTest, DeadLettersOfAllSubscribersPageOnce) {
+  for (int size = 1; size <= 6; ++size) {
+    std::vector<std::string> seen;
+    v1::ListDeadLettersRequest request;
+    request.set_page_size(size);
+    v1::ListDeadLettersResponse response;
+    do {
+      ASSERT_TRUE(Call(&Stub::ListDeadLetters, request, response).ok());
+      ASSERT_LE(response.dead_letters_size(), size);
+      for (const v1::DeadLetter& letter : response.dead_letters()) {
+        seen.push_back(letter.subscriber() + "/" + letter.event_id());
+      }
+      request.set_page_token(response.next_page_token());
+    } while (!response.next_page_token().empty());
+    EXPECT_THAT(seen, ElementsAre("grid/p-a.1", "grid/p-b.1", "grid/p-c.1", "other/p-b.1", "other/p-d.1")) << size;
+  }
+}
+
+TEST_F(AdminServiceTest, BadPagesAreRefused) {
+  v1::ListDeadLettersRequest request;
+  v1::ListDeadLettersResponse response;
+  request.set_page_size(1001);
+  EXPECT_THAT(FieldsOf(Call(&Stub::ListDeadLetters, request, response)), ElementsAre("page_size"));
+  request.set_page_size(1);
+  ASSERT_TRUE(Call(&Stub::ListDeadLetters, request, response).ok());
+  v1::ListQuarantineRequest quarantine;
+  quarantine.set_page_token(response.next_page_token());
+  v1::ListQuarantineResponse items;
+  EXPECT_EQ(ReasonOf(Call(&Stub::ListQuarantine, quarantine, items)), v1::ERROR_REASON_PAGE_TOKEN_INVALID);
+  request.set_subscriber("grid");
+  request.set_page_token(response.next_page_token());
+  EXPECT_EQ(ReasonOf(Call(&Stub::ListDeadLetters, request, response)), v1::ERROR_REASON_PAGE_TOKEN_INVALID);
+}
+
+TEST_F(AdminServiceTest, OneDeadLetterWithItsEvent) {
+  v1::GetDeadLetterRequest request;
+  v1::GetDeadLetterResponse response;
+  request.set_subscriber("grid");
+  request.set_event_id("p-b.1");
+  ASSERT_TRUE(Call(&Stub::GetDeadLetter, request, response).ok());
+  EXPECT_EQ(response.dead_letter().project_id(), "p-b");
+  EXPECT_EQ(response.event().event_id(), "p-b.1");
+  request.set_event_id("p-b.2");
+  const absl::Status none = Call(&Stub::GetDeadLetter, request, response);
+  EXPECT_EQ(none.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(none), v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND);
+  request.set_subscriber("nobody");
+  const absl::Status unknown = Call(&Stub::GetDeadLetter, request, response);
+  EXPECT_EQ(unknown.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(unknown), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+}
+
+// A disk that refuses is no missing letter, and its words stay inside.
+TEST_F(AdminServiceTest, ErrorsOfTheDiskLeaveWithoutInnerWords) {
+  grid_.failure = absl::DataLossError("checksum of /data/000123.sst");
+  v1::GetDeadLetterRequest request;
+  v1::GetDeadLetterResponse response;
+  request.set_subscriber("grid");
+  request.set_event_id("p-b.1");
+  const absl::Status status = Call(&Stub::GetDeadLetter, request, response);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_STORAGE);
+  EXPECT_THAT(std::string(status.message()), testing::Not(testing::HasSubstr("sst")));
+}
+
+TEST_F(AdminServiceTest, ReplaysWhatIsNamedOrAll) {
+  v1::ReplayDeadLettersRequest request;
+  v1::ReplayDeadLettersResponse response;
+  request.set_subscriber("grid");
+  request.set_dry_run(true);
+  ASSERT_TRUE(Call(&Stub::ReplayDeadLetters, request, response).ok());
+  EXPECT_EQ(response.replayed(), 3u);
+  EXPECT_EQ(grid_.replayed, 0u);
+  request.set_dry_run(false);
+  request.add_event_ids("p-a.1");
+  ASSERT_TRUE(Call(&Stub::ReplayDeadLetters, request, response).ok());
+  EXPECT_EQ(response.replayed(), 1u);
+  EXPECT_EQ(grid_.replayed, 1u);
+  request.add_event_ids("p-z.1");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, request, response)), v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND);
+  EXPECT_EQ(grid_.replayed, 1u);
+  request.clear_subscriber();
+  EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+}
+
+}  // namespace
+}  // namespace zhudong::rpc
