@@ -1,12 +1,11 @@
 #include "gateway/correlation/build_project.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/correlation/facts.h"
 #include "gateway/correlation/identity.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/model/event_kind.h"
@@ -14,41 +13,9 @@
 namespace zhudong::correlation {
 namespace {
 
-auto TimeOf(const google::protobuf::Timestamp& time) { return std::make_pair(time.seconds(), time.nanos()); }
-
-// One record's latest statement, and where it stands in the evidence (from 1).
-struct Fact {
-  const v1::Event* event;
-  uint32_t position;
-};
-
-// The statements that hold, by kind, in canonical order of their records.
-using Facts = std::map<v1::Event::PayloadCase, std::vector<Fact>>;
-
-bool RecordedBefore(const v1::Event& a, const v1::Event& b) {
-  return std::make_tuple(TimeOf(a.recorded_at()), TimeOf(a.occurred_at()), a.feed(), a.event_id()) <
-         std::make_tuple(TimeOf(b.recorded_at()), TimeOf(b.occurred_at()), b.feed(), b.event_id());
-}
-
-Facts LatestPerRecord(const std::vector<const v1::Event*>& events) {
-  std::map<std::string, Fact> latest;
-  for (uint32_t i = 0; i < events.size(); ++i) {
-    const Fact fact{events[i], i + 1};
-    const auto [it, inserted] = latest.try_emplace(RecordKeyOf(*events[i]), fact);
-    if (!inserted && RecordedBefore(*it->second.event, *fact.event)) it->second = fact;
-  }
-  Facts facts;
-  for (const auto& [key, fact] : latest) facts[fact.event->payload_case()].push_back(fact);
-  for (auto& [kind, of_kind] : facts) {
-    std::sort(of_kind.begin(), of_kind.end(), [](const Fact& a, const Fact& b) { return a.position < b.position; });
-  }
-  return facts;
-}
-
 class Builder {
  public:
-  Builder(const std::vector<const v1::Event*>& events, v1::Project& project)
-      : facts_(LatestPerRecord(events)), project_(project) {}
+  Builder(const std::vector<const v1::Event*>& events, v1::Project& project) : facts_(events), project_(project) {}
 
   void Build() {
     Names();
@@ -68,11 +35,7 @@ class Builder {
   static constexpr E::PayloadCase kPermit = E::kConstructionPermit;
   static constexpr E::PayloadCase kAcceptance = E::kCompletionAcceptance;
 
-  const std::vector<Fact>& Of(E::PayloadCase kind) const {
-    static const std::vector<Fact> kNone;
-    const auto it = facts_.find(kind);
-    return it == facts_.end() ? kNone : it->second;
-  }
+  const std::vector<Fact>& Of(E::PayloadCase kind) const { return facts_.Of(kind); }
 
   void From(const char* field, uint32_t position) {
     v1::FieldSource* source = project_.add_field_sources();
@@ -80,48 +43,26 @@ class Builder {
     source->set_evidence(position);
   }
 
-  // The last non-empty text in the first kind of `order` that has one.
+  // Says where a value comes from, and gives the value.
+  std::string Sourced(const char* field, Text text) {
+    if (text.position > 0) From(field, text.position);
+    return std::move(text.value);
+  }
   template <typename Getter>
   std::string FirstText(const char* field, std::initializer_list<E::PayloadCase> order, const Getter& get) {
-    for (E::PayloadCase kind : order) {
-      const std::vector<Fact>& facts = Of(kind);
-      for (auto fact = facts.rbegin(); fact != facts.rend(); ++fact) {
-        std::string text = get(*fact->event);
-        if (text.empty()) continue;
-        From(field, fact->position);
-        return text;
-      }
-    }
-    return "";
+    return Sourced(field, facts_.FirstText(order, get));
   }
-
-  // Sum over the records of one kind that say it; nullopt when none does.
+  template <typename Getter>
+  std::string LatestDate(const char* field, E::PayloadCase kind, const Getter& get) {
+    return Sourced(field, facts_.LatestDate(kind, get));
+  }
   template <typename Getter>
   std::optional<double> Sum(E::PayloadCase kind, const Getter& get) const {
-    std::optional<double> sum;
-    for (const Fact& fact : Of(kind)) {
-      if (const std::optional<double> value = get(*fact.event)) sum = sum.value_or(0) + *value;
-    }
-    return sum;
+    return facts_.Sum(kind, get);
   }
 
   void FromAll(const char* field, E::PayloadCase kind) {
     for (const Fact& fact : Of(kind)) From(field, fact.position);
-  }
-
-  // The latest date that any record of the kind gives.
-  template <typename Getter>
-  std::string LatestDate(const char* field, E::PayloadCase kind, const Getter& get) {
-    std::string latest;
-    uint32_t position = 0;
-    for (const Fact& fact : Of(kind)) {
-      const std::string& date = get(*fact.event);
-      if (date <= latest) continue;
-      latest = date;
-      position = fact.position;
-    }
-    if (position > 0) From(field, position);
-    return latest;
   }
 
   void Names();
@@ -132,7 +73,7 @@ class Builder {
   void Completion();
   void StageReached();
 
-  Facts facts_;
+  const Facts facts_;
   v1::Project& project_;
 };
 
@@ -393,12 +334,6 @@ void Builder::StageReached() {
 }
 
 }  // namespace
-
-bool CanonicalLess(const v1::Event& a, const v1::Event& b) {
-  return std::make_tuple(TimeOf(a.occurred_at()), TimeOf(a.recorded_at()), std::cref(a.feed()),
-                         std::cref(a.event_id())) < std::make_tuple(TimeOf(b.occurred_at()), TimeOf(b.recorded_at()),
-                                                                    std::cref(b.feed()), std::cref(b.event_id()));
-}
 
 std::string ProjectIdOf(const v1::Identity& strongest) {
   std::string name(1, static_cast<char>(strongest.kind()));

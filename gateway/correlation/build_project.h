@@ -13,9 +13,6 @@
 
 namespace zhudong::correlation {
 
-// Order of evidence: occurred, recorded, feed, event id.
-bool CanonicalLess(const v1::Event& a, const v1::Event& b);
-
 // `events` in canonical order, at least one; `identities` in order of strength, the first gives the id.
 v1::Project BuildProject(const std::vector<const v1::Event*>& events, std::vector<v1::Identity> identities);
 

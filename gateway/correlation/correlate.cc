@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "gateway/base/bytes.h"
-#include "gateway/correlation/build_project.h"
 #include "gateway/correlation/event_rows.h"
+#include "gateway/correlation/facts.h"
 #include "gateway/correlation/identity.h"
 #include "gateway/correlation/regroup.h"
 #include "gateway/correlation/rows.h"

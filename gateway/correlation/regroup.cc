@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/correlation/build_project.h"
+#include "gateway/correlation/facts.h"
 #include "gateway/correlation/rows.h"
 
 namespace zhudong::correlation {

@@ -19,8 +19,8 @@ struct LandLoad {
   std::string_view floor;
   LoadKind kind;
 };
-// By the code of any of the three catalogues, else by the name as notices print it. nullopt: a class without an index, or
-// none that is known.
+// By the code of any of the three catalogues, else by the name as notices print it. nullopt: a class without an index,
+// or none that is known.
 std::optional<LandLoad> LandLoadOf(const v1::LandUse& land_use);
 
 // 单位建设用地负荷密度法: land area × density of the class.

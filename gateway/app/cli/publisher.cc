@@ -138,7 +138,7 @@ absl::Status Publisher::WriteFrame() {
   return written ? absl::OkStatus() : Resend();
 }
 
-// Sends again what was refused for now and whose time has come.
+// Sends again what was refused and whose time has come.
 absl::Status Publisher::SendDue() {
   v1::PublishRequest frame;
   {

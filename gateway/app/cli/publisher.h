@@ -59,7 +59,7 @@ class Publisher {
     size_t bytes = 0;
     int refusals = 0;
     absl::Time again = absl::InfinitePast();  // when it may be sent; past: it is under way
-    bool waits = false;                       // refused for now: not on the stream
+    bool waits = false;                       // refused, to be sent again: not on the stream
   };
   using Stream = grpc::ClientReaderWriterInterface<v1::PublishRequest, v1::PublishResponse>;
 

@@ -39,8 +39,8 @@ class IngestStand {
   void Open(Limits limits) {
     database_ = *store::Database::Open({.path = folder_.Path("db")});
     journal_ = *journal::Journal::Open(*database_);
-    ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')), nullptr,
-                            clock_, limits);
+    ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')),
+                            nullptr, clock_, limits);
     ingest_->Start();
   }
   void Close() {
