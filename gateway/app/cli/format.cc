@@ -19,7 +19,7 @@ std::string Grouped(std::string digits) {
   if (end == std::string::npos) end = digits.size();
   for (size_t at = end; at > begin + 3;) {
     at -= 3;
-    digits.insert(at, ",");
+    digits.insert(at, 1, ',');
   }
   return digits;
 }
