@@ -153,6 +153,7 @@ void GatewayImpl::MakeServices() {
   health_ = std::make_unique<rpc::HealthService>();
   rpc::FeedServiceLimits limits;
   limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
+  limits.max_batches_per_principal = static_cast<int>(config_.limits.max_batches_per_principal);
   feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
   subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);

@@ -27,9 +27,8 @@ struct Limits {
   int64_t max_queued_mib = 64;
   int64_t max_item_kib = 1024;
   int64_t max_original_kib = 64;
-  int64_t max_connections = 1000;
   int64_t max_streams_per_principal = 16;
-  int64_t max_unary_in_flight = 256;
+  int64_t max_batches_per_principal = 256;
 };
 
 struct Feed {

@@ -66,19 +66,14 @@ constexpr Setting kLimits[] = {
      .least = 1,
      .most = 64,
      .unit = "KiB"},
-    {.name = "max_connections",
-     .at = At<&Limits::max_connections>,
-     .sentence = "Connections open at once.",
-     .least = 1,
-     .most = 100000},
     {.name = "max_streams_per_principal",
      .at = At<&Limits::max_streams_per_principal>,
      .sentence = "Streams that one principal may have open at once.",
      .least = 1,
      .most = 10000},
-    {.name = "max_unary_in_flight",
-     .at = At<&Limits::max_unary_in_flight>,
-     .sentence = "Unary calls that are answered at once, of all clients together.",
+    {.name = "max_batches_per_principal",
+     .at = At<&Limits::max_batches_per_principal>,
+     .sentence = "PublishBatch calls of one principal that are answered at once; one more is told to wait.",
      .least = 1,
      .most = 100000},
 };
@@ -86,7 +81,7 @@ constexpr Setting kLimits[] = {
 constexpr Setting kForecast[] = {
     {.name = "tables",
      .at = At<&Forecast::tables>,
-     .sentence = "Demand tables, the national one first, then what overrides it; empty for those built in.",
+     .sentence = "Demand tables that override the national one, which is built in; later ones override earlier ones.",
      .form = Form::kFile},
 };
 

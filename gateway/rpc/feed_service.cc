@@ -31,6 +31,14 @@ absl::Status TooManyStreams(const std::string& principal, size_t open) {
   return status;
 }
 
+absl::Status TooManyBatches(const std::string& principal, int limit) {
+  absl::Status status = model::Error(
+      absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+      absl::StrCat(principal, " has ", limit, " batches under way: wait for their answers, or use Publish"));
+  model::SetRetryAfter(status, absl::Milliseconds(200));
+  return status;
+}
+
 // One call's messages. The request is ours, so that its items can be moved on and need not be copied.
 class BatchMessages final : public grpc::MessageHolder<v1::PublishBatchRequest, v1::PublishBatchResponse> {
  public:
@@ -101,6 +109,19 @@ absl::StatusOr<PublishStream*> FeedService::OpenStream(const grpc::CallbackServe
   return stream;
 }
 
+bool FeedService::BeginBatch(const std::string& principal) {
+  absl::MutexLock lock(&mutex_);
+  int& under_way = batches_[principal];
+  if (under_way >= limits_.max_batches_per_principal) return false;
+  ++under_way;
+  return true;
+}
+
+void FeedService::EndBatch(const std::string& principal) {
+  absl::MutexLock lock(&mutex_);
+  if (--batches_[principal] == 0) batches_.erase(principal);
+}
+
 grpc::ServerBidiReactor<v1::PublishRequest, v1::PublishResponse>* FeedService::Publish(
     grpc::CallbackServerContext* context) {
   const absl::StatusOr<PublishStream*> stream = OpenStream(*context);
@@ -123,6 +144,11 @@ grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext*
                                                      limits_.max_batch_bytes, " bytes: split it, or use Publish"))));
     return reactor;
   }
+  const std::string id = principal->id;
+  if (!BeginBatch(id)) {
+    reactor->Finish(ToGrpc(TooManyBatches(id, limits_.max_batches_per_principal)));
+    return reactor;
+  }
   ingest::Submission submission;
   submission.principal = *std::move(principal);
   submission.traceparent = TraceparentOf(*context, request->traceparent());
@@ -130,13 +156,17 @@ grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext*
   submission.items.reserve(static_cast<size_t>(own.items_size()));
   for (v1::PublishItem& item : *own.mutable_items()) submission.items.push_back(std::move(item));
   // The reactor and the response stay until Finish, also when the client has gone meanwhile.
-  submission.done = [reactor, response](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
+  submission.done = [this, id, reactor, response](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
+    EndBatch(id);
     if (acks.ok()) {
       for (v1::Acknowledgement& ack : *acks) *response->add_acknowledgements() = std::move(ack);
     }
     reactor->Finish(ToGrpc(acks.status()));
   };
-  if (absl::Status status = ingest_.Submit(submission); !status.ok()) reactor->Finish(ToGrpc(status));
+  if (absl::Status status = ingest_.Submit(submission); !status.ok()) {
+    EndBatch(id);
+    reactor->Finish(ToGrpc(status));
+  }
   return reactor;
 }
 

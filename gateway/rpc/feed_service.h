@@ -18,6 +18,7 @@ namespace zhudong::rpc {
 
 struct FeedServiceLimits {
   int max_streams_per_principal = 16;
+  int max_batches_per_principal = 256;  // PublishBatch calls at a time
   int max_batch_items = 1000;
   size_t max_batch_bytes = 4u << 20;
   PublishWindow window;
@@ -45,6 +46,9 @@ class FeedService final : public v1::FeedService::CallbackService {
 
   absl::StatusOr<access::Principal> Admit(const grpc::CallbackServerContext& context) const;
   absl::StatusOr<PublishStream*> OpenStream(const grpc::CallbackServerContext& context);
+  // False when this principal has as many batches under way as it may.
+  bool BeginBatch(const std::string& principal);
+  void EndBatch(const std::string& principal);
 
   ingest::Ingest& ingest_;
   const access::Grants& grants_;
@@ -54,6 +58,7 @@ class FeedService final : public v1::FeedService::CallbackService {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_map<std::string, Streams> streams_ ABSL_GUARDED_BY(mutex_);  // by principal, never an empty set
+  absl::flat_hash_map<std::string, int> batches_ ABSL_GUARDED_BY(mutex_);      // by principal, never 0
 };
 
 }  // namespace zhudong::rpc

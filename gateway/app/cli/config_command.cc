@@ -1,8 +1,15 @@
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_split.h"
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/config/load.h"
+#include "gateway/forecast/tables.h"
+#include "gateway/mapping/library.h"
 #include "nlohmann/json.hpp"
 
 namespace zhudong::cli {
@@ -16,13 +23,44 @@ nlohmann::ordered_json ToJson(const config::Problem& problem) {
           {"message", problem.message}};
 }
 
+absl::StatusOr<std::string> ReadWhole(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return absl::NotFoundError("can't read " + path);
+  return std::move(text).str();
+}
+
+// What only those can tell who read the files that the settings name: every line of their errors is one problem.
+void AddProblems(const std::string& file, const char* setting, const absl::Status& status,
+                 std::vector<config::Problem>& problems) {
+  for (absl::string_view line : absl::StrSplit(status.message(), '\n', absl::SkipEmpty())) {
+    problems.push_back({.file = file, .line = 1, .column = 1, .setting = setting, .message = std::string(line)});
+  }
+}
+
+std::vector<config::Problem> DeepProblems(const std::string& file, const config::Config& config) {
+  std::vector<config::Problem> problems;
+  std::vector<std::string> texts = {std::string(forecast::NationalTables())};
+  for (const std::string& path : config.forecast.tables) {
+    absl::StatusOr<std::string> text = ReadWhole(path);
+    AddProblems(file, "forecast.tables", text.status(), problems);
+    if (text.ok()) texts.push_back(*std::move(text));
+  }
+  AddProblems(file, "forecast.tables", forecast::Tables::Parse(texts).status(), problems);
+  if (!config.mappings.folder.empty()) {
+    AddProblems(file, "mappings.folder", mapping::Library::Load(config.mappings.folder).status(), problems);
+  }
+  return problems;
+}
+
 // A file name or a quoted value may be no UTF-8; dump would throw.
 std::string Dump(const nlohmann::ordered_json& json, int indent) {
   return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 int CheckFile(Context& context, const std::string& file) {
-  const config::ParseResult result = config::ParseFile(file);
+  config::ParseResult result = config::ParseFile(file);
+  if (result.problems.empty()) result.problems = DeepProblems(file, result.config);
   switch (context.format()) {
     case Output::kText:
       for (const config::Problem& problem : result.problems) context.out << config::ToString(problem) << "\n";
