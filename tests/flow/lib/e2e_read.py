@@ -23,7 +23,9 @@ def a_project_by_any_of_its_identities(gateway):
     assert {ref.event_id for ref in answer.project.evidence} == {"land-1", "land-use-1", "works-1", "build-1", "done-1"}
     assert {one.ref.event_id for one in answer.evidence} == {ref.event_id for ref in answer.project.evidence}
     assert all(one.HasField("event") for one in answer.evidence)
-    assert all(source.evidence < len(answer.project.evidence) for source in answer.project.field_sources)
+    assert answer.project.field_sources
+    for source in answer.project.field_sources:
+        assert 1 <= source.evidence <= len(answer.project.evidence), source
 
 
 def a_forecast_explains_itself(gateway):

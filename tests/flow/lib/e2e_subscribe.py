@@ -130,11 +130,15 @@ def latest_brings_only_what_is_new(gateway):
     deliveries, _ = subscription.until_checkpoint()
     assert not deliveries, deliveries
     by_batch(gateway.channel("platform-construction"), [events.construction_permit(1100)])
-    response = subscription.responses.get(timeout=20)
-    while not response.HasField("delivery"):
+    story = []
+    while len(story) < 2:
         response = subscription.responses.get(timeout=20)
-    assert response.delivery.event.HasField("forecast_issued"), response
-    assert response.delivery.event.traceparent == "" and response.delivery.event.journal_sequence > 0
+        assert response is not None, subscription.error
+        if response.HasField("delivery"):
+            story.append(response.delivery.event)
+    assert [event.WhichOneof("change") for event in story] == ["stage_reached", "forecast_issued"], story
+    assert [event.project_sequence for event in story] == [1, 2] and story[0].project_id == story[1].project_id
+    assert all(event.journal_sequence > 0 and event.HasField("caused_at") for event in story)
     subscription.end()
 
 
