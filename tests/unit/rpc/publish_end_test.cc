@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <thread>
+#include <vector>
 
 #include "tests/unit/rpc/publish_fixture.h"
 
@@ -146,6 +148,28 @@ TEST_F(PublishTest, ABatchIsAnsweredItemByItem) {
   ASSERT_TRUE(Batch(request, response).ok());
   ASSERT_EQ(response.acknowledgements_size(), 10);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(response.acknowledgements(i).item(), static_cast<uint64_t>(3 + i));
+}
+
+TEST_F(PublishTest, BatchesOfOnePrincipalAreBounded) {
+  ingest_.Hold();
+  v1::PublishBatchRequest request;
+  request.add_items();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < Limits().max_batches_per_principal; ++i) {
+    callers.emplace_back([&] {
+      v1::PublishBatchResponse response;
+      EXPECT_TRUE(Batch(request, response).ok());
+    });
+  }
+  ASSERT_TRUE(ingest_.AwaitItems(callers.size()));
+  v1::PublishBatchResponse response;
+  const absl::Status over = Batch(request, response);
+  EXPECT_EQ(over.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(model::ReasonOf(over), v1::ERROR_REASON_OVERLOADED);
+  EXPECT_EQ(model::RetryAfterOf(over), absl::Milliseconds(200));
+  ingest_.Release();
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_TRUE(Batch(request, response).ok());
 }
 
 TEST_F(PublishTest, BatchesThatMayNotBe) {

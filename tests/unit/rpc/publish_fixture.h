@@ -58,6 +58,7 @@ class PublishTest : public testing::Test {
   static FeedServiceLimits Limits() {
     FeedServiceLimits limits;
     limits.max_streams_per_principal = 2;
+    limits.max_batches_per_principal = 3;
     limits.max_batch_items = 10;
     limits.max_batch_bytes = 10000;
     limits.window = {.items = 100, .bytes = 100000};
