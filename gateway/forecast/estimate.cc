@@ -18,9 +18,8 @@ void Fill(const Triple& value, v1::DemandTriple& out) {
   out.set_high(value.high);
 }
 
-bool Same(const v1::Factor& a, const v1::Factor& b) {
-  return a.value().low() == b.value().low() && a.value().expected() == b.value().expected() &&
-         a.value().high() == b.value().high();
+Triple TripleOf(const v1::Factor& factor) {
+  return {factor.value().low(), factor.value().expected(), factor.value().high()};
 }
 
 }  // namespace
@@ -32,48 +31,55 @@ std::string_view NameOf(LoadKind kind) {
 }
 
 void Trace::Table(std::string_view name, const Sourced& value, std::string_view applies_to) {
-  v1::Factor factor;
-  factor.set_name(std::string(name));
-  Fill(value.value, *factor.mutable_value());
-  factor.set_unit(value.unit);
-  factor.set_source(value.source);
-  factor.set_assurance(value.assurance);
-  factor.set_applies_to(std::string(applies_to));
-  Add(std::move(factor), true);
+  v1::Factor* factor = AddTable(name, value.value, applies_to);
+  if (factor == nullptr) return;
+  factor->set_name(name.data(), name.size());
+  Fill(value.value, *factor->mutable_value());
+  factor->set_unit(value.unit);
+  factor->set_source(value.source);
+  factor->set_assurance(value.assurance);
+  factor->set_applies_to(applies_to.data(), applies_to.size());
 }
 
 void Trace::Evidence(std::string_view name, double value, std::string_view unit, std::string_view applies_to,
                      uint32_t position) {
-  v1::Factor factor;
-  factor.set_name(std::string(name));
+  v1::Factor& factor = *factors_.Add();
+  factor.set_name(name.data(), name.size());
   Fill(Triple::Of(value), *factor.mutable_value());
-  factor.set_unit(std::string(unit));
+  factor.set_unit(unit.data(), unit.size());
   factor.set_source("evidence");
   factor.set_assurance("evidence");
-  factor.set_applies_to(std::string(applies_to));
+  factor.set_applies_to(applies_to.data(), applies_to.size());
   factor.set_evidence(position);
-  Add(std::move(factor), false);
 }
 
 void Trace::Append(const Trace& other) {
   size_t next_from_table = 0;
-  for (size_t i = 0; i < other.factors_.size(); ++i) {
-    const bool from_table = next_from_table < other.from_tables_.size() && other.from_tables_[next_from_table] == i;
-    if (from_table) ++next_from_table;
-    Add(other.factors_[i], from_table);
+  for (int i = 0; i < other.factors_.size(); ++i) {
+    const v1::Factor& factor = other.factors_[i];
+    if (next_from_table < other.from_tables_.size() && other.from_tables_[next_from_table] == i) {
+      ++next_from_table;
+      if (v1::Factor* added = AddTable(factor.name(), TripleOf(factor), factor.applies_to())) *added = factor;
+    } else {
+      *factors_.Add() = factor;
+    }
   }
-  sentences_.insert(sentences_.end(), other.sentences_.begin(), other.sentences_.end());
+  sentences_.MergeFrom(other.sentences_);
 }
 
-void Trace::Add(v1::Factor factor, bool from_table) {
-  if (from_table) {
-    for (const size_t i : from_tables_) {
-      const v1::Factor& known = factors_[i];
-      if (known.name() == factor.name() && known.applies_to() == factor.applies_to() && Same(known, factor)) return;
-    }
-    from_tables_.push_back(factors_.size());
+void Trace::MoveTo(v1::Forecast& forecast) {
+  forecast.mutable_factors()->Swap(&factors_);
+  forecast.mutable_explanation()->Swap(&sentences_);
+  from_tables_.clear();
+}
+
+v1::Factor* Trace::AddTable(std::string_view name, const Triple& value, std::string_view applies_to) {
+  for (const int i : from_tables_) {
+    const v1::Factor& known = factors_[i];
+    if (known.applies_to() == applies_to && known.name() == name && TripleOf(known) == value) return nullptr;
   }
-  factors_.push_back(std::move(factor));
+  from_tables_.push_back(factors_.size());
+  return factors_.Add();
 }
 
 std::optional<LoadKind> Estimate::Dominant() const {

@@ -27,20 +27,23 @@ class Trace {
   // A number of the evidence at `position` (from 1; 0: not known which).
   void Evidence(std::string_view name, double value, std::string_view unit, std::string_view applies_to,
                 uint32_t position);
-  void Say(std::string sentence) { sentences_.push_back(std::move(sentence)); }
+  void Say(std::string sentence) { sentences_.Add(std::move(sentence)); }
   // What `other` used and said, after what this did.
   void Append(const Trace& other);
 
-  const std::vector<v1::Factor>& factors() const { return factors_; }
-  const std::vector<std::string>& sentences() const { return sentences_; }
+  const google::protobuf::RepeatedPtrField<v1::Factor>& factors() const { return factors_; }
+  const google::protobuf::RepeatedPtrField<std::string>& sentences() const { return sentences_; }
+  // Hands all of it over to `forecast`; nothing is left here.
+  void MoveTo(v1::Forecast& forecast);
 
  private:
-  void Add(v1::Factor factor, bool from_table);
+  // Not when it is the table's and known.
+  v1::Factor* AddTable(std::string_view name, const Triple& value, std::string_view applies_to);
 
-  std::vector<v1::Factor> factors_;
+  google::protobuf::RepeatedPtrField<v1::Factor> factors_;
   // Positions in factors_ of those from the tables.
-  std::vector<size_t> from_tables_;
-  std::vector<std::string> sentences_;
+  std::vector<int> from_tables_;
+  google::protobuf::RepeatedPtrField<std::string> sentences_;
 };
 
 struct Estimate {

@@ -70,7 +70,9 @@ void AddPointLoads(const Estimate& points, std::vector<Estimate>& candidates) {
   }
 }
 
-void CrossCheck(const Estimate& chosen, const Estimate& other, v1::Forecast& forecast, Trace& trace) {
+// Says in the trace of `chosen` what `other` gives.
+void CrossCheck(Estimate& chosen, const Estimate& other, v1::Forecast& forecast) {
+  Trace& trace = chosen.trace;
   v1::CrossCheck* check = forecast.add_cross_checks();
   check->set_method(other.method);
   *check->mutable_demand() = RangeOf(other.kw);
@@ -102,7 +104,7 @@ std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& ta
   AddPointLoads(PointLoads(project, indices), candidates);
   if (candidates.empty()) return std::nullopt;
 
-  const Estimate& chosen = candidates.front();
+  Estimate& chosen = candidates.front();
   v1::Forecast forecast;
   forecast.set_project_id(project.project_id());
   forecast.set_division_code(project.division_code());
@@ -112,10 +114,10 @@ std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& ta
   forecast.set_method(chosen.method);
   *forecast.mutable_demand() = RangeOf(chosen.kw);
 
-  Trace trace = chosen.trace;
+  Trace& trace = chosen.trace;
   trace.Say(absl::StrCat("Demand by ", NameOf(chosen.method), ", low / expected / high: ", Show(chosen.kw),
                          " kW, rounded to 0.1 kW."));
-  for (size_t i = 1; i < candidates.size(); ++i) CrossCheck(chosen, candidates[i], forecast, trace);
+  for (size_t i = 1; i < candidates.size(); ++i) CrossCheck(chosen, candidates[i], forecast);
   std::optional<LoadKind> kind = chosen.Dominant();
   if (!kind && land) kind = land->kind;
   FillVoltage(chosen.kw, indices, forecast, trace);
@@ -124,8 +126,7 @@ std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& ta
   FillRamp(chosen.kw, indices, kind, forecast, trace);
   FillCertainty(project, indices, forecast, trace);
 
-  for (const v1::Factor& factor : trace.factors()) *forecast.add_factors() = factor;
-  for (const std::string& sentence : trace.sentences()) forecast.add_explanation(sentence);
+  trace.MoveTo(forecast);
   forecast.set_forecast_id(IdOf(forecast));
   return forecast;
 }
