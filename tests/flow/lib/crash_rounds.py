@@ -11,12 +11,14 @@ import time
 import events
 import grpc
 from bootstrap import LIB
-from gateway import CERTS
+from gateway import CERTS, wait_until
 from publishing import Stream, by_batch, items_of
 from zhudong.v1 import findings_pb2 as f
 
-# What one platform publishes in one round at most: enough to be under way when the kill comes.
-PER_ROUND = 150
+# What one platform publishes in one round at most. It goes in small parts with small pauses, so that the kill nearly
+# always comes while something is under way.
+PER_ROUND = 400
+PAUSE_SECONDS = 0.02
 
 
 def land_events(chance):
@@ -67,16 +69,20 @@ class Platform:
         self.faults = []
         self.again = 0       # answered DUPLICATE: on disk, while its acknowledgement was lost in the crash
 
-    def publish(self, gateway, most):
-        """Publishes until `most` new events are made, or the gateway is gone."""
-        for _ in range(most):
-            event = next(self.made)
-            self.events[event.event_id] = event
-            self.waiting.append(event)
-        self.drain(gateway)
+    def publish(self, gateway):
+        """Publishes what waits and new events until enough are made, or the gateway is gone."""
+        most = len(self.events) + PER_ROUND
+        gone = not self.drain(gateway)
+        while not gone and len(self.events) < most:
+            for _ in range(self.chance.randint(1, 60)):
+                event = next(self.made)
+                self.events[event.event_id] = event
+                self.waiting.append(event)
+            gone = not self.drain(gateway)
+            time.sleep(self.chance.uniform(0, PAUSE_SECONDS))
 
     def drain(self, gateway):
-        """Sends what waits, by batch and by stream in turns, until nothing does or the gateway is gone."""
+        """Sends what waits, by batch and by stream in turns, until nothing does. False when the gateway is gone."""
         with gateway.channel(f"platform-{self.name}", keep=False) as channel:
             try:
                 while self.waiting:
@@ -89,6 +95,8 @@ class Platform:
                 if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED,
                                         grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.RESOURCE_EXHAUSTED):
                     self.faults.append(f"{self.name}: {error.code()} {error.details()}")
+                return False
+        return True
 
     def _by_stream(self, channel, part):
         stream = Stream(channel, timeout=10)
@@ -146,13 +154,12 @@ def play_round(gateway, receiver, platforms, chance):
     """Starts, publishes, kills. One round in six dies while it is still starting."""
     early = chance.random() < 1 / 6
     gateway.start(wait=not early)
-    threads = [threading.Thread(target=platform.publish, args=(gateway, chance.randint(1, PER_ROUND)))
-               for platform in platforms]
+    threads = [threading.Thread(target=platform.publish, args=(gateway,)) for platform in platforms]
     for thread in threads:
         thread.start()
     if chance.random() < 0.25:
         receiver.kill()
-    time.sleep(chance.uniform(0.0, 0.4) if early else chance.uniform(0.05, 1.2))
+    time.sleep(chance.uniform(0.0, 0.4) if early else chance.uniform(0.05, 1.0))
     if receiver.process.poll() is not None:
         receiver.start()
     gateway.kill()
@@ -176,9 +183,5 @@ def play(gateway, receiver, rounds, seed):
         print(f"crash: round {number}: {acknowledged} acknowledged, {waiting} to be sent again", file=sys.stderr)
     gateway.start()
     for platform in platforms:
-        for _ in range(100):
-            platform.drain(gateway)
-            if not platform.waiting:
-                break
-            time.sleep(0.2)
+        wait_until(f"{platform.name} has sent everything", lambda: platform.drain(gateway), 60)
     return platforms

@@ -108,8 +108,6 @@ class Gateway:
         return self
 
     def __exit__(self, kind, error, trace):
-        for channel in self.channels:
-            channel.close()
         if self.process is not None and self.process.poll() is None:
             self.stop()
         if kind is None:
@@ -148,6 +146,9 @@ class Gateway:
         self.process.wait()
 
     def stop(self, seconds=30):
+        # An idle Python client hears of the stop only seconds later, and the gateway gives it that time.
+        while self.channels:
+            self.channels.pop().close()
         self.process.terminate()
         try:
             code = self.process.wait(seconds)
