@@ -55,6 +55,7 @@ void Regroup::Replace(const EventRows::Change& change) {
   for (const std::string& identity : change.identities_after) {
     state_.Put(LinkKey(identity, change.event_key), "");
     Count(identity, +1);
+    ++joined_[identity];
   }
   if (change.counts_after) changed_events_.insert(change.event_key);
 }
@@ -83,6 +84,12 @@ bool Regroup::Judge(const std::string& identity_key) {
   row->set_set_aside(aside);
   state_.Put(identity_key, Serialize(*row));
   return true;
+}
+
+bool Regroup::KnownBefore(const std::string& identity_key) const {
+  const std::optional<IdentityRow> row = ReadRow<IdentityRow>(state_, identity_key);
+  const auto joined = joined_.find(identity_key);
+  return row && row->events() > (joined == joined_.end() ? 0 : joined->second);
 }
 
 bool Regroup::SetAside(const std::string& identity_key) {
@@ -209,7 +216,7 @@ Regrouping Regroup::Finish() {
         TouchProjectOf(event);
         AddMember(event);
       }
-    } else if (!SetAside(identity)) {
+    } else if (!SetAside(identity) && KnownBefore(identity)) {
       for (const std::string& event : EventsOf(identity, changed_events_.size() + 1)) TouchProjectOf(event);
     }
   }

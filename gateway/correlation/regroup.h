@@ -33,6 +33,8 @@ class Regroup {
   // Decides anew whether the identity is set aside; true when that changed.
   bool Judge(const std::string& identity_key);
   bool SetAside(const std::string& identity_key);
+  // False when only events that this change brought name it: then there is nobody to look for.
+  bool KnownBefore(const std::string& identity_key) const;
   std::vector<std::string> EventsOf(const std::string& identity_key, size_t limit) const;
   void TouchProjectOf(const std::string& event_key);
   void Touch(const std::string& project_id);
@@ -46,6 +48,7 @@ class Regroup {
   const Limits& limits_;
   std::set<std::string> changed_identities_;
   std::set<std::string> changed_events_;
+  std::map<std::string, uint64_t> joined_;                        // how many of them came to each identity
   std::map<std::string, zhudong::store::v1::ProjectRow> before_;  // touched projects
   std::map<std::string, Member> members_;                         // every event to group, by key
   std::map<std::string, bool> aside_;                             // what SetAside answered
