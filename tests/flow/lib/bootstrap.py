@@ -1,4 +1,4 @@
-"""Puts a test into its own Python: a virtual environment under build/ with the official gRPC client, and stubs
+"""Puts a test into its own Python: a virtual environment that is kept, with the official gRPC client, and stubs
 generated from proto/. Call enter() before importing grpc."""
 
 import fcntl
@@ -10,7 +10,8 @@ import sys
 
 LIB = pathlib.Path(__file__).resolve().parent
 ROOT = LIB.parents[2]
-HOME = ROOT / "build" / "flow"
+# Kept between runs.
+HOME = pathlib.Path(os.environ.get("ZHUDONG_CACHE", ROOT / "build")) / "flow"
 REQUIREMENTS = LIB / "requirements.txt"
 
 
@@ -30,7 +31,7 @@ def _once(stamp, wanted, make):
 
 
 def _make_environment(venv):
-    print("flow tests: making a Python environment under build/flow", file=sys.stderr)
+    print(f"flow tests: making a Python environment in {HOME}", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
     subprocess.run(
         [venv / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",

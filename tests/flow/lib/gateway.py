@@ -121,7 +121,7 @@ class Gateway:
     def start(self, wait=True):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([self.program, "serve", "--config", self.config], stdout=log, stderr=log,
-                                            stdin=subprocess.DEVNULL, start_new_session=True)
+                                            stdin=subprocess.DEVNULL)
         if wait:
             self.wait_ready()
 
