@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/rpc/library.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -27,6 +28,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const std::string& ta
       return absl::FailedPreconditionError(absl::StrCat("`", path, "` can't be read: give certificate, key and CA"));
     }
   }
+  KeepLibraryUp();
   const auto provider = std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
       tls.key, tls.certificate, tls.ca, static_cast<unsigned>(reload_s > 0 ? reload_s : kNoReload_s));
   grpc::experimental::TlsChannelCredentialsOptions options;

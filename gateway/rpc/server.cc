@@ -16,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "gateway/base/clock.h"
 #include "gateway/crypto/certificate.h"
+#include "gateway/rpc/library.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -66,6 +67,7 @@ std::string HostOf(const std::string& listen) { return listen.substr(0, listen.r
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
                                                       const std::vector<grpc::Service*>& services) {
   if (absl::Status files = CheckFiles(options); !files.ok()) return files;
+  KeepLibraryUp();
   static std::once_flag reflection;
   std::call_once(reflection, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 

@@ -11,6 +11,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "gateway/rpc/library.h"
 #include "google/rpc/status.pb.h"
 
 namespace zhudong::rpc {
@@ -58,6 +59,7 @@ const std::filesystem::path& Certificates() {
 }
 
 TestServer::TestServer(const std::vector<grpc::Service*>& services) {
+  KeepLibraryUp();
   grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   options.pem_root_certs = Contents("ca.crt");
   options.pem_key_cert_pairs.push_back({Contents("server.key"), Contents("server.crt")});
