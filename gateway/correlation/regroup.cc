@@ -164,14 +164,14 @@ std::vector<v1::Identity> Regroup::StrongIdentities(const Group& group) {
 void Regroup::WriteGroup(const Group& group, Regrouping& result) {
   std::vector<const v1::Event*> events;
   for (const std::string& key : group) events.push_back(members_[key].event.get());
-  v1::Project project = BuildProject(events, StrongIdentities(group));
-  const std::string id = project.project_id();
+  ProjectRow row;
+  *row.mutable_project() = BuildProject(events, StrongIdentities(group));
+  const std::string id = row.project().project_id();
   // A project that came back under an id it once had is nobody's former self any more.
   if (const std::optional<std::string> successor = state_.Get(AliasKey(id))) {
     state_.Delete(AliasKey(id));
     state_.Delete(FormerKey(*successor, id));
   }
-  ProjectRow row;
   for (const std::string& key : group) {
     *row.add_events() = key;
     Member& member = members_[key];
@@ -181,9 +181,8 @@ void Regroup::WriteGroup(const Group& group, Regrouping& result) {
     member.row.set_project_id(id);
     state_.Put(key, Serialize(member.row));
   }
-  *row.mutable_project() = project;
   state_.Put(ProjectKey(id), Serialize(row));
-  result.projects[id].after = std::move(project);
+  result.projects[id].after = std::move(*row.mutable_project());
 }
 
 // Projects that are no more. Where their events went to several, the alias follows the first in order of id; the

@@ -148,7 +148,7 @@ void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::
                        const Emit& emit) {
   std::map<std::string, ForecastChange> forecasts;
   for (const auto& [id, change] : regrouping.projects) forecasts[id] = ForecastOne(overlay, id, change);
-  for (v1::DemandEvent& event : Tell(regrouping, forecasts)) Send(overlay, cause, std::move(event), emit);
+  for (v1::DemandEvent& event : Tell(regrouping, std::move(forecasts))) Send(overlay, cause, std::move(event), emit);
 }
 
 void Deriver::Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit) {

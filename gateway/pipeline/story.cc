@@ -92,19 +92,19 @@ void TellStage(const std::string& id, const correlation::ProjectChange& change, 
   out.push_back(std::move(event));
 }
 
-void TellForecast(const std::string& id, const std::optional<v1::Project>& project, const ForecastChange& forecast,
+void TellForecast(const std::string& id, const std::optional<v1::Project>& project, ForecastChange& forecast,
                   std::vector<v1::DemandEvent>& out) {
   v1::DemandEvent event = About(id, project);
   if (forecast.after && !forecast.before) {
-    *event.mutable_forecast_issued()->mutable_forecast() = *forecast.after;
+    *event.mutable_forecast_issued()->mutable_forecast() = *std::move(forecast.after);
   } else if (forecast.before && !forecast.after) {
     event.mutable_forecast_withdrawn()->set_forecast_id(forecast.before->forecast_id());
     event.mutable_forecast_withdrawn()->set_reason("not_forecastable");
   } else if (forecast.before && forecast.before->forecast_id() != forecast.after->forecast_id()) {
     v1::ForecastRevised& revised = *event.mutable_forecast_revised();
-    *revised.mutable_forecast() = *forecast.after;
     revised.set_replaces_forecast_id(forecast.before->forecast_id());
     for (std::string& name : WhatChanged(*forecast.before, *forecast.after)) revised.add_changed(std::move(name));
+    *revised.mutable_forecast() = *std::move(forecast.after);
   } else {
     return;
   }
@@ -114,7 +114,7 @@ void TellForecast(const std::string& id, const std::optional<v1::Project>& proje
 }  // namespace
 
 std::vector<v1::DemandEvent> Tell(const correlation::Regrouping& regrouping,
-                                  const std::map<std::string, ForecastChange>& forecasts) {
+                                  std::map<std::string, ForecastChange> forecasts) {
   std::vector<v1::DemandEvent> out;
   const Moves moves = SortMoves(regrouping);
   TellEnds(regrouping, forecasts, out);

@@ -18,9 +18,10 @@ struct ForecastChange {
 };
 
 // In the order to be sent: what ends, then what moved, then each project's news. Without ids, sequences and times,
-// which whoever keeps the outbox gives. Nothing when nothing that subscribers see has changed.
+// which whoever keeps the outbox gives. The forecasts are spent: they go into the events. Nothing when nothing that
+// subscribers see has changed.
 std::vector<v1::DemandEvent> Tell(const correlation::Regrouping& regrouping,
-                                  const std::map<std::string, ForecastChange>& forecasts);
+                                  std::map<std::string, ForecastChange> forecasts);
 
 // Names of what differs, as in ForecastRevised.changed; `evidence` alone when the numbers are the same.
 std::vector<std::string> WhatChanged(const v1::Forecast& before, const v1::Forecast& after);
