@@ -75,7 +75,7 @@ struct Subscriber {
   std::string ca;
   std::vector<std::string> division_prefixes;  // empty: all
   absl::Duration timeout = absl::Seconds(10);
-  int64_t max_batch = 200;
+  int64_t max_batch = 500;
   int64_t max_waiting_projects = 100000;
   Retry retry;
 };

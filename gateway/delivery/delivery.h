@@ -28,7 +28,7 @@ struct SubscriberOptions {
   std::vector<std::string> division_prefixes;  // empty: all
   RetryPolicy retry;
   absl::Duration timeout = absl::Seconds(10);  // one call of the sink
-  int max_batch = 200;                         // events in one call, at most 500
+  int max_batch = 500;                         // events in one call, at most 500
   int max_waiting_projects = 100000;           // more than this and the subscriber as a whole waits
 };
 

@@ -13,8 +13,9 @@ namespace {
 using store::Family;
 
 // One write holds at most about this much, so that nobody waits long behind a big neighbour.
-constexpr size_t kMaxGroupBytes = 4u << 20;
+constexpr size_t kMaxGroupBytes = 2u << 20;
 constexpr size_t kMaxGroupsUnsynced = 4;
+constexpr size_t kShares = 4;
 
 // Versions known of one id: 16 bytes of digest and 8 of journal sequence each, oldest first.
 constexpr size_t kDigestBytes = 16;
@@ -71,12 +72,14 @@ void Committer::Stop() {
   if (syncer_.joinable()) syncer_.join();
 }
 
-absl::Status Committer::Admit() const {
+absl::Status Committer::Admit(const std::string& principal) const {
   absl::MutexLock lock(&mutex_);
   if (stopping_) return Stopping();
-  if (HasRoom()) return absl::OkStatus();
+  const auto own = bytes_of_.find(principal);
+  const size_t own_bytes = own == bytes_of_.end() ? 0 : own->second;
+  if (queued_bytes_ < max_queued_bytes_ && own_bytes <= max_queued_bytes_ / kShares) return absl::OkStatus();
   absl::Status full = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
-                                   "the gateway's intake queue is full: send again after the time given");
+                                   "too much of yours waits for the disk: send again after the time given");
   model::SetRetryAfter(full, absl::Milliseconds(200));
   return full;
 }
@@ -85,15 +88,39 @@ absl::Status Committer::Queue(Pending pending) {
   absl::MutexLock lock(&mutex_);
   if (stopping_) return Stopping();
   queued_bytes_ += pending.bytes;
-  queue_.push_back(std::move(pending));
+  bytes_of_[pending.principal] += pending.bytes;
+  std::deque<Pending>& line = lines_[pending.principal];
+  if (line.empty()) turns_.push_back(pending.principal);
+  line.push_back(std::move(pending));
   return absl::OkStatus();
 }
 
-bool Committer::WaitForRoom(absl::Time deadline) const {
+// One submission of each principal in turn.
+Committer::Group Committer::Gather() {
+  Group group;
+  size_t bytes = 0;
+  while (!turns_.empty()) {
+    const auto line = lines_.find(turns_.front());
+    const size_t next = line->second.front().bytes;
+    if (!group.empty() && bytes + next > kMaxGroupBytes) break;
+    bytes += next;
+    group.push_back(std::move(line->second.front()));
+    line->second.pop_front();
+    if (line->second.empty()) {
+      lines_.erase(line);
+    } else {
+      turns_.push_back(turns_.front());
+    }
+    turns_.pop_front();
+  }
+  return group;
+}
+
+void Committer::WaitForProgress(absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
-  const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return HasRoom() || stopping_; };
-  mutex_.AwaitWithDeadline(absl::Condition(&ready), deadline);
-  return HasRoom();
+  const uint64_t now = completed_;
+  const auto moved = [this, now]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return completed_ != now || stopping_; };
+  mutex_.AwaitWithDeadline(absl::Condition(&moved), deadline);
 }
 
 std::vector<v1::FeedStatus> Committer::FeedStatuses() const {
@@ -112,16 +139,11 @@ void Committer::RunAppender() {
     {
       absl::MutexLock lock(&mutex_);
       const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-        return (!queue_.empty() && written_.size() < kMaxGroupsUnsynced) || (queue_.empty() && stopping_);
+        return (!turns_.empty() && written_.size() < kMaxGroupsUnsynced) || (turns_.empty() && stopping_);
       };
       mutex_.Await(absl::Condition(&ready));
-      if (queue_.empty()) break;
-      size_t bytes = 0;
-      while (!queue_.empty() && (group.empty() || bytes + queue_.front().bytes <= kMaxGroupBytes)) {
-        bytes += queue_.front().bytes;
-        group.push_back(std::move(queue_.front()));
-        queue_.pop_front();
-      }
+      if (turns_.empty()) break;
+      group = Gather();
     }
     const absl::Status status = Append(group);
     if (!status.ok()) {
@@ -231,9 +253,7 @@ void Committer::DecideOne(Prepared& item, std::string& versions, store::Batch& b
 }
 
 void Committer::Complete(Group group, const absl::Status& status) {
-  size_t bytes = 0;
   for (Pending& pending : group) {
-    bytes += pending.bytes;
     if (!status.ok()) {
       pending.done(
           model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORAGE,
@@ -247,7 +267,13 @@ void Committer::Complete(Group group, const absl::Status& status) {
     pending.done(std::move(acks));
   }
   absl::MutexLock lock(&mutex_);
-  queued_bytes_ -= bytes;
+  for (const Pending& pending : group) {
+    queued_bytes_ -= pending.bytes;
+    const auto own = bytes_of_.find(pending.principal);
+    own->second -= pending.bytes;
+    if (own->second == 0) bytes_of_.erase(own);
+  }
+  ++completed_;
   status_ = status;
 }
 

@@ -33,6 +33,7 @@ std::string CursorKey(std::string_view name);
 
 // One submission, prepared.
 struct Pending {
+  std::string principal;  // whose it is; empty for the gateway's own
   std::vector<Prepared> items;
   std::string cursor_name;
   std::string cursor;
@@ -52,11 +53,12 @@ class Committer {
   // Finishes what is queued. Later calls of Queue answer UNAVAILABLE. Safe when never started.
   void Stop();
 
-  // OK when there is room and no stop; the answer may be stale by the time of Queue, which then goes over by one
-  // submission at most.
-  absl::Status Admit() const;
+  // OK when there is room for this principal and no stop; the answer may be stale by the time of Queue, which then
+  // goes over by one submission at most. One principal may take a quarter of the queue: the rest stays for the others.
+  absl::Status Admit(const std::string& principal) const;
   absl::Status Queue(Pending pending);
-  bool WaitForRoom(absl::Time deadline) const;
+  // Until something left the queue, or the deadline.
+  void WaitForProgress(absl::Time deadline) const;
 
   std::vector<v1::FeedStatus> FeedStatuses() const;
   absl::Status status() const;
@@ -73,7 +75,7 @@ class Committer {
   absl::Status Decide(Group& group, store::Batch& batch);
   void DecideOne(Prepared& item, std::string& versions, store::Batch& batch);
   void Complete(Group group, const absl::Status& status);
-  bool HasRoom() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return queued_bytes_ < max_queued_bytes_; }
+  Group Gather() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   store::Database& database_;
   journal::Journal& journal_;
@@ -88,8 +90,13 @@ class Committer {
   uint64_t staged_quarantine_id_;
 
   mutable absl::Mutex mutex_;
-  std::deque<Pending> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // in the queue or on the way to the disk
+  // One line for each principal, served in turn: who sends much waits behind himself.
+  absl::flat_hash_map<std::string, std::deque<Pending>> lines_ ABSL_GUARDED_BY(mutex_);  // never an empty line
+  std::deque<std::string> turns_ ABSL_GUARDED_BY(mutex_);  // principals with a line, next first
+  // In a line or on the way to the disk: of each principal (never 0), and of all.
+  absl::flat_hash_map<std::string, size_t> bytes_of_ ABSL_GUARDED_BY(mutex_);
+  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t completed_ ABSL_GUARDED_BY(mutex_) = 0;  // groups
   std::deque<Group> written_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool appender_done_ ABSL_GUARDED_BY(mutex_) = false;

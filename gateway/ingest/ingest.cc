@@ -32,13 +32,14 @@ class IngestImpl final : public Ingest {
   void Stop() override { committer_->Stop(); }
 
   absl::Status Submit(Submission& submission) override {
-    if (absl::Status room = committer_->Admit(); !room.ok()) return room;
+    if (absl::Status room = committer_->Admit(submission.principal.id); !room.ok()) return room;
     Pending pending;
     pending.items.reserve(submission.items.size());
     const PrepareContext context{
         feeds_,       grants_,         *sealer_, limits_, submission.principal, submission.traceparent,
         clock_.Now(), divisions_.get()};
     pending.bytes = sizeof(Pending);
+    pending.principal = submission.principal.id;
     for (v1::PublishItem& item : submission.items) {
       pending.items.push_back(Prepare(item, context));
       pending.bytes += pending.items.back().bytes();
@@ -52,7 +53,7 @@ class IngestImpl final : public Ingest {
     return absl::OkStatus();
   }
 
-  bool WaitForRoom(absl::Time deadline) override { return committer_->WaitForRoom(deadline); }
+  void WaitForRoom(absl::Time deadline) override { committer_->WaitForProgress(deadline); }
 
   std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) override;
 
@@ -118,7 +119,7 @@ class BlockingIntake final : public ports::Intake {
     };
     absl::Status status = ingest_.Submit(submission);
     while (absl::IsResourceExhausted(status)) {
-      ingest_.WaitForRoom(base::DeadlineIn(absl::Seconds(1)));
+      ingest_.WaitForRoom(base::DeadlineIn(absl::Milliseconds(100)));
       status = ingest_.Submit(submission);
     }
     if (!status.ok()) return status;

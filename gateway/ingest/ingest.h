@@ -64,8 +64,8 @@ class Ingest {
   // Checks and queues. RESOURCE_EXHAUSTED when the queue is full and UNAVAILABLE when stopping: `done` is then not
   // called, and `submission` is as it was. The checks run on the caller's thread.
   virtual absl::Status Submit(Submission& submission) = 0;
-  // Waits until the queue has room again, or the deadline.
-  virtual bool WaitForRoom(absl::Time deadline) = 0;
+  // Waits until something left the queue, or the deadline: then it is worth trying again.
+  virtual void WaitForRoom(absl::Time deadline) = 0;
 
   // The intake of an in-process source, which acts as `principal`.
   virtual std::unique_ptr<ports::Intake> MakeIntake(access::Principal principal) = 0;

@@ -22,6 +22,8 @@ namespace {
 // milliseconds.
 constexpr size_t kMaxBatchEntries = 256;
 constexpr size_t kMaxBatchBytes = 2u << 20;
+// A few events are let become more for so long: a batch has a price of its own, whatever it holds.
+constexpr absl::Duration kLinger = absl::Milliseconds(2);
 constexpr absl::Duration kIdleWait = absl::Seconds(1);
 constexpr absl::Duration kFirstRetry = absl::Milliseconds(200);
 constexpr absl::Duration kRetryCap = absl::Seconds(10);
@@ -98,6 +100,7 @@ absl::Status PipelineImpl::RunBatch() {
     if (journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
     return absl::OkStatus();
   }
+  if (journal_.durable() - deriver_->position() < kMaxBatchEntries) stop_.WaitForNotificationWithTimeout(kLinger);
   const absl::StatusOr<std::vector<journal::Entry>> entries =
       journal_.Read(deriver_->position(), kMaxBatchEntries, kMaxBatchBytes);
   if (!entries.ok()) return entries.status();

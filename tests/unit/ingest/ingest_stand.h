@@ -36,12 +36,12 @@ class IngestStand {
   }
   ~IngestStand() { Close(); }
 
-  void Open(Limits limits) {
+  void Open(Limits limits, bool start = true) {
     database_ = *store::Database::Open({.path = folder_.Path("db")});
     journal_ = *journal::Journal::Open(*database_);
     ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')),
                             nullptr, clock_, limits);
-    ingest_->Start();
+    if (start) ingest_->Start();
   }
   void Close() {
     if (ingest_) ingest_->Stop();

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "tests/unit/ingest/ingest_stand.h"
@@ -112,6 +113,33 @@ TEST(Ingest, AFullQueueSaysWhenToComeBack) {
   const absl::Status status = stand.ingest().Submit(submission);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(submission.items, SizeIs(1)) << "nothing was taken";
+}
+
+TEST(Ingest, WhoSendsMuchFillsOnlyHisShareAndWaitsBehindHimself) {
+  IngestStand stand;
+  // A share is a quarter: after the first of these nobody else's room is gone, but this one's is.
+  stand.Close();
+  stand.Open({.max_queued_bytes = 4000}, /*start=*/false);
+  const auto submit = [&](const access::Principal& who, std::vector<int>& order, int number) {
+    Submission submission;
+    submission.principal = who;
+    submission.items = {LandItem("n" + std::to_string(number)), LandItem("m" + std::to_string(number))};
+    submission.done = [&order, number](const absl::StatusOr<std::vector<v1::Acknowledgement>>&) {
+      order.push_back(number);
+    };
+    return stand.ingest().Submit(submission);
+  };
+  std::vector<int> order;
+  const access::Principal greedy{"spiffe://zhudong/platform/greedy"};
+  ASSERT_TRUE(submit(greedy, order, 1).ok());
+  absl::Status status = submit(greedy, order, 2);
+  for (int i = 3; status.ok() && i < 20; ++i) status = submit(greedy, order, i);
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(submit(kLandPlatform, order, 100).ok()) << "the rest stays for the others";
+  stand.ingest().Start();
+  stand.ingest().Stop();
+  ASSERT_GE(order.size(), 2u);
+  EXPECT_LE(std::find(order.begin(), order.end(), 100) - order.begin(), 1) << "served in turn, not behind all of his";
 }
 
 TEST(Ingest, AnItemOverTheLimitIsRefused) {

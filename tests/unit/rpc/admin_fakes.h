@@ -18,7 +18,7 @@ class FakeIngest final : public ingest::Ingest {
   void Start() override {}
   void Stop() override {}
   absl::Status Submit(ingest::Submission&) override { return absl::UnavailableError("takes nothing in"); }
-  bool WaitForRoom(absl::Time) override { return false; }
+  void WaitForRoom(absl::Time) override {}
   std::unique_ptr<ports::Intake> MakeIntake(access::Principal) override { return nullptr; }
   absl::Status AppendOwn(const zhudong::store::v1::JournalRecord&, const std::string&, const std::string&) override {
     return absl::UnavailableError("takes nothing in");

@@ -88,11 +88,11 @@ class FakeIngest final : public ingest::Ingest {
     return absl::OkStatus();
   }
 
-  bool WaitForRoom(absl::Time deadline) override {
+  void WaitForRoom(absl::Time deadline) override {
     absl::MutexLock lock(&mutex_);
     ++waits_;
     const auto room = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !full_ || stopping_; };
-    return mutex_.AwaitWithDeadline(absl::Condition(&room), deadline) && !full_;
+    mutex_.AwaitWithDeadline(absl::Condition(&room), deadline);
   }
 
   void Start() override {}
