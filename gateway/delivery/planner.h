@@ -36,7 +36,7 @@ namespace zhudong::delivery {
 struct PlannerOptions {
   std::string subscriber;
   RetryPolicy retry;
-  int max_batch = 200;
+  int max_batch = 500;
   int max_waiting_projects = 100000;
 };
 
