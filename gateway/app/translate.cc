@@ -1,25 +1,14 @@
 #include "gateway/app/translate.h"
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/base/files.h"
 #include "gateway/forecast/tables.h"
 
 namespace zhudong::app {
-namespace {
-
-absl::StatusOr<std::string> ReadWhole(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return absl::NotFoundError(absl::StrCat("can't read ", path));
-  return std::move(text).str();
-}
-
-}  // namespace
 
 std::vector<ingest::Feed> ToFeeds(const config::Config& config) {
   std::vector<ingest::Feed> feeds;
@@ -83,7 +72,7 @@ delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscr
 
 absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const config::Config& config) {
   if (config.divisions.file.empty()) return std::shared_ptr<const model::DivisionList>();
-  const absl::StatusOr<std::string> text = ReadWhole(config.divisions.file);
+  const absl::StatusOr<std::string> text = base::ReadFile(config.divisions.file);
   if (!text.ok()) return text.status();
   absl::StatusOr<model::DivisionList> list = model::DivisionList::Parse(*text);
   if (!list.ok()) {
@@ -95,7 +84,7 @@ absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const c
 absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config) {
   std::vector<std::string> texts = {std::string(forecast::NationalTables())};
   for (const std::string& path : config.forecast.tables) {
-    absl::StatusOr<std::string> text = ReadWhole(path);
+    absl::StatusOr<std::string> text = base::ReadFile(path);
     if (!text.ok()) return text.status();
     texts.push_back(*std::move(text));
   }

@@ -1,12 +1,11 @@
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_split.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/base/files.h"
 #include "gateway/config/load.h"
 #include "gateway/forecast/tables.h"
 #include "gateway/mapping/library.h"
@@ -23,13 +22,6 @@ nlohmann::ordered_json ToJson(const config::Problem& problem) {
           {"message", problem.message}};
 }
 
-absl::StatusOr<std::string> ReadWhole(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return absl::NotFoundError("can't read " + path);
-  return std::move(text).str();
-}
-
 // What only those can tell who read the files that the settings name: every line of their errors is one problem.
 void AddProblems(const std::string& file, const char* setting, const absl::Status& status,
                  std::vector<config::Problem>& problems) {
@@ -42,7 +34,7 @@ std::vector<config::Problem> DeepProblems(const std::string& file, const config:
   std::vector<config::Problem> problems;
   std::vector<std::string> texts = {std::string(forecast::NationalTables())};
   for (const std::string& path : config.forecast.tables) {
-    absl::StatusOr<std::string> text = ReadWhole(path);
+    absl::StatusOr<std::string> text = base::ReadFile(path);
     AddProblems(file, "forecast.tables", text.status(), problems);
     if (text.ok()) texts.push_back(*std::move(text));
   }

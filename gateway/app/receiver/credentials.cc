@@ -1,30 +1,17 @@
 #include "gateway/app/receiver/credentials.h"
 
-#include <fstream>
-#include <sstream>
-
-#include "absl/strings/str_cat.h"
+#include "gateway/base/files.h"
 
 namespace zhudong::app {
-namespace {
-
-absl::StatusOr<std::string> ReadPem(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return absl::FailedPreconditionError(absl::StrCat("can't read ", path));
-  return text.str();
-}
-
-}  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ReceiverCredentials(const std::string& certificate,
                                                                              const std::string& key,
                                                                              const std::string& ca) {
-  const absl::StatusOr<std::string> own = ReadPem(certificate);
+  const absl::StatusOr<std::string> own = base::ReadFile(certificate);
   if (!own.ok()) return own.status();
-  const absl::StatusOr<std::string> secret = ReadPem(key);
+  const absl::StatusOr<std::string> secret = base::ReadFile(key);
   if (!secret.ok()) return secret.status();
-  const absl::StatusOr<std::string> root = ReadPem(ca);
+  const absl::StatusOr<std::string> root = base::ReadFile(ca);
   if (!root.ok()) return root.status();
   grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   options.pem_root_certs = *root;
