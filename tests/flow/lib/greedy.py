@@ -62,7 +62,12 @@ class Greedy:
                         return
             except grpc.RpcError as error:
                 info, _, retry = details(error)
-                if error.code() != grpc.StatusCode.RESOURCE_EXHAUSTED or info is None or retry is None:
+                exhausted = error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+                if exhausted and info is None and "RST_STREAM" in error.details():
+                    # gRPC's own memory quota turns new streams away before the gateway sees them.
+                    time.sleep(0.5)
+                    continue
+                if not exhausted or info is None or retry is None:
                     self.faults.append(f"{error.code()} {error.details()}")
                     return
                 time.sleep(retry.retry_delay.ToTimedelta().total_seconds())
