@@ -8,6 +8,10 @@
 #include "gateway/app/cli/commands.h"
 #include "gateway/app/commands.h"
 
+// Read by jemalloc at start. Memory freed in a burst goes back within a second or two.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
+
 int main(int argc, char** argv) {
   // protobuf writes a line to stderr for every text that is no UTF-8, which a peer could send without end. The
   // validation finds the same and counts it.
