@@ -145,17 +145,21 @@ void Session::PrintSummary() {
 }
 
 void Session::PrintNextSteps() {
+  // As it was started: it need not stand in the PATH.
+  std::error_code ignored;
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
   const std::string with = absl::StrCat(" --profile ", world_.profile_file());
   context_.out << "\nThe gateway listens on " << gateway_->address()
                << " (gRPC, mTLS); the sample utility keeps what it "
                << "gets in\n  " << world_.received() << "\nSettings: " << world_.settings_file() << "\n\n"
                << "Try next, in another terminal 接下来可以试:\n"
-               << "  zhudong status" << with << "\n"
-               << "  zhudong project list" << with << "\n"
-               << "  zhudong forecast show PROJECT-ID" << with
+               << "  " << program << " status" << with << "\n"
+               << "  " << program << " project list" << with << "\n"
+               << "  " << program << " forecast show PROJECT-ID" << with
                << "        why that number: every factor and its source\n"
-               << "  zhudong demand watch" << with << "                    what a utility sees, live\n"
-               << "  zhudong quarantine list" << with << "                 rows set aside, with reason and original\n"
+               << "  " << program << " demand watch" << with << "                    what a utility sees, live\n"
+               << "  " << program << " quarantine list" << with
+               << "                 rows set aside, with reason and original\n"
                << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n\nCtrl-C ends it.\n"
                << std::flush;
 }
