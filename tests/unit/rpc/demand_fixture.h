@@ -15,10 +15,12 @@
 #include "gateway/base/clock.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
+#include "gateway/model/errors.h"
 #include "gateway/rpc/cursor.h"
 #include "gateway/rpc/demand_service.h"
 #include "gateway/store/database.h"
 #include "tests/unit/rpc/test_server.h"
+#include "zhudong/v1/errors.pb.h"
 
 namespace zhudong::rpc {
 
@@ -127,10 +129,13 @@ class Subscriber {
   void HalfClose() { stream_->WritesDone(); }
   // nullopt when the call has ended.
   std::optional<v1::SubscribeResponse> Next() {
+    if (ahead_.has_value()) return std::exchange(ahead_, std::nullopt);
     v1::SubscribeResponse response;
     if (!stream_->Read(&response)) return std::nullopt;
     return response;
   }
+  // Waits for the first thing told and keeps it for Next(); false when the call has ended instead.
+  bool Begins() { return (ahead_ = Next()).has_value(); }
   // The next delivery; checkpoints before it are passed over.
   std::optional<v1::DemandDelivery> NextDelivery() {
     while (auto response = Next()) {
@@ -160,6 +165,7 @@ class Subscriber {
   std::unique_ptr<v1::DemandService::Stub> stub_;
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReaderWriter<v1::SubscribeRequest, v1::SubscribeResponse>> stream_;
+  std::optional<v1::SubscribeResponse> ahead_;
   bool finished_ = false;
 };
 
@@ -185,6 +191,21 @@ class DemandServiceTest : public testing::Test {
   }
   std::unique_ptr<Subscriber> Connect(const std::string& certificate = "utility-grid") {
     return std::make_unique<Subscriber>(server_->ChannelAs(certificate));
+  }
+  // A subscription whose name was in use a moment ago: the gateway hears of a client's end in its own time, so this
+  // asks again as long as the name is taken.
+  std::unique_ptr<Subscriber> StartAgain(const v1::SubscribeStart& start) {
+    for (int i = 0; i < 1000; ++i) {
+      auto subscriber = Connect();
+      if (subscriber->Start(start) && subscriber->Begins()) return subscriber;
+      const absl::Status ended = subscriber->Finish();
+      if (model::ReasonOf(ended) != v1::ERROR_REASON_SUBSCRIBER_BUSY) {
+        ADD_FAILURE() << ended;
+        return subscriber;
+      }
+    }
+    ADD_FAILURE() << start.subscriber() << " stays busy";
+    return Connect();
   }
   static v1::SubscribeStart From(const std::string& subscriber, uint32_t credit = 1000) {
     v1::SubscribeStart start;

@@ -70,8 +70,7 @@ TEST_F(DemandServiceTest, GoesOnAfterACursor) {
     cursor = grid->NextDelivery()->cursor();
     grid->Vanish();
   }
-  auto grid = Connect();
-  ASSERT_TRUE(grid->Start(FromCursor(cursor)));
+  auto grid = StartAgain(FromCursor(cursor));
   EXPECT_EQ(grid->NextDelivery()->event().project_sequence(), 3u);
 }
 
@@ -106,8 +105,7 @@ TEST_F(DemandServiceTest, AcknowledgedStartsWhereTheSubscriberSaid) {
   }
   EXPECT_EQ(world_.subscriptions->Acknowledged("grid")->value_or(0), 3u);
   EXPECT_EQ(world_.subscriptions->Acknowledged("grid-2").value(), std::nullopt);
-  auto grid = Connect();
-  ASSERT_TRUE(grid->Start(start));
+  auto grid = StartAgain(start);
   EXPECT_EQ(grid->NextDelivery()->event().project_sequence(), 4u);
 }
 
