@@ -29,8 +29,10 @@ enum class Family {
   kState,       // what the pipeline derives: events, identities, projects, forecasts, indices
   kDemand,      // demand sequence → DemandEvent
   kDelivery,    // subscribers' positions, lanes that wait, dead letters
+  kLicenses,    // sealed licenses by keyed digest, changes that issuers told, who was given what
+  kAudit,       // the audit chain: sequence → record and hash; checkpoints
 };
-inline constexpr int kFamilyCount = 6;
+inline constexpr int kFamilyCount = 8;
 
 class Cursor {
  public:

@@ -10,8 +10,8 @@
 namespace zhudong::store {
 namespace {
 
-constexpr std::array<const char*, kFamilyCount> kFamilies = {"journal", "event_index", "ingest",
-                                                             "state",   "demand",      "delivery"};
+constexpr std::array<const char*, kFamilyCount> kFamilies = {"journal", "event_index", "ingest",   "state",
+                                                             "demand",  "delivery",    "licenses", "audit"};
 // One family may be written in key order for ever (journal, demand) or at random (the others): the second kind profits
 // from filters that say "not here" without reading, which is what a first-time event id asks.
 rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const std::shared_ptr<rocksdb::Cache>& cache,
@@ -20,9 +20,15 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const std::shared_ptr<
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.format_version = 5;
+  // Indices and filters live in the cache, so that memory is bounded; in partitions, because a whole filter is
+  // megabytes, and one that was pushed out is read and checksummed again for a single key.
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
-  const bool sequential = family == Family::kJournal || family == Family::kDemand;
+  const bool sequential = family == Family::kJournal || family == Family::kDemand || family == Family::kAudit;
   if (!sequential) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     options.memtable_whole_key_filtering = true;
@@ -32,7 +38,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const std::shared_ptr<
   options.write_buffer_size = memtable_bytes;
   options.max_write_buffer_number = 3;
   options.compression = sequential ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  options.bottommost_compression = rocksdb::kZSTD;
+  // What is read at random is unpacked block by block: that must be cheap.
+  options.bottommost_compression = sequential ? rocksdb::kZSTD : rocksdb::kLZ4Compression;
   options.level_compaction_dynamic_level_bytes = true;
   return options;
 }
@@ -41,7 +48,10 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const std::shared_ptr<
 
 std::vector<rocksdb::ColumnFamilyDescriptor> Descriptors(size_t memory_budget) {
   // Half for reading, half for what waits to be written out (kept by each family's own bound).
-  const auto cache = rocksdb::NewLRUCache(memory_budget / 2);
+  rocksdb::LRUCacheOptions reading;
+  reading.capacity = memory_budget / 2;
+  reading.high_pri_pool_ratio = 0.5;  // indices and filters, as long as there are any to keep
+  const auto cache = rocksdb::NewLRUCache(reading);
   const size_t memtable = std::max<size_t>(memory_budget / 2 / 8, 4u << 20);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
