@@ -1,0 +1,96 @@
+// The audit chain: append-only, hash-chained, with signed checkpoints. Nothing that it speaks of leaves before its
+// record is written.
+//
+//   hash(n) = H(hash(n-1) ‖ record(n))       proto/zhudong/v1/audit.proto
+//
+// reads:     its own rows
+// writes:    one row per record, one per checkpoint, in family kAudit
+// promise:   a record that Append completed is found again after kill -9; a record that is changed, missing or moved is
+//            found and named
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/base/clock.h"
+#include "gateway/crypto/signature.h"
+#include "gateway/store/database.h"
+#include "zhudong/v1/audit.pb.h"
+
+namespace zhudong::access {
+
+// At least this long, whatever is configured: 网络安全法 art. 21, six months.
+inline constexpr absl::Duration kLeastAuditRetention = absl::Hours(24 * 184);
+
+struct AuditOptions {
+  v1::AuditDigest digest = v1::AUDIT_DIGEST_SM3;
+  // A checkpoint is signed after so many records, and after so long when there were any.
+  uint64_t checkpoint_records = 10000;
+  absl::Duration checkpoint_interval = absl::Minutes(1);
+  absl::Duration retention = absl::Hours(24 * 365 * 3);
+  // Whether a record must be fsynced before its answer leaves; else it is written, and fsynced within 200 ms.
+  bool sync_each = false;
+  size_t max_queued_bytes = 16u << 20;
+};
+
+struct AuditHead {
+  uint64_t sequence = 0;  // of the newest record
+  uint64_t oldest = 0;    // of the oldest kept
+  std::string hash;
+};
+
+// Thread-safe.
+class AuditChain {
+ public:
+  // INVALID_ARGUMENT when retention is under kLeastAuditRetention.
+  static absl::StatusOr<std::unique_ptr<AuditChain>> Open(store::Database& database,
+                                                          std::shared_ptr<const crypto::SigningKey> signer,
+                                                          const base::Clock& clock, AuditOptions options);
+  // Waits for what is queued, signs a last checkpoint.
+  virtual ~AuditChain() = default;
+
+  // Queues one record (its sequence and time are set here) for the next group; `done` is called on a thread of the
+  // chain, with the record's sequence once it is written, or with the error (AUDIT): then nothing may leave. `done`
+  // must not block. RESOURCE_EXHAUSTED at once, without calling `done`, when the queue is full.
+  virtual absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) = 0;
+  // The same, waiting.
+  virtual absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) = 0;
+
+  // Records with sequence in [from, …), in order, until `take` answers false. Entries as they are exported: an anchor
+  // first, records, checkpoints where they stand.
+  virtual absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const = 0;
+  // Signs a checkpoint now, if any record is newer than the last one.
+  virtual absl::Status Checkpoint() = 0;
+  // Deletes what is older than retention, up to a checkpoint; the rest still verifies.
+  virtual absl::Status Prune() = 0;
+  virtual AuditHead head() const = 0;
+};
+
+// Checks entries as they come, from a database or from an export. Not thread-safe.
+class AuditVerifier {
+ public:
+  // Without a key, signatures of checkpoints are not checked, their hashes are.
+  explicit AuditVerifier(std::shared_ptr<const crypto::VerifyingKey> key) : key_(std::move(key)) {}
+
+  // False when a fault was found: see verdict().
+  bool Add(const v1::AuditEntry& entry);
+  // After the last entry.
+  v1::AuditVerdict Finish();
+  uint64_t records() const { return records_; }
+  uint64_t checkpoints() const { return checkpoints_; }
+  uint64_t last_sequence() const { return sequence_; }
+
+ private:
+  std::shared_ptr<const crypto::VerifyingKey> key_;
+  uint64_t records_ = 0;
+  uint64_t checkpoints_ = 0;
+  uint64_t sequence_ = 0;
+};
+
+}  // namespace zhudong::access

@@ -1,0 +1,97 @@
+// Who may be given what of which licenses, for what purpose, where, and on which legal basis. Deny by default.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/access/grants.h"
+#include "zhudong/v1/licenses.pb.h"
+
+namespace zhudong::access {
+
+// 用证事由, as the operator declared it.
+struct Purpose {
+  std::string code;  // electricity-connection
+  std::string name;  // 用电报装
+  // As license systems know it: 事项编码.
+  std::string item_code;
+  // What callers may rest on.
+  bool by_consent = true;
+  bool by_duty = false;
+};
+
+// One row of `[[license_grant]]`. A query must find all it needs in one row: rows do not add up to more than each says.
+struct LicenseGrant {
+  std::string name;  // for the audit chain
+  std::string principal;
+  std::vector<std::string> purposes;
+  std::vector<std::string> types;    // id_card, business_license …, or a 21-character type code; `*` for all
+  std::vector<std::string> fields;   // identifier, number, holder.name, data.ADDRESS, data.*, archive
+  std::vector<std::string> regions;  // division prefixes; `*` for all
+  bool by_consent = true;
+  bool by_duty = false;
+};
+
+// What the query asks.
+struct LicenseQuestion {
+  std::string_view principal;
+  std::string_view purpose;
+  std::string_view division_code;
+  bool by_duty = false;
+  v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
+  std::string_view type_code;  // of LICENSE_TYPE_OTHER
+};
+
+// What one query may have. Immutable, cheap to copy by pointer.
+class FieldSet {
+ public:
+  explicit FieldSet(const std::vector<std::string>& fields);
+  bool Has(std::string_view field) const;
+  // `data.` fields: by name, or all by `data.*`.
+  bool HasData(std::string_view name) const;
+
+ private:
+  std::set<std::string, std::less<>> fields_;
+  bool all_data_ = false;
+};
+
+// Immutable; thread-safe.
+class LicenseGrants {
+ public:
+  // INVALID_ARGUMENT names the row and what is wrong: unknown type, field or purpose.
+  static absl::StatusOr<LicenseGrants> Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants);
+
+  struct Allowed {
+    const FieldSet* fields = nullptr;  // lives as long as the grants
+    const LicenseGrant* grant = nullptr;
+    const Purpose* purpose = nullptr;
+  };
+  // PERMISSION_DENIED LICENSE_NOT_GRANTED; metadata `needs` says the first thing that is lacking: `purpose`, `type`,
+  // `region`, `basis`. Costs well under a microsecond.
+  absl::StatusOr<Allowed> Check(const LicenseQuestion& question) const;
+  // Types (of the enum) that the principal may ask for with this purpose, region and basis.
+  bool MayAskAtAll(std::string_view principal) const;
+  const Purpose* FindPurpose(std::string_view code) const;
+
+ private:
+  struct Row {
+    LicenseGrant grant;
+    FieldSet fields;
+  };
+  std::vector<Purpose> purposes_;
+  absl::flat_hash_map<std::string, std::vector<Row>> by_principal_;
+};
+
+// Moves into `answer` the fields of `license` that may leave, and names those that have a value and may not. Pure.
+void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnswer& answer);
+
+// `id_card` of LICENSE_TYPE_ID_CARD and back; UNSPECIFIED when there is none.
+std::string_view LicenseTypeName(v1::LicenseType type);
+v1::LicenseType LicenseTypeOfName(std::string_view name);
+
+}  // namespace zhudong::access

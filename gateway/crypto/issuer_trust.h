@@ -1,0 +1,41 @@
+// Whom we believe when a license is signed: configured issuer certificates, with validity and revocation lists.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/crypto/signature.h"
+
+namespace zhudong::crypto {
+
+enum class TrustResult { kValid, kForged, kUntrusted, kRevoked };
+
+struct TrustVerdict {
+  TrustResult result = TrustResult::kUntrusted;
+  // For people; never what was signed.
+  std::string explanation;
+  // Subject of the signer's certificate.
+  std::string signer;
+};
+
+// Immutable; thread-safe.
+class IssuerTrust {
+ public:
+  // PEM texts: the CAs (or the issuers' certificates themselves), and revocation lists of those CAs. A list that is
+  // past its next update counts as a doubt: certificates of that CA are untrusted.
+  static absl::StatusOr<std::shared_ptr<const IssuerTrust>> Make(const std::vector<std::string>& certificates,
+                                                                 const std::vector<std::string>& revocation_lists,
+                                                                 std::string sm2_id = std::string(kSm2DefaultId));
+  virtual ~IssuerTrust() = default;
+
+  // `certificate` is the signer's, PEM or DER; its chain must lead to a configured one, and hold at `now`. `algorithm`
+  // is a name that license systems use (`SM3withSM2`, `SHA256withRSA` …) and must fit the key; empty: by the key.
+  virtual TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
+                             std::string_view algorithm, absl::Time now) const = 0;
+};
+
+}  // namespace zhudong::crypto

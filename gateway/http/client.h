@@ -1,0 +1,53 @@
+// An HTTP/1.1 client: one request, one answer, bounded in time and size. The only place besides server.h's that knows
+// the HTTP library.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace zhudong::http {
+
+struct ClientOptions {
+  std::string base_url;     // https://host:port/prefix; plain http only where `allow_plain`
+  std::string ca_file;      // PEM; empty: the system's
+  std::string certificate;  // PEM, shown to the server; empty: none
+  std::string key;
+  bool allow_plain = false;
+  size_t max_response_bytes = 16u << 20;
+  int max_connections = 8;
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string path;  // added to base_url's; with an escaped query
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::string content_type = "application/json";
+};
+
+struct Response {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+// Thread-safe; a call blocks its thread.
+class Client {
+ public:
+  static absl::StatusOr<std::unique_ptr<Client>> Make(ClientOptions options);
+  virtual ~Client() = default;
+  // Any status is an answer. UNAVAILABLE: not reached, or TLS failed; DEADLINE_EXCEEDED; DATA_LOSS: it ended in the
+  // middle or is longer than allowed. Messages hold neither the query nor the body.
+  virtual absl::StatusOr<Response> Send(const Request& request, absl::Time deadline) = 0;
+};
+
+// Escapes one value of a query.
+std::string EscapeQuery(std::string_view text);
+
+}  // namespace zhudong::http

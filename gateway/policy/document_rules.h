@@ -1,0 +1,74 @@
+// Which documents an application for electricity needs, by region, class and stage: data, in one file per city beside
+// the words of its policy document (packs/*.toml). Pure.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "zhudong/v1/license_service.pb.h"
+
+namespace zhudong::policy {
+
+// One document that is demanded. Any of `accepted` satisfies it; a tolerance letter where `tolerable`.
+struct DemandedDocument {
+  std::string code;  // identity, premises_title, project_approval, design_qualification, design_drawings …
+  std::string name;  // 用电人有效身份证件
+  // In order of preference. Empty: no license proves it, the applicant supplies it.
+  std::vector<v1::LicenseType> accepted;
+  // 容缺受理函 stands in for it (S0-067).
+  bool tolerable = false;
+  std::vector<std::string> rule_ids;
+  std::string quote;
+};
+
+// What one region demands at one stage of one class of application.
+struct DocumentRule {
+  std::string region_code;
+  std::string region_name;
+  std::string version;
+  std::vector<DemandedDocument> demanded;
+  // Due at a later stage, may be owed now (一证受理, S4-066).
+  std::vector<DemandedDocument> owed_later;
+  // How many documents the applicant must bring in person: 0 零证办电, 1 一证办电; -1 when the rule does not say.
+  int brought = -1;
+};
+
+// Immutable; thread-safe.
+class DocumentRules {
+ public:
+  // One pack is one file's text. INVALID_ARGUMENT names the pack, the line and what is wrong.
+  static absl::StatusOr<std::shared_ptr<const DocumentRules>> Parse(const std::map<std::string, std::string>& packs);
+
+  // The rule that holds in `division_code` on `day`: the most specific region wins (county, prefecture, province,
+  // nation), then the latest that is in force. NOT_FOUND NO_RULE when nothing is configured.
+  absl::StatusOr<DocumentRule> Find(std::string_view division_code, v1::ApplicationClass application_class,
+                                    v1::ApplicationStage stage, absl::CivilDay day) const;
+  // Every seed rule id that a pack names.
+  std::vector<std::string> RuleIds() const;
+
+ private:
+  struct Pack;
+  std::vector<std::shared_ptr<const Pack>> packs_;
+};
+
+// What was found out about one type of license. Pure value.
+struct Finding {
+  v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
+  v1::LicenseAnswer answer;  // the best one; empty when `reason` says why there is none
+  bool found = false;
+  std::string reason;
+};
+
+// Fills `response` from the rule, what was found, and what the applicant supplies. A letter of tolerance (found,
+// usable) stands in for tolerable documents and leaves them owed.
+void JudgeReadiness(const DocumentRule& rule, const std::vector<Finding>& findings,
+                    const std::vector<std::string>& supplied, v1::CheckReadinessResponse& response);
+// The types that must be asked for to judge this rule, the letter included; without doubles, in order.
+std::vector<v1::LicenseType> TypesToAsk(const DocumentRule& rule);
+
+}  // namespace zhudong::policy
