@@ -38,13 +38,14 @@ def layer_numbers(tree):
 
 
 def folder_layers(tree):
-    """gateway/NAME → layer, as its zhudong_library() says; the folder's own name where it declares none."""
+    """gateway/NAME → the highest layer of its zhudong_library()s; the folder's own name where it declares none."""
     folders = {path.split("/")[1]: path.split("/")[1] for path in tree.files if path.startswith("gateway/") and
                path.count("/") > 1}
+    numbers = layer_numbers(tree)
     for path, text in tree.matching("CMakeLists.txt", under="gateway/"):
-        declared = re.search(r"zhudong_library\(\s*\w+\s+(\w+)", text)
+        declared = re.findall(r"zhudong_library\(\s*\w+\s+(\w+)", text)
         if declared and path.count("/") == 2:
-            folders[path.split("/")[1]] = declared[1]
+            folders[path.split("/")[1]] = max(declared, key=lambda layer: numbers.get(layer, len(numbers)))
     return folders
 
 
