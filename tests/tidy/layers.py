@@ -28,7 +28,7 @@ IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/sy
                   "unistd.h")
 
 # What an adapter sees of the gateway.
-ADAPTER_SEES = ("base", "model", "ports", "mapping")
+ADAPTER_SEES = ("base", "http", "model", "ports", "mapping")
 
 
 def layer_numbers(tree):
@@ -38,14 +38,15 @@ def layer_numbers(tree):
 
 
 def folder_layers(tree):
-    """gateway/NAME → the highest layer of its zhudong_library()s; the folder's own name where it declares none."""
+    """gateway/NAME → the layer of its own name, or the highest of its zhudong_library()s."""
     folders = {path.split("/")[1]: path.split("/")[1] for path in tree.files if path.startswith("gateway/") and
                path.count("/") > 1}
     numbers = layer_numbers(tree)
     for path, text in tree.matching("CMakeLists.txt", under="gateway/"):
         declared = re.findall(r"zhudong_library\(\s*\w+\s+(\w+)", text)
-        if declared and path.count("/") == 2:
-            folders[path.split("/")[1]] = max(declared, key=lambda layer: numbers.get(layer, len(numbers)))
+        folder = path.split("/")[1]
+        if declared and path.count("/") == 2 and folder not in numbers:
+            folders[folder] = max(declared, key=lambda layer: numbers.get(layer, len(numbers)))
     return folders
 
 
@@ -85,7 +86,7 @@ def check_layers(tree):
 
 
 def check_adapters(tree):
-    """An adapter sees ports, model, mapping and base, and no other adapter."""
+    """An adapter sees ports, mapping, model, http and base, and no other adapter."""
     problems = []
     for path, number, ours, _ in includes(tree, "adapters/"):
         if ours is None or path.count("/") < 2:
