@@ -9,8 +9,9 @@ Ref RetryAt(void* section) {
 }
 
 constexpr std::string_view kKinds[] = {
-    "investment_project",  "land_supply",           "land_use_planning_permit", "construction_planning_permit",
-    "construction_permit", "completion_acceptance", "business_registration",    "withdrawal"};
+    "investment_project",           "land_supply",         "land_use_planning_permit",
+    "construction_planning_permit", "construction_permit", "completion_acceptance",
+    "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push"};

@@ -36,6 +36,8 @@ bool KeepParty(State& state, uint64_t journal_sequence, const v1::Event& event) 
 
 Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, const v1::Event& event,
                  std::string_view digest) {
+  // Says something of a license, nothing of a project.
+  if (event.has_license_change()) return {};
   EventRows rows(state);
   Regroup regroup(state, limits);
 

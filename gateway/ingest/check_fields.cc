@@ -5,6 +5,7 @@
 #include "gateway/model/citizen_id.h"
 #include "gateway/model/credit_code.h"
 #include "gateway/model/dates.h"
+#include "gateway/model/elicense_id.h"
 #include "gateway/model/industry_code.h"
 #include "gateway/model/mask.h"
 #include "gateway/model/permit_number.h"
@@ -145,6 +146,8 @@ void FieldChecker::CheckForm(const Path& at, string_view text, Form form, Need n
       return;
     case Form::kCreditCode:
       return CreditCode(at, text, need);
+    case Form::kLicenseIdentifier:
+      return LicenseIdentifier(at, text);
     case Form::kIndustry:
       if (!model::ParseIndustryCode(text).valid) {
         Error(v1::FINDING_CODE_ERROR_UNKNOWN_CODE, at, "not in GB/T 4754-2017: give C, C26, C2614 or the digits alone");
@@ -209,6 +212,16 @@ void FieldChecker::PermitNumber(const Path& at, string_view text, bool construct
     Note(v1::FINDING_CODE_NOTE_UNUSUAL_NUMBER, at,
          construction ? "not region 6 + date 8 + 4 digits: a local number, or a mistyped one"
                       : "not region 6 + year 4 + serial: a local number, or a mistyped one");
+  }
+}
+
+void FieldChecker::LicenseIdentifier(const Path& at, string_view text) {
+  const model::ElicenseId id = model::ParseElicenseId(text);
+  if (!id.well_formed) {
+    Error(v1::FINDING_CODE_ERROR_FORMAT, at,
+          "no 电子证照标识 (GB/T 36904): 1.2.156.3005.2 and five parts with dots between");
+  } else if (!id.check_ok) {
+    Note(v1::FINDING_CODE_NOTE_CHECK_DIGIT, at, "the check character does not fit");
   }
 }
 

@@ -45,6 +45,7 @@ enum class Form : uint8_t {
   kParcel,
   kCreditCode,
   kIndustry,
+  kLicenseIdentifier,
 };
 
 enum class Need : uint8_t {
@@ -131,6 +132,7 @@ class FieldChecker {
   void ProjectCode(const Path& at, std::string_view text, Need need);
   void PermitNumber(const Path& at, std::string_view text, bool construction);
   void CreditCode(const Path& at, std::string_view text, Need need);
+  void LicenseIdentifier(const Path& at, std::string_view text);
   void Strange(const Path& at, Need need, std::string_view message);
 
   const absl::CivilDay today_;

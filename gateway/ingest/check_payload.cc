@@ -14,6 +14,7 @@ using v1::ConstructionPlanningPermit;
 using v1::InvestmentProject;
 using v1::LandSupply;
 using v1::LandUsePlanningPermit;
+using v1::LicenseChange;
 
 // A row of a table of texts: the field's name stands three times in the generated code's words.
 #define ZHUDONG_TEXT(Message, field, ...) \
@@ -137,6 +138,11 @@ constexpr TextField<BusinessRegistration> kRegistrationTexts[] = {
     ZHUDONG_TEXT(BusinessRegistration, business_scope, Form::kProse),
     ZHUDONG_TEXT(BusinessRegistration, authority, Form::kName),
 };
+constexpr TextField<LicenseChange> kLicenseChangeTexts[] = {
+    ZHUDONG_TEXT(LicenseChange, license_identifier, Form::kLicenseIdentifier, Need::kIdentity),
+    ZHUDONG_TEXT(LicenseChange, successor_identifier, Form::kLicenseIdentifier),
+    ZHUDONG_TEXT(LicenseChange, reason, Form::kProse),
+};
 constexpr NumberField<BusinessRegistration> kRegistrationNumbers[] = {
     ZHUDONG_NUMBER(BusinessRegistration, registered_capital_10k_cny, kMaxMoney10kCny),
 };
@@ -209,6 +215,25 @@ void CheckPayload(BusinessRegistration& registration, const Path& at, FieldCheck
   check.Texts<BusinessRegistration>(registration, at, kRegistrationTexts);
   check.Numbers<BusinessRegistration>(registration, at, kRegistrationNumbers);
   if (!v1::RegistrationStatus_IsValid(registration.status())) check.UnknownCode({&at, "status"});
+}
+
+void CheckPayload(LicenseChange& change, const Path& at, FieldChecker& check) {
+  check.Texts<LicenseChange>(change, at, kLicenseChangeTexts);
+  const Path operation{&at, "operation"};
+  if (!v1::LicenseOperation_IsValid(change.operation())) {
+    check.UnknownCode(operation);
+  } else if (change.operation() == v1::LICENSE_OPERATION_UNSPECIFIED) {
+    check.Error(v1::FINDING_CODE_ERROR_MISSING, operation, "required: what was done to the license");
+  }
+  const Path status{&at, "status"};
+  if (!v1::LicenseStatus_IsValid(change.status())) {
+    check.UnknownCode(status);
+  } else if (change.status() == v1::LICENSE_STATUS_UNSPECIFIED) {
+    check.Error(v1::FINDING_CODE_ERROR_MISSING, status, "required: the status that holds from now on");
+  }
+  if (!change.successor_identifier().empty() && change.successor_identifier() == change.license_identifier()) {
+    check.Error(v1::FINDING_CODE_ERROR_SELF_REFERENCE, {&at, "successor_identifier"}, "names the license itself");
+  }
 }
 
 }  // namespace zhudong::ingest

@@ -14,6 +14,7 @@ void CheckPayload(v1::ConstructionPlanningPermit& permit, const Path& at, std::s
 void CheckPayload(v1::ConstructionPermit& permit, const Path& at, std::string_view division, FieldChecker& check);
 void CheckPayload(v1::CompletionAcceptance& acceptance, const Path& at, FieldChecker& check);
 void CheckPayload(v1::BusinessRegistration& registration, const Path& at, FieldChecker& check);
+void CheckPayload(v1::LicenseChange& change, const Path& at, FieldChecker& check);
 
 // Parts that stand in several payloads.
 void CheckParty(v1::Party& party, const Path& at, FieldChecker& check);

@@ -58,7 +58,8 @@ Committer::Committer(store::Database& database, journal::Journal& journal, const
 
 Committer::~Committer() { Stop(); }
 
-void Committer::Start() {
+void Committer::Start(Observer* observer) {
+  observer_ = observer;
   appender_ = std::thread([this] { RunAppender(); });
   syncer_ = std::thread([this] { RunSyncer(); });
 }
@@ -169,6 +170,7 @@ void Committer::RunSyncer() {
       groups.swap(written_);
     }
     const absl::Status status = journal_.Sync();
+    if (observer_ != nullptr) observer_->Written(journal_.durable());
     for (Group& group : groups) Complete(std::move(group), status);
   }
 }
@@ -244,6 +246,7 @@ void Committer::DecideOne(Prepared& item, std::string& versions, store::Batch& b
     return;
   }
   const uint64_t sequence = journal_.Stage(batch, item.record);
+  if (observer_ != nullptr && item.license_change != nullptr) observer_->Stage(*item.license_change, sequence, batch);
   item.ack.set_outcome(v1::OUTCOME_ACCEPTED);
   item.ack.set_journal_sequence(sequence);
   versions += item.digest;

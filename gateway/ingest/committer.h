@@ -22,6 +22,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gateway/base/clock.h"
 #include "gateway/ingest/counters.h"
+#include "gateway/ingest/observer.h"
 #include "gateway/ingest/prepare.h"
 #include "gateway/journal/journal.h"
 #include "gateway/store/database.h"
@@ -49,7 +50,8 @@ class Committer {
                                                          const base::Clock& clock, size_t max_queued_bytes);
   ~Committer();
 
-  void Start();
+  // `observer` may be null; it must outlive the committer's threads.
+  void Start(Observer* observer);
   // Finishes what is queued. Later calls of Queue answer UNAVAILABLE. Safe when never started.
   void Stop();
 
@@ -81,6 +83,7 @@ class Committer {
   journal::Journal& journal_;
   const base::Clock& clock_;
   const size_t max_queued_bytes_;
+  Observer* observer_ = nullptr;
   std::thread appender_;
   std::thread syncer_;
 

@@ -21,6 +21,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/crypto/seal.h"
 #include "gateway/ingest/feeds.h"
+#include "gateway/ingest/observer.h"
 #include "gateway/journal/journal.h"
 #include "gateway/model/division_code.h"
 #include "gateway/ports/source.h"
@@ -57,7 +58,8 @@ class Ingest {
                                                       const base::Clock& clock, Limits limits);
   virtual ~Ingest() = default;
 
-  virtual void Start() = 0;
+  // `observer`, where given, must outlive the ingest.
+  virtual void Start(Observer* observer = nullptr) = 0;
   // Finishes what is queued, then refuses. Safe when never started.
   virtual void Stop() = 0;
 

@@ -15,8 +15,8 @@ class Observer {
 
   // A new license change is about to be written as `sequence`: adds rows to the very batch that holds it.
   virtual void Stage(const v1::Event& event, uint64_t sequence, store::Batch& batch) = 0;
-  // Everything staged so far is written and durable, and is about to be acknowledged.
-  virtual void Written() = 0;
+  // What was staged with a sequence up to this one is durable, and about to be acknowledged.
+  virtual void Written(uint64_t up_to) = 0;
 };
 
 }  // namespace zhudong::ingest

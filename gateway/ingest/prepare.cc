@@ -125,9 +125,11 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
     Quarantine(item, std::move(as_it_came), context, prepared);
     return prepared;
   }
+  const bool license_change = event.has_license_change();
   // Cleaning leaves a note, and a feed's own division may have been filled in: otherwise the event is as it came.
-  if (!verdict.notes.empty() || !named_division) as_it_came = event.SerializeAsString();
+  if (!verdict.notes.empty() || !named_division || license_change) as_it_came = event.SerializeAsString();
   Accept(item, std::move(as_it_came), context, std::move(verdict), prepared);
+  if (license_change) prepared.license_change = std::make_unique<v1::Event>(std::move(event));
   return prepared;
 }
 

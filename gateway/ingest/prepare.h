@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,8 @@ struct Prepared {
   std::string index_key;
   std::string digest;  // 16 bytes
   std::string record;  // JournalRecord, serialized
+  // A license change, for whoever must know of it before its acknowledgement; null for every other kind.
+  std::unique_ptr<v1::Event> license_change;
   // Of one that is quarantined: QuarantineRecord, serialized.
   std::string quarantine;
 

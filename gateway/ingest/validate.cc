@@ -40,6 +40,9 @@ void CheckWithdrawal(v1::Event& event, const Feed& feed, const Path& at, FieldCh
   const Path kind{&at, "kind"};
   if (!v1::EventKind_IsValid(withdrawal.kind())) {
     check.UnknownCode(kind);
+  } else if (withdrawal.kind() == v1::EVENT_KIND_LICENSE_CHANGE) {
+    check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, kind,
+                "a license change was in effect and can't be taken back: send the change that holds now");
   } else if (withdrawal.kind() != v1::EVENT_KIND_UNSPECIFIED && !Carries(feed, withdrawal.kind())) {
     check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, kind, "this feed does not carry events of this kind");
   }
@@ -114,6 +117,9 @@ Verdict Validate(v1::Event& event, const Feed& feed, absl::Time now, const model
       break;
     case v1::Event::kWithdrawal:
       CheckWithdrawal(event, feed, {&at, "withdrawal"}, check);
+      break;
+    case v1::Event::kLicenseChange:
+      CheckPayload(*event.mutable_license_change(), {&at, "license_change"}, check);
       break;
     case v1::Event::PAYLOAD_NOT_SET:
       check.Error(v1::FINDING_CODE_ERROR_NO_PAYLOAD, at,

@@ -24,6 +24,8 @@ inline v1::EventKind KindOf(const v1::Event& event) {
       return v1::EVENT_KIND_BUSINESS_REGISTRATION;
     case v1::Event::kWithdrawal:
       return v1::EVENT_KIND_WITHDRAWAL;
+    case v1::Event::kLicenseChange:
+      return v1::EVENT_KIND_LICENSE_CHANGE;
     case v1::Event::PAYLOAD_NOT_SET:
       break;
   }

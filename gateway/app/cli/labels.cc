@@ -25,6 +25,7 @@ const std::map<std::string_view, std::string_view>& Chinese() {
       {"EVENT_KIND_COMPLETION_ACCEPTANCE", "竣工验收"},
       {"EVENT_KIND_BUSINESS_REGISTRATION", "企业登记"},
       {"EVENT_KIND_WITHDRAWAL", "撤回"},
+      {"EVENT_KIND_LICENSE_CHANGE", "证照变更"},
       {"IDENTITY_KIND_PROJECT_CODE", "项目代码"},
       {"IDENTITY_KIND_WORKS_CODE", "工程代码"},
       {"IDENTITY_KIND_SUPERVISION_NUMBER", "电子监管号"},
