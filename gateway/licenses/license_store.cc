@@ -1,0 +1,249 @@
+#include "gateway/licenses/license_store.h"
+
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/base/text.h"
+#include "gateway/licenses/license_rows.h"
+
+namespace zhudong::licenses {
+namespace {
+
+using store::Family;
+
+constexpr size_t kStripes = 4096;
+constexpr size_t kNoted = 1u << 16;
+
+std::string Capitals(std::string_view text) { return absl::AsciiStrToUpper(base::ToAbsl(text)); }
+
+absl::Status Damaged(std::string_view kind) {
+  return absl::DataLossError(
+      absl::StrCat("a ", base::ToAbsl(kind), " row of the license store can't be read; restore a backup"));
+}
+
+}  // namespace
+
+// Holds one or two stripes, in the order of their addresses.
+class LicenseStore::StripeLock {
+ public:
+  StripeLock(Stripe& a, Stripe& b) ABSL_NO_THREAD_SAFETY_ANALYSIS : first_(&a < &b ? a : b), second_(&a < &b ? b : a) {
+    first_.mutex.Lock();
+    if (&first_ != &second_) second_.mutex.Lock();
+  }
+  ~StripeLock() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    if (&first_ != &second_) second_.mutex.Unlock();
+    first_.mutex.Unlock();
+  }
+  StripeLock(const StripeLock&) = delete;
+  StripeLock& operator=(const StripeLock&) = delete;
+  bool Unchanged(uint64_t mark) const ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return first_.moving == 0 && second_.moving == 0 && first_.moved.load() <= mark && second_.moved.load() <= mark;
+  }
+
+ private:
+  Stripe& first_;
+  Stripe& second_;
+};
+
+LicenseStore::LicenseStore(store::Database& database, std::shared_ptr<const crypto::KeyRing> keys,
+                           absl::Duration kept_after)
+    : database_(database),
+      keys_(std::move(keys)),
+      kept_after_(kept_after),
+      stripes_(new Stripe[kStripes]),
+      noted_(new std::atomic<uint64_t>[kNoted]) {
+  ForgetReleases();
+}
+
+std::string LicenseStore::LicenseDigest(std::string_view identifier) const {
+  return keys_->KeyedDigest("license", Capitals(identifier));
+}
+
+std::string LicenseStore::HolderDigest(const v1::Holder& holder) const {
+  return keys_->KeyedDigest(
+      "holder", absl::StrCat(static_cast<int>(holder.id_type()), "|", absl::AsciiStrToUpper(holder.id_number())));
+}
+
+std::string LicenseStore::ConsentDigest(std::string_view issuer, std::string_view jti) const {
+  std::string text;
+  base::AppendPart(text, jti);
+  text.append(issuer);
+  return keys_->KeyedDigest("consent", text);
+}
+
+LicenseStore::Stripe& LicenseStore::StripeOf(std::string_view digest) const {
+  // Digests are as good as random: any bytes of them will do.
+  return stripes_[digest.size() < 2 ? 0 : base::ReadU16(digest) % kStripes];
+}
+
+bool LicenseStore::Unchanged(std::string_view digest, uint64_t mark) const {
+  return StripeOf(digest).moved.load(std::memory_order_acquire) <= mark;
+}
+
+void LicenseStore::BumpBeforeWrite(std::string_view digest) {
+  Stripe& stripe = StripeOf(digest);
+  absl::MutexLock lock(&stripe.mutex);
+  ++stripe.moving;
+  stripe.moved.store(moves_.fetch_add(1) + 1);
+}
+
+void LicenseStore::BumpAfterDurable(std::string_view digest) {
+  Stripe& stripe = StripeOf(digest);
+  absl::MutexLock lock(&stripe.mutex);
+  --stripe.moving;
+  stripe.moved.store(moves_.fetch_add(1) + 1);
+}
+
+void LicenseStore::StageInvalidate(std::string_view license_digest, store::Batch& batch) const {
+  batch.Delete(Family::kLicenses, LicenseKey(license_digest));
+}
+
+template <typename Row>
+absl::StatusOr<std::optional<Row>> LicenseStore::ReadSealed(std::string_view key) const {
+  const absl::StatusOr<std::optional<std::string>> sealed = database_.Get(Family::kLicenses, key);
+  if (!sealed.ok()) return sealed.status();
+  if (!sealed->has_value()) return std::nullopt;
+  const absl::StatusOr<std::string> plain = keys_->Open(**sealed, key);
+  if (!plain.ok()) return plain.status();
+  Row row;
+  if (!row.ParseFromString(*plain)) return Damaged(key.substr(0, 1));
+  return row;
+}
+
+absl::Status LicenseStore::PutSealed(store::Batch& batch, std::string_view key,
+                                     const google::protobuf::MessageLite& row) const {
+  const absl::StatusOr<std::string> sealed = keys_->Seal(row.SerializeAsString(), key);
+  if (!sealed.ok()) return sealed.status();
+  batch.Put(Family::kLicenses, key, *sealed);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<store::v1::LicenseRow>> LicenseStore::ReadLicense(std::string_view license_digest) const {
+  return ReadSealed<store::v1::LicenseRow>(LicenseKey(license_digest));
+}
+
+absl::StatusOr<std::optional<store::v1::HolderRow>> LicenseStore::ReadHolder(const HolderPlace& place) const {
+  return ReadSealed<store::v1::HolderRow>(HolderKey(place.holder_digest, place.type, place.type_code));
+}
+
+absl::StatusOr<std::optional<store::v1::ReleaseRow>> LicenseStore::ReadRelease(std::string_view license_digest,
+                                                                               std::string_view principal) const {
+  return ReadSealed<store::v1::ReleaseRow>(ReleaseKey(license_digest, principal));
+}
+
+absl::StatusOr<std::optional<store::v1::LicenseChangeRow>> LicenseStore::ReadLatestChange(
+    std::string_view license_digest) const {
+  const auto value = database_.Get(Family::kLicenses, LatestChangeKey(license_digest));
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::nullopt;
+  store::v1::LicenseChangeRow row;
+  if (!row.ParseFromString(**value)) return Damaged("c");
+  return row;
+}
+
+// A license that its issuer said is not valid stays so until the issuer says otherwise, whatever the system answers.
+absl::Status LicenseStore::ApplyChange(std::string_view license_digest, v1::License& license) const {
+  const auto change = ReadLatestChange(license_digest);
+  if (!change.ok()) return change.status();
+  if (!change->has_value() || license.status() != v1::LICENSE_STATUS_VALID) return absl::OkStatus();
+  if ((*change)->status() != v1::LICENSE_STATUS_UNSPECIFIED) license.set_status((*change)->status());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> LicenseStore::StoreIfUnchanged(std::string_view license_digest, uint64_t mark,
+                                                    store::v1::LicenseRow& row) {
+  Stripe& own = StripeOf(license_digest);
+  const StripeLock lock(own, row.holder_digest().empty() ? own : StripeOf(row.holder_digest()));
+  if (!lock.Unchanged(mark)) return false;
+  if (absl::Status applied = ApplyChange(license_digest, *row.mutable_license()); !applied.ok()) return applied;
+  const std::string key = LicenseKey(license_digest);
+  store::Batch batch;
+  if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
+  const absl::Time delete_at = absl::FromUnixMicros(row.delete_at_us());
+  batch.Put(Family::kLicenses, DueKey(delete_at, key), {});
+  if (!row.holder_digest().empty()) {
+    const std::string owned = OwnedKey(row.holder_digest(), license_digest);
+    batch.Put(Family::kLicenses, owned, {});
+    batch.Put(Family::kLicenses, DueKey(delete_at + kept_after_, owned), {});
+  }
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  return true;
+}
+
+absl::StatusOr<bool> LicenseStore::StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark,
+                                                          const store::v1::HolderRow& row) {
+  Stripe& own = StripeOf(place.holder_digest);
+  const StripeLock lock(own, own);
+  if (!lock.Unchanged(mark)) return false;
+  const std::string key = HolderKey(place.holder_digest, place.type, place.type_code);
+  store::Batch batch;
+  if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
+  batch.Put(Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {});
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  return true;
+}
+
+absl::StatusOr<bool> LicenseStore::NoteRelease(std::string_view license_digest, std::string_view principal,
+                                               const std::string& identifier, v1::LicenseType type, uint64_t mark,
+                                               absl::Time now) {
+  // Looked at again after half the time that it is kept, and then written anew.
+  const absl::Duration period = std::max(kept_after_ / 2, absl::Minutes(1));
+  const int64_t turn = absl::ToUnixSeconds(now) / absl::ToInt64Seconds(period);
+  const uint64_t fingerprint =
+      absl::HashOf(base::ToAbsl(license_digest), base::ToAbsl(principal), turn) | 1;  // 0 is an empty slot
+  std::atomic<uint64_t>& slot = noted_[(fingerprint >> 1) % kNoted];
+  if (slot.load(std::memory_order_acquire) == fingerprint) return true;
+
+  Stripe& own = StripeOf(license_digest);
+  const StripeLock lock(own, own);
+  if (!lock.Unchanged(mark)) return false;
+  store::v1::ReleaseRow row;
+  row.set_identifier(identifier);
+  row.set_type(type);
+  row.set_delete_at_us(absl::ToUnixMicros(now + 2 * period));
+  const std::string key = ReleaseKey(license_digest, principal);
+  store::Batch batch;
+  if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
+  batch.Put(Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {});
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  slot.store(fingerprint, std::memory_order_release);
+  return true;
+}
+
+void LicenseStore::ForgetReleases() {
+  for (size_t i = 0; i < kNoted; ++i) noted_[i].store(0, std::memory_order_release);
+}
+
+absl::StatusOr<bool> LicenseStore::BindConsent(std::string_view consent_digest, const std::string& principal,
+                                               const std::string& business_number, absl::Time expires_at) {
+  const std::string key = ConsentKey(consent_digest);
+  const auto serves = [&](const std::string& value) -> absl::StatusOr<bool> {
+    store::v1::ConsentUseRow row;
+    if (!row.ParseFromString(value)) return Damaged("j");
+    return row.principal() == principal && row.business_number() == business_number;
+  };
+  // A binding never changes: what is there can be read without the lock.
+  if (const auto bound = database_.Get(Family::kLicenses, key); !bound.ok()) {
+    return bound.status();
+  } else if (bound->has_value()) {
+    return serves(**bound);
+  }
+  absl::MutexLock lock(&StripeOf(consent_digest).mutex);
+  const auto bound = database_.Get(Family::kLicenses, key);
+  if (!bound.ok()) return bound.status();
+  if (bound->has_value()) return serves(**bound);
+  store::v1::ConsentUseRow row;
+  row.set_principal(principal);
+  row.set_business_number(business_number);
+  row.set_expires_at_us(absl::ToUnixMicros(expires_at));
+  store::Batch batch;
+  batch.Put(Family::kLicenses, key, row.SerializeAsString());
+  batch.Put(Family::kLicenses, DueKey(expires_at, key), {});
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  return true;
+}
+
+}  // namespace zhudong::licenses
