@@ -1,5 +1,7 @@
 // Which documents an application for electricity needs, by region, class and stage: data, in one file per city beside
 // the words of its policy document (packs/*.toml). Pure.
+//
+// Sources: the five cities' documents that the packs name; 发改能源规〔2020〕1479号 where a city is silent.
 #pragma once
 
 #include <map>
@@ -14,12 +16,19 @@
 
 namespace zhudong::policy {
 
+struct Pack;
+
+// The packs that travel inside the program, by file name.
+const std::map<std::string, std::string>& BuiltInPacks();
+
 // One document that is demanded. Any of `accepted` satisfies it; a tolerance letter where `tolerable`.
 struct DemandedDocument {
   std::string code;  // identity, premises_title, project_approval, design_qualification, design_drawings …
   std::string name;  // 用电人有效身份证件
   // In order of preference. Empty: no license proves it, the applicant supplies it.
   std::vector<v1::LicenseType> accepted;
+  // Codes of documents that may be supplied in its place: a village's proof for a title.
+  std::vector<std::string> instead;
   // 容缺受理函 stands in for it (S0-067).
   bool tolerable = false;
   std::vector<std::string> rule_ids;
@@ -41,18 +50,21 @@ struct DocumentRule {
 // Immutable; thread-safe.
 class DocumentRules {
  public:
-  // One pack is one file's text. INVALID_ARGUMENT names the pack, the line and what is wrong.
+  // `packs` are files' texts by name, at most 1000. INVALID_ARGUMENT holds every problem, a line each, with the pack,
+  // the line and what is wrong; two packs of one region may not begin on one day.
   static absl::StatusOr<std::shared_ptr<const DocumentRules>> Parse(const std::map<std::string, std::string>& packs);
 
   // The rule that holds in `division_code` on `day`: the most specific region wins (county, prefecture, province,
-  // nation), then the latest that is in force. NOT_FOUND NO_RULE when nothing is configured.
+  // nation), then the latest that is in force. A region that says nothing of a class and stage leaves it to the wider
+  // one; where it says that nothing is due, the rule demands nothing. NOT_FOUND NO_RULE when no region says anything;
+  // INVALID_ARGUMENT for an unspecified class or stage.
   absl::StatusOr<DocumentRule> Find(std::string_view division_code, v1::ApplicationClass application_class,
                                     v1::ApplicationStage stage, absl::CivilDay day) const;
   // Every seed rule id that a pack names.
   std::vector<std::string> RuleIds() const;
 
  private:
-  struct Pack;
+  // Most specific first, then the latest.
   std::vector<std::shared_ptr<const Pack>> packs_;
 };
 
@@ -64,11 +76,13 @@ struct Finding {
   std::string reason;
 };
 
-// Fills `response` from the rule, what was found, and what the applicant supplies. A letter of tolerance (found,
-// usable) stands in for tolerable documents and leaves them owed.
+// Fills `response` from the rule, what was found, and what the applicant supplies (document codes); audit_sequence is
+// the caller's. A letter of tolerance (found, usable) stands in for tolerable documents and leaves them owed: for one
+// that is not there or could not be asked for, never for one that was found revoked or lapsed.
 void JudgeReadiness(const DocumentRule& rule, const std::vector<Finding>& findings,
                     const std::vector<std::string>& supplied, v1::CheckReadinessResponse& response);
-// The types that must be asked for to judge this rule, the letter included; without doubles, in order.
+// The types that must be asked for to judge this rule, the letter included; without doubles, in order. What may be
+// owed is not asked for before it is due (个人信息保护法 art. 6: no more than is necessary).
 std::vector<v1::LicenseType> TypesToAsk(const DocumentRule& rule);
 
 }  // namespace zhudong::policy

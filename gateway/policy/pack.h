@@ -1,0 +1,69 @@
+// One city's file as values, and its reading. Private to this folder.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "gateway/policy/document_rules.h"
+
+namespace zhudong::policy {
+
+// Where and from when an entry of a pack holds.
+struct Scope {
+  std::vector<v1::ApplicationClass> classes;
+  std::vector<v1::ApplicationStage> stages;
+  absl::CivilDay effective_from;
+
+  bool Holds(v1::ApplicationClass application_class, v1::ApplicationStage stage, absl::CivilDay day) const;
+};
+
+// [[document]]
+struct PackDocument {
+  DemandedDocument document;
+  Scope demanded;
+  // Stages at which it may still be owed.
+  Scope owed;
+};
+
+// [[tolerance]]: a letter stands in for these documents there.
+struct PackTolerance {
+  std::string region_code;
+  std::string region_name;
+  std::vector<std::string> documents;
+  Scope scope;
+  std::vector<std::string> rule_ids;
+  std::string quote;
+};
+
+// [[brought]]: how many documents the applicant brings in person. Its scope has no stages.
+struct PackBrought {
+  int count = 0;
+  Scope scope;
+};
+
+// What one file says.
+struct Pack {
+  std::string name;
+  std::string region_code;
+  std::string region_name;
+  std::string version;
+  absl::CivilDay effective_from;
+  std::vector<PackDocument> documents;
+  std::vector<PackTolerance> tolerances;
+  std::vector<PackBrought> brought;
+  // [[nothing_due]]: the rule says that there is nothing to hand in.
+  std::vector<Scope> nothing_due;
+  std::vector<std::string> rule_ids;
+};
+
+// The leading digits that a division within the region has: `4401` of 440100; none of 100000, the nation.
+std::string_view RegionPrefix(std::string_view region_code);
+
+// Appends every problem to `problems`, a line each: `guangzhou.toml:12:5: what is wrong`; the result is then not to
+// be used.
+Pack ParsePack(const std::string& file, const std::string& text, std::string& problems);
+
+}  // namespace zhudong::policy
