@@ -37,9 +37,13 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family, const std::shared_ptr<
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = memtable_bytes;
   options.max_write_buffer_number = 3;
+  // Rows that are written in key order move down as whole files, as long as no level packs them differently. What is
+  // read at random is unpacked block by block: that must be cheap, and new rows are not worth packing.
   options.compression = sequential ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-  // What is read at random is unpacked block by block: that must be cheap.
-  options.bottommost_compression = sequential ? rocksdb::kZSTD : rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kLZ4Compression;
+  // Small rows are written over and over while a project is told of: let them meet in few, larger compactions.
+  options.level0_file_num_compaction_trigger = 8;
+  options.max_bytes_for_level_base = 8 * memtable_bytes;
   options.level_compaction_dynamic_level_bytes = true;
   return options;
 }
