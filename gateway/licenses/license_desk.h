@@ -22,6 +22,7 @@
 #include "gateway/crypto/issuer_trust.h"
 #include "gateway/crypto/keyring.h"
 #include "gateway/ingest/observer.h"
+#include "gateway/licenses/lifetime.h"
 #include "gateway/licenses/provider_guard.h"
 #include "gateway/policy/document_rules.h"
 #include "gateway/store/database.h"
@@ -29,15 +30,6 @@
 #include "zhudong/v1/license_service.pb.h"
 
 namespace zhudong::licenses {
-
-struct CachePolicy {
-  absl::Duration longest = absl::Hours(24);  // an answer's lifetime, at most
-  absl::Duration grace = absl::Hours(4);     // past it, while the license system is down; zero: none
-  absl::Duration unknown_holder = absl::Minutes(5);
-  absl::Duration kept_after = absl::Hours(24 * 30);  // a record that nobody asked for is deleted
-  // Types that must bear a valid signature.
-  std::vector<v1::LicenseType> signed_types;
-};
 
 struct DeskLimits {
   int max_waiting = 256;  // queries that wait for a license system, of all callers

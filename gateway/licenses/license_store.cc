@@ -97,6 +97,13 @@ void LicenseStore::BumpAfterDurable(std::string_view digest) {
   stripe.moved.store(moves_.fetch_add(1) + 1);
 }
 
+void LicenseStore::AwaitSettled(std::string_view digest) const {
+  Stripe& stripe = StripeOf(digest);
+  absl::MutexLock lock(&stripe.mutex);
+  const auto settled = [&stripe]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return stripe.moving == 0; };
+  stripe.mutex.AwaitWithTimeout(absl::Condition(&settled), absl::Seconds(1));
+}
+
 void LicenseStore::StageInvalidate(std::string_view license_digest, store::Batch& batch) const {
   batch.Delete(Family::kLicenses, LicenseKey(license_digest));
 }
@@ -184,6 +191,12 @@ absl::StatusOr<bool> LicenseStore::StoreHolderIfUnchanged(const HolderPlace& pla
   batch.Put(Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {});
   if (absl::Status written = database_.Write(batch); !written.ok()) return written;
   return true;
+}
+
+absl::Status LicenseStore::DropLicense(std::string_view license_digest) {
+  store::Batch batch;
+  StageInvalidate(license_digest, batch);
+  return database_.Write(batch);
 }
 
 absl::StatusOr<bool> LicenseStore::NoteRelease(std::string_view license_digest, std::string_view principal,

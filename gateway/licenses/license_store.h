@@ -53,6 +53,8 @@ class LicenseStore {
   bool Unchanged(std::string_view digest, uint64_t mark) const;
   void BumpBeforeWrite(std::string_view digest);
   void BumpAfterDurable(std::string_view digest);
+  // Waits, a second at most, until no change of this stripe is being written.
+  void AwaitSettled(std::string_view digest) const;
   // Deletes the cached license with the batch.
   void StageInvalidate(std::string_view license_digest, store::Batch& batch) const;
 
@@ -67,6 +69,8 @@ class LicenseStore {
   absl::StatusOr<bool> StoreIfUnchanged(std::string_view license_digest, uint64_t mark, store::v1::LicenseRow& row);
   // The same for what a holder has.
   absl::StatusOr<bool> StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark, const store::v1::HolderRow& row);
+  // The license system says that there is no such license any more.
+  absl::Status DropLicense(std::string_view license_digest);
   // Remembers that `principal` is about to be given the license. False when the license moved after `mark`.
   absl::StatusOr<bool> NoteRelease(std::string_view license_digest, std::string_view principal,
                                    const std::string& identifier, v1::LicenseType type, uint64_t mark, absl::Time now);

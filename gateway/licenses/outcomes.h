@@ -1,0 +1,26 @@
+// What asking a license system may come to when it gives no license. Pure.
+#pragma once
+
+#include "absl/status/status.h"
+#include "zhudong/v1/licenses.pb.h"
+
+namespace zhudong::licenses {
+
+// NOT_FOUND LICENSE_NOT_FOUND.
+absl::Status NotFound();
+// UNAVAILABLE PROVIDER_DOWN: it answered with something else than was asked for.
+absl::Status NotUnderstood();
+// UNAVAILABLE PROVIDER_DOWN: changes overtook every ask.
+absl::Status Changing();
+// UNAVAILABLE STOPPING.
+absl::Status Stopping();
+
+// The system does not answer: what grace is for.
+bool IsDown(const absl::Status& status);
+// Of two systems' answers the one that says more about why there is none: one that is down might have had it.
+absl::Status MoreTelling(const absl::Status& a, const absl::Status& b);
+
+// Some systems blank out part of the holder's number: that is no number.
+void DropMaskedHolder(v1::License& license);
+
+}  // namespace zhudong::licenses

@@ -1,0 +1,87 @@
+#include "gateway/licenses/signature_check.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/model/errors.h"
+
+namespace zhudong::licenses {
+namespace {
+
+// Believes what the signature's own text says.
+class SaidTrust final : public crypto::IssuerTrust {
+ public:
+  crypto::TrustVerdict Check(std::string_view, std::string_view signature, std::string_view, std::string_view,
+                             absl::Time) const override {
+    if (signature == "good") return {.result = crypto::TrustResult::kValid};
+    if (signature == "revoked") return {.result = crypto::TrustResult::kRevoked};
+    if (signature == "stranger") return {.result = crypto::TrustResult::kUntrusted};
+    return {.result = crypto::TrustResult::kForged};
+  }
+};
+
+v1::ProvidedLicense Provided(const std::string& signature, const std::string& signed_data = "bytes") {
+  v1::ProvidedLicense provided;
+  v1::License& license = *provided.mutable_license();
+  license.set_type(v1::LICENSE_TYPE_ID_CARD);
+  license.set_number("11010519491231002X");
+  license.mutable_holder()->set_name("张三");
+  license.set_valid_until("2030-01-31");
+  v1::LicenseField& field = *license.add_data();
+  field.set_name("ADDRESS");
+  field.set_value("一号路");
+  provided.mutable_signature()->set_signature(signature);
+  provided.mutable_signature()->set_signed_data(signed_data);
+  return provided;
+}
+
+v1::SignatureResult Check(const v1::ProvidedLicense& provided) {
+  return SignatureCheck(std::make_shared<SaidTrust>(), {}).Check(provided, absl::UnixEpoch());
+}
+
+TEST(SignatureCheckTest, SaysWhatTrustSays) {
+  EXPECT_EQ(Check(Provided("good")), v1::SIGNATURE_RESULT_VALID);
+  EXPECT_EQ(Check(Provided("bad")), v1::SIGNATURE_RESULT_FORGED);
+  EXPECT_EQ(Check(Provided("stranger")), v1::SIGNATURE_RESULT_UNTRUSTED);
+  EXPECT_EQ(Check(Provided("revoked")), v1::SIGNATURE_RESULT_CERTIFICATE_REVOKED);
+}
+
+TEST(SignatureCheckTest, WithoutASignatureItIsAbsentOnlyWhereTheTypeNeedsNone) {
+  EXPECT_EQ(Check(Provided("")), v1::SIGNATURE_RESULT_ABSENT);
+  const SignatureCheck strict(std::make_shared<SaidTrust>(), {v1::LICENSE_TYPE_ID_CARD});
+  EXPECT_EQ(strict.Check(Provided(""), absl::UnixEpoch()), v1::SIGNATURE_RESULT_UNTRUSTED);
+  EXPECT_EQ(strict.Check(Provided("good"), absl::UnixEpoch()), v1::SIGNATURE_RESULT_VALID);
+}
+
+TEST(SignatureCheckTest, WithoutConfiguredIssuersNoSignatureIsBelieved) {
+  EXPECT_EQ(SignatureCheck(nullptr, {}).Check(Provided("good"), absl::UnixEpoch()), v1::SIGNATURE_RESULT_UNTRUSTED);
+}
+
+TEST(SignatureCheckTest, TheLicenseMustSayWhatWasSigned) {
+  const struct {
+    const char* signed_data;
+    v1::SignatureResult result;
+  } kCases[] = {
+      {R"({"ADDRESS":"一号路","ZZHM":"11010519491231002x","CYRMC":"张三"})", v1::SIGNATURE_RESULT_VALID},
+      {R"({"YXQJSRQ":"2030年01月31日","OTHER":7})", v1::SIGNATURE_RESULT_VALID},
+      {R"({"ADDRESS":null})", v1::SIGNATURE_RESULT_VALID},
+      {R"(["ADDRESS"])", v1::SIGNATURE_RESULT_VALID},
+      {R"({"ADDRESS":"二号路"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ADDRESS":7})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ZZHM":"110105194912310021"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"CYRMC":"李四"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"YXQJSRQ":"2020-01-31"})", v1::SIGNATURE_RESULT_FORGED},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(Check(Provided("good", c.signed_data)), c.result) << c.signed_data;
+}
+
+TEST(SignatureCheckTest, OnlyValidAndAbsentAreLetThrough) {
+  EXPECT_TRUE(RefuseUnlessTrusted(v1::SIGNATURE_RESULT_VALID).ok());
+  EXPECT_TRUE(RefuseUnlessTrusted(v1::SIGNATURE_RESULT_ABSENT).ok());
+  const absl::Status refused = RefuseUnlessTrusted(v1::SIGNATURE_RESULT_CERTIFICATE_REVOKED);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(model::ReasonOf(refused), v1::ERROR_REASON_LICENSE_SIGNATURE);
+  EXPECT_EQ(model::MetadataOf(refused, "result"), "CERTIFICATE_REVOKED");
+}
+
+}  // namespace
+}  // namespace zhudong::licenses
