@@ -12,7 +12,7 @@ namespace {
 // call), so each thread does it once.
 class Digester {
  public:
-  Digester() : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context_(EVP_MD_CTX_new()) {}
+  explicit Digester(const char* name) : algorithm_(EVP_MD_fetch(nullptr, name, nullptr)), context_(EVP_MD_CTX_new()) {}
   ~Digester() {
     EVP_MD_CTX_free(context_);
     EVP_MD_free(algorithm_);
@@ -20,6 +20,7 @@ class Digester {
   Digester(const Digester&) = delete;
   Digester& operator=(const Digester&) = delete;
 
+  // Both algorithms give 32 bytes.
   std::string Of(std::string_view data) {
     std::string out(SHA256_DIGEST_LENGTH, '\0');
     EVP_DigestInit_ex(context_, algorithm_, nullptr);
@@ -36,7 +37,12 @@ class Digester {
 }  // namespace
 
 std::string Sha256(std::string_view data) {
-  thread_local Digester digester;
+  thread_local Digester digester("SHA256");
+  return digester.Of(data);
+}
+
+std::string Sm3(std::string_view data) {
+  thread_local Digester digester("SM3");
   return digester.Of(data);
 }
 

@@ -10,6 +10,9 @@ namespace zhudong::crypto {
 // 32 bytes, FIPS 180-4.
 std::string Sha256(std::string_view data);
 
+// 32 bytes, GB/T 32905-2016.
+std::string Sm3(std::string_view data);
+
 // The same over data that comes in pieces. Not thread-safe.
 class Sha256Stream {
  public:

@@ -10,5 +10,7 @@ namespace zhudong::fuzz {
 void Identifiers(std::string_view bytes);
 // Validate on a serialized Event; what does not parse is not looked at.
 void ValidateEvent(std::string_view bytes);
+// Check of a license's file.
+void OfdFile(std::string_view bytes);
 
 }  // namespace zhudong::fuzz

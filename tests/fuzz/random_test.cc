@@ -9,6 +9,7 @@
 
 #include "tests/fuzz/entries.h"
 #include "tests/unit/ingest/samples.h"
+#include "tests/unit/ofd/samples.h"
 
 namespace zhudong::fuzz {
 namespace {
@@ -82,6 +83,24 @@ TEST_F(Random, ValidateEvent) {
     std::string bytes = samples[Below(samples.size())].SerializeAsString();
     Damage(bytes);
     ValidateEvent(bytes);
+  }
+}
+
+// Damage to the archive, and damage to a file in it that is packed well again.
+TEST_F(Random, OfdFile) {
+  ofd::Entries entries = ofd::SignedOfd({.signatures = 2});
+  const std::string whole = ofd::Zipped(entries);
+  for (int round = 0; round < 1000; ++round) {
+    std::string bytes = whole;
+    Damage(bytes);
+    OfdFile(bytes);
+  }
+  for (int round = 0; round < 500; ++round) {
+    ofd::Entry& entry = entries[Below(entries.size())];
+    const std::string before = entry.content;
+    Damage(entry.content);
+    OfdFile(ofd::Zipped(entries));
+    entry.content = before;
   }
 }
 

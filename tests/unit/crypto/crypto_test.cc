@@ -17,6 +17,10 @@ TEST(Digest, Sha256MatchesThePublishedVectorInOnePieceAndInMany) {
   EXPECT_EQ(Hex(stream.Finish()), expected);
 }
 
+TEST(Digest, Sm3MatchesTheStandardsVector) {
+  EXPECT_EQ(Hex(Sm3("abc")), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+}
+
 TEST(Digest, HmacSha256MatchesRfc4231Case2) {
   EXPECT_EQ(Hex(HmacSha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
