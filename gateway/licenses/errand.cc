@@ -1,0 +1,245 @@
+#include "gateway/licenses/errand.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
+#include "gateway/licenses/outcomes.h"
+#include "gateway/model/dates.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::licenses {
+namespace {
+
+// A license that changes under every answer is given up after so many.
+constexpr int kMaxAttempts = 5;
+
+absl::Status AuditFailed(const absl::Status& cause) {
+  if (absl::IsResourceExhausted(cause)) {
+    absl::Status status = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+                                       "the audit chain is behind: ask again later");
+    model::SetRetryAfter(status, absl::Seconds(1));
+    return status;
+  }
+  return model::Error(absl::StatusCode::kInternal, v1::ERROR_REASON_AUDIT,
+                      "the audit chain can't be written, so nothing is released: the operator must act");
+}
+
+}  // namespace
+
+Errand::Errand(DeskContext& desk, const Caller& caller, const v1::LicenseUse& use)
+    : desk_(desk), caller_(caller), use_(use), by_duty_(use.has_duty()) {
+  desk_.errands.fetch_add(1, std::memory_order_relaxed);
+}
+
+Errand::~Errand() { desk_.errands.fetch_sub(1, std::memory_order_release); }
+
+void Errand::Run() {
+  RequestCheck check(model::DayOf(desk_.clock.Now()));
+  check.Use(use_);
+  Check(check);
+  if (const absl::Status wrong = check.Finish(); !wrong.ok()) {
+    safe_use_ = SafePartOf(use_, model::DayOf(desk_.clock.Now()));
+    return Refuse(wrong);
+  }
+  absl::StatusOr<std::vector<Question>> questions = Questions();
+  if (!questions.ok()) return Refuse(questions.status());
+  questions_ = *std::move(questions);
+  Attempt();
+}
+
+void Errand::Attempt() {
+  if (++attempts_ > kMaxAttempts) return Refuse(Changing());
+  parts_.assign(questions_.size(), {});
+  if (questions_.empty()) return Judge({});
+  const auto self = shared_from_this();
+  outstanding_.store(questions_.size());
+  for (size_t i = 0; i < self->questions_.size(); ++i) Gather(i);
+}
+
+void Errand::Gathered(size_t index, std::vector<Shelf> shelves) {
+  std::vector<Part> parts;
+  parts.reserve(shelves.size());
+  for (Shelf& shelf : shelves) parts.push_back(ToPart(questions_[index], std::move(shelf)));
+  parts_[index] = std::move(parts);
+  if (outstanding_.fetch_sub(1, std::memory_order_acq_rel) == 1) Judge(std::exchange(parts_, {}));
+}
+
+Leaving Errand::LeavingOf(const Draft& draft) {
+  return {.record = draft.record,
+          .digest = draft.digest,
+          .mark = draft.mark,
+          .identifier = draft.identifier,
+          .type = draft.type};
+}
+
+bool Errand::Moved(const std::vector<Leaving>& leaving) const {
+  for (const Leaving& one : leaving) {
+    if (!one.digest.empty() && !desk_.store.Unchanged(one.digest, one.mark)) return true;
+  }
+  return false;
+}
+
+void Errand::Leave(std::vector<Leaving> leaving) {
+  const absl::Time now = desk_.clock.Now();
+  for (const Leaving& one : leaving) {
+    if (one.identifier.empty()) continue;
+    const absl::StatusOr<bool> noted =
+        desk_.store.NoteRelease(one.digest, caller_.principal, one.identifier, one.type, one.mark, now);
+    if (!noted.ok()) return Refuse(WithReason(noted.status()));
+    if (!*noted) return Restart(one.digest);
+  }
+  std::vector<v1::AuditRecord> records;
+  records.reserve(leaving.size());
+  for (Leaving& one : leaving) records.push_back(std::move(one.record));
+  Record(std::move(records), [self = shared_from_this(), leaving = std::move(leaving)](
+                                 const absl::Status& status, const std::vector<uint64_t>& sequences) {
+    self->AfterRecords(leaving, status, sequences);
+  });
+}
+
+void Errand::AfterRecords(const std::vector<Leaving>& leaving, const absl::Status& status,
+                          const std::vector<uint64_t>& sequences) {
+  if (!status.ok()) {
+    desk_.refused.fetch_add(1, std::memory_order_relaxed);
+    return Refused(AuditFailed(status));
+  }
+  if (!Moved(leaving)) return Deliver(sequences);
+  for (size_t i = 0; i < leaving.size(); ++i) {
+    if (leaving[i].digest.empty()) continue;
+    v1::AuditRecord record = BaseRecord();
+    record.set_action(v1::AUDIT_ACTION_SUPERSEDED);
+    record.set_license_digest(leaving[i].digest);
+    record.set_about_sequence(sequences[i]);
+    // The chain then says more left than did, which is the safe side.
+    desk_.audit.Append(std::move(record), [](const absl::StatusOr<uint64_t>&) {}).IgnoreError();
+  }
+  Restart("");
+}
+
+void Errand::Restart(const std::string& digest) {
+  const auto self = shared_from_this();
+  const absl::Status joined = desk_.flights.Join(
+      "", caller_.deadline,
+      [self, digest](absl::Time) {
+        if (!digest.empty()) self->desk_.store.AwaitSettled(digest);
+        return nullptr;
+      },
+      [self](const absl::Status& status, const std::shared_ptr<const void>&) {
+        status.ok() ? self->Attempt() : self->Refuse(status);
+      });
+  if (!joined.ok()) Refuse(joined);
+}
+
+void Errand::Refuse(const absl::Status& status) {
+  v1::AuditRecord record = BaseRecord();
+  SetOutcome(status, record);
+  Refuse(status, {std::move(record)});
+}
+
+void Errand::Refuse(const absl::Status& status, std::vector<v1::AuditRecord> records) {
+  Record(std::move(records),
+         [self = shared_from_this(), status](const absl::Status& recorded, const std::vector<uint64_t>&) {
+           self->desk_.refused.fetch_add(1, std::memory_order_relaxed);
+           self->Refused(recorded.ok() ? status : AuditFailed(recorded));
+         });
+}
+
+void Errand::Record(std::vector<v1::AuditRecord> records, Recorded recorded) {
+  struct Group {
+    Recorded recorded;
+    std::vector<uint64_t> sequences;
+    std::vector<absl::Status> statuses;
+    std::atomic<size_t> outstanding;
+  };
+  auto group = std::make_shared<Group>();
+  group->recorded = std::move(recorded);
+  group->sequences.resize(records.size());
+  group->statuses.resize(records.size());
+  group->outstanding.store(records.size());
+  const auto settle = [](Group& all, size_t i, const absl::StatusOr<uint64_t>& sequence) {
+    if (sequence.ok()) all.sequences[i] = *sequence;
+    all.statuses[i] = sequence.status();
+    if (all.outstanding.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+    absl::Status first;
+    for (const absl::Status& status : all.statuses) first.Update(status);
+    // What it holds must go before those who wait for the errand's end look.
+    std::exchange(all.recorded, nullptr)(first, all.sequences);
+  };
+  if (records.empty()) return std::exchange(group->recorded, nullptr)(absl::OkStatus(), {});
+  const size_t count = records.size();
+  for (size_t i = 0; i < count; ++i) {
+    const absl::Status queued = desk_.audit.Append(
+        std::move(records[i]),
+        [group, i, settle](const absl::StatusOr<uint64_t>& sequence) { settle(*group, i, sequence); });
+    if (!queued.ok()) settle(*group, i, queued);
+  }
+}
+
+v1::AuditRecord Errand::BaseRecord() const {
+  const v1::LicenseUse& use = safe_use_.has_value() ? *safe_use_ : use_;
+  v1::AuditRecord record;
+  record.set_principal(caller_.principal);
+  record.set_traceparent(caller_.traceparent);
+  record.set_operator_account(use.operator_().account());
+  record.set_purpose(use.purpose());
+  record.set_business_number(use.business_number());
+  record.set_division_code(use.division_code());
+  if (use.has_duty()) {
+    record.set_legal_basis(absl::StrCat("duty: ", use.duty().clause()));
+  } else {
+    record.set_legal_basis("consent");
+    record.set_consent_digest(consent_digest_);
+  }
+  return record;
+}
+
+ports::LicenseUse Errand::SystemUse() const {
+  ports::LicenseUse use{.use = use_, .item_code = "", .item_name = "", .traceparent = caller_.traceparent};
+  if (const access::Purpose* purpose = desk_.grants.FindPurpose(use_.purpose())) {
+    use.item_code = purpose->item_code;
+    use.item_name = purpose->name;
+  }
+  return use;
+}
+
+void Errand::CountAnswer(const v1::LicenseAnswer& answer) {
+  (answer.source() == v1::ANSWER_SOURCE_CACHE ? desk_.from_cache : desk_.from_provider)
+      .fetch_add(1, std::memory_order_relaxed);
+  if (answer.stale()) desk_.stale.fetch_add(1, std::memory_order_relaxed);
+}
+
+absl::Status WithReason(const absl::Status& status) {
+  if (status.ok() || model::ReasonOf(status) != v1::ERROR_REASON_UNSPECIFIED) return status;
+  return model::Error(absl::StatusCode::kInternal, v1::ERROR_REASON_STORAGE,
+                      "what is kept of licenses can't be read or written: the operator must act");
+}
+
+void SetOutcome(const absl::Status& status, v1::AuditRecord& record) {
+  const v1::ErrorReason reason = model::ReasonOf(status);
+  switch (reason) {
+    case v1::ERROR_REASON_LICENSE_NOT_FOUND:
+      record.set_action(v1::AUDIT_ACTION_NOT_FOUND);
+      break;
+    case v1::ERROR_REASON_INVALID_FIELD:
+    case v1::ERROR_REASON_LICENSE_NOT_GRANTED:
+    case v1::ERROR_REASON_CONSENT_INVALID:
+    case v1::ERROR_REASON_CONSENT_EXPIRED:
+    case v1::ERROR_REASON_CONSENT_OF_ANOTHER:
+    case v1::ERROR_REASON_CONSENT_REPLAYED:
+    case v1::ERROR_REASON_LICENSE_SIGNATURE:
+    case v1::ERROR_REASON_LICENSE_FILE_DAMAGED:
+      record.set_action(v1::AUDIT_ACTION_REFUSAL);
+      break;
+    default:
+      record.set_action(v1::AUDIT_ACTION_FAILURE);
+  }
+  record.set_reason(v1::ErrorReason_Name(reason).substr(sizeof("ERROR_REASON_") - 1));
+  for (const std::string_view key : {"needs", "result"}) {
+    if (const auto lacking = model::MetadataOf(status, key); lacking.has_value()) {
+      record.set_detail(absl::StrCat(base::ToAbsl(key), ": ", *lacking));
+    }
+  }
+}
+
+}  // namespace zhudong::licenses
