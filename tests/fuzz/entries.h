@@ -13,4 +13,7 @@ void ValidateEvent(std::string_view bytes);
 // Check of a license's file.
 void OfdFile(std::string_view bytes);
 
+// The answers of license systems, of both HTTP families: envelope, and all that may stand in it.
+void LicenseAnswers(std::string_view bytes);
+
 }  // namespace zhudong::fuzz

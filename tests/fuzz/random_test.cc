@@ -2,52 +2,16 @@
 // and can be given: ZHUDONG_SEED=123.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "tests/fuzz/entries.h"
+#include "tests/fuzz/random_inputs.h"
 #include "tests/unit/ingest/samples.h"
 #include "tests/unit/ofd/samples.h"
 
 namespace zhudong::fuzz {
 namespace {
-
-class Random : public testing::Test {
- protected:
-  Random() {
-    const char* given = std::getenv("ZHUDONG_SEED");
-    const uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
-    std::printf("ZHUDONG_SEED=%llu\n", static_cast<unsigned long long>(seed));
-    engine_.seed(seed);
-  }
-
-  size_t Below(size_t end) { return std::uniform_int_distribution<size_t>(0, end - 1)(engine_); }
-  char Byte() { return static_cast<char>(Below(256)); }
-
-  // Changes, doubles, drops or puts in a few bytes.
-  void Damage(std::string& bytes) {
-    for (size_t times = 1 + Below(4); times > 0; --times) {
-      const size_t at = Below(bytes.size() + 1);
-      switch (Below(4)) {
-        case 0:
-          if (at < bytes.size()) bytes[at] = Byte();
-          break;
-        case 1:
-          bytes.insert(at, 1, Byte());
-          break;
-        case 2:
-          bytes.erase(at, 1 + Below(3));
-          break;
-        default:
-          bytes.insert(at, bytes.substr(Below(bytes.size() + 1), Below(12)));
-      }
-    }
-  }
-
-  std::mt19937_64 engine_;
-};
 
 TEST_F(Random, Identifiers) {
   const std::vector<std::string> whole = {"2603-141124-89-05-346948",
