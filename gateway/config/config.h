@@ -80,6 +80,26 @@ struct Subscriber {
   Retry retry;
 };
 
+struct LicenseProvider {
+  std::string name;
+  std::string type = "provincial_http";  // or `holder_code_http`, `grpc`
+  std::string target;                    // URL; of `grpc` host:port
+  std::string server_name;
+  std::string ca;
+  std::string certificate;
+  std::string key;
+  std::string account;
+  std::string app_key;
+  std::string secret_file;
+  std::string org_code;
+  std::string types_file;  // license types besides the built-in ones; empty: none
+  absl::Duration attempt_timeout = absl::Seconds(3);
+  int64_t max_attempts = 3;
+  int64_t failures_to_open = 5;
+  absl::Duration open = absl::Seconds(5);
+  int64_t max_concurrent = 8;
+};
+
 struct Forecast {
   std::vector<std::string> tables;  // later ones override earlier ones
 };

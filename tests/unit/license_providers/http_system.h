@@ -34,8 +34,9 @@ class HttpSystem : public LicenseSystem {
     server_.reset();
   }
 
+  std::string url() const { return absl::StrCat("http://", address_); }
   std::unique_ptr<http::Client> NewClient() const {
-    auto client = http::Client::Make({.base_url = absl::StrCat("http://", address_), .allow_plain = true});
+    auto client = http::Client::Make({.base_url = url(), .allow_plain = true});
     EXPECT_TRUE(client.ok()) << client.status();
     return client.ok() ? *std::move(client) : nullptr;
   }
