@@ -1,49 +1,58 @@
 #include "gateway/crypto/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 namespace zhudong::crypto {
-
 namespace {
 
-// Looking the algorithm up costs as much as the digest of a 400-byte event (OpenSSL's own SHA256() does it on every
-// call), so each thread does it once.
+constexpr size_t kDigestBytes = 32;
+constexpr size_t kBlockBytes = 64;  // of both digests
+
+unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// Looking an algorithm up costs as much as the digest of a 400-byte event, so it is done once.
+const EVP_MD* Algorithm(DigestKind kind) {
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const sm3 = EVP_MD_fetch(nullptr, "SM3", nullptr);
+  return kind == DigestKind::kSm3 ? sm3 : sha256;
+}
+
+// A context for each thread and digest, used over and over.
 class Digester {
  public:
-  explicit Digester(const char* name) : algorithm_(EVP_MD_fetch(nullptr, name, nullptr)), context_(EVP_MD_CTX_new()) {}
-  ~Digester() {
-    EVP_MD_CTX_free(context_);
-    EVP_MD_free(algorithm_);
-  }
+  explicit Digester(DigestKind kind) : algorithm_(Algorithm(kind)), context_(EVP_MD_CTX_new()) {}
+  ~Digester() { EVP_MD_CTX_free(context_); }
   Digester(const Digester&) = delete;
   Digester& operator=(const Digester&) = delete;
 
-  // Both algorithms give 32 bytes.
   std::string Of(std::string_view data) {
-    std::string out(SHA256_DIGEST_LENGTH, '\0');
+    std::string out(kDigestBytes, '\0');
     EVP_DigestInit_ex(context_, algorithm_, nullptr);
     EVP_DigestUpdate(context_, data.data(), data.size());
-    EVP_DigestFinal_ex(context_, reinterpret_cast<unsigned char*>(out.data()), nullptr);
+    EVP_DigestFinal_ex(context_, Bytes(out), nullptr);
     return out;
   }
 
  private:
-  EVP_MD* const algorithm_;
+  const EVP_MD* const algorithm_;
   EVP_MD_CTX* const context_;
 };
 
 }  // namespace
 
 std::string Sha256(std::string_view data) {
-  thread_local Digester digester("SHA256");
+  thread_local Digester digester(DigestKind::kSha256);
   return digester.Of(data);
 }
 
 std::string Sm3(std::string_view data) {
-  thread_local Digester digester("SM3");
+  thread_local Digester digester(DigestKind::kSm3);
   return digester.Of(data);
+}
+
+std::string Digest(DigestKind kind, std::string_view data) {
+  return kind == DigestKind::kSm3 ? Sm3(data) : Sha256(data);
 }
 
 struct Sha256Stream::Rep {
@@ -52,24 +61,80 @@ struct Sha256Stream::Rep {
 };
 
 Sha256Stream::Sha256Stream() : rep_(std::make_unique<Rep>()) {
-  EVP_DigestInit_ex(rep_->context, EVP_sha256(), nullptr);
+  EVP_DigestInit_ex(rep_->context, Algorithm(DigestKind::kSha256), nullptr);
 }
 Sha256Stream::~Sha256Stream() = default;
 
 void Sha256Stream::Update(std::string_view data) { EVP_DigestUpdate(rep_->context, data.data(), data.size()); }
 
 std::string Sha256Stream::Finish() {
-  std::string out(SHA256_DIGEST_LENGTH, '\0');
-  EVP_DigestFinal_ex(rep_->context, reinterpret_cast<unsigned char*>(out.data()), nullptr);
+  std::string out(kDigestBytes, '\0');
+  EVP_DigestFinal_ex(rep_->context, Bytes(out), nullptr);
+  return out;
+}
+
+// The two digests of HMAC, each with its padded key already in it.
+struct Hmac::Rep {
+  EVP_MD_CTX* inner = EVP_MD_CTX_new();
+  EVP_MD_CTX* outer = EVP_MD_CTX_new();
+  ~Rep() {
+    EVP_MD_CTX_free(inner);
+    EVP_MD_CTX_free(outer);
+  }
+};
+
+Hmac::Hmac(DigestKind kind, std::string_view key) : rep_(std::make_unique<Rep>()) {
+  std::string block(key.size() > kBlockBytes ? Digest(kind, key) : std::string(key));
+  block.resize(kBlockBytes, '\0');
+  for (char& byte : block) byte = static_cast<char>(byte ^ 0x36);
+  EVP_DigestInit_ex(rep_->inner, Algorithm(kind), nullptr);
+  EVP_DigestUpdate(rep_->inner, block.data(), block.size());
+  for (char& byte : block) byte = static_cast<char>(byte ^ 0x36 ^ 0x5c);
+  EVP_DigestInit_ex(rep_->outer, Algorithm(kind), nullptr);
+  EVP_DigestUpdate(rep_->outer, block.data(), block.size());
+  OPENSSL_cleanse(block.data(), block.size());
+}
+
+Hmac::~Hmac() = default;
+
+std::string Hmac::Of(std::initializer_list<std::string_view> pieces) const {
+  struct Scratch {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~Scratch() { EVP_MD_CTX_free(context); }
+  };
+  thread_local Scratch scratch;
+  std::string out(kDigestBytes, '\0');
+  EVP_MD_CTX_copy_ex(scratch.context, rep_->inner);
+  for (const std::string_view piece : pieces) EVP_DigestUpdate(scratch.context, piece.data(), piece.size());
+  EVP_DigestFinal_ex(scratch.context, Bytes(out), nullptr);
+  EVP_MD_CTX_copy_ex(scratch.context, rep_->outer);
+  EVP_DigestUpdate(scratch.context, out.data(), out.size());
+  EVP_DigestFinal_ex(scratch.context, Bytes(out), nullptr);
   return out;
 }
 
 std::string HmacSha256(std::string_view key, std::string_view data) {
-  std::string out(SHA256_DIGEST_LENGTH, '\0');
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()),
-       data.size(), reinterpret_cast<unsigned char*>(out.data()), &size);
+  return Hmac(DigestKind::kSha256, key).Of({data});
+}
+
+std::string HmacSm3(std::string_view key, std::string_view data) { return Hmac(DigestKind::kSm3, key).Of({data}); }
+
+std::string Hkdf(DigestKind kind, std::string_view key, std::string_view info, size_t bytes) {
+  std::string seed = Hmac(kind, std::string(kDigestBytes, '\0')).Of({key});
+  const Hmac expand(kind, seed);
+  OPENSSL_cleanse(seed.data(), seed.size());
+  std::string out;
+  std::string block;
+  for (char counter = 1; out.size() < bytes; ++counter) {
+    block = expand.Of({block, info, std::string_view(&counter, 1)});
+    out += block;
+  }
+  out.resize(bytes);
   return out;
+}
+
+bool SameBytes(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string Hex(std::string_view bytes) {

@@ -12,9 +12,9 @@
 namespace zhudong::crypto {
 
 // How new records are sealed; either profile opens what the other sealed.
-enum class SealProfile {
-  kAes256Gcm,      // NIST SP 800-38D
-  kSm4CtrHmacSm3,  // GB/T 32907-2016 in counter mode, then HMAC with SM3 (GB/T 32905-2016)
+enum class SealProfile : char {
+  kAes256Gcm = 1,      // NIST SP 800-38D
+  kSm4CtrHmacSm3 = 2,  // GB/T 32907-2016 in counter mode, then HMAC with SM3 (GB/T 32905-2016)
 };
 
 // Immutable; thread-safe.
@@ -39,8 +39,8 @@ class KeyRing {
   // Whether it was sealed with the key and the profile that seal now.
   virtual bool IsCurrent(std::string_view sealed) const = 0;
 
-  // 32 bytes: HMAC over `domain` and `text` with the index key, by SM3 or SHA-256 as the profile says. Domains:
-  // `license`, `holder`, `consent`.
+  // 32 bytes: HMAC-SM3 over part(domain) `text` with the index key, whatever the profile, so that a change of profile
+  // loses nothing. Domains: `license`, `holder`, `consent`.
   virtual std::string KeyedDigest(std::string_view domain, std::string_view text) const = 0;
 
   virtual const std::string& active_key_id() const = 0;
