@@ -27,7 +27,7 @@ class HolderCode final : public ports::LicenseProvider {
     if (absl::Status status = NeedHolder(holder); !status.ok()) return status;
     const model::ElicenseId parsed = model::ParseElicenseId(identifier);
     if (!parsed.well_formed) {
-      return absl::PermissionDeniedError("it is asked by type code, and this identifier holds none (GB/T 36904)");
+      return absl::UnimplementedError("it is asked by type code, and this identifier holds none (GB/T 36904)");
     }
     absl::StatusOr<std::vector<v1::ProvidedLicense>> licenses = Query(use, holder, std::string(parsed.type), deadline);
     if (!licenses.ok()) return licenses.status();
@@ -84,8 +84,8 @@ class HolderCode final : public ports::LicenseProvider {
       if (type == v1::LICENSE_TYPE_OTHER) continue;
       const std::vector<std::string>& known = options_.types.CodesOf(type);
       if (known.empty()) {
-        return absl::PermissionDeniedError(absl::StrCat("no type code is known for ", v1::LicenseType_Name(type),
-                                                        ": add it to the file of license types"));
+        return absl::UnimplementedError(absl::StrCat("no type code is known for ", v1::LicenseType_Name(type),
+                                                     ": add it to the file of license types"));
       }
       codes.insert(codes.end(), known.begin(), known.end());
     }

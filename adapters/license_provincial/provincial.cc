@@ -82,7 +82,7 @@ class Provincial final : public ports::LicenseProvider {
       return absl::FailedPreconditionError("it looks up licenses by holder: give the holder's id_type and id_number");
     }
     if (use.item_code.empty()) {
-      return absl::PermissionDeniedError("it demands a service item: give the purpose its item_code");
+      return absl::UnimplementedError("it demands a service item: give the purpose its item_code");
     }
     http::Request request = ListRequest(use, holder);
     const absl::StatusOr<json> data = Ask(std::move(request), use, deadline);

@@ -38,9 +38,15 @@ bool WorthAnotherTry(const absl::Status& status) {
          absl::IsDataLoss(status);
 }
 
-// An answer although it says no: the system works, and the caller learns what it said.
+// An answer although it says no: the caller learns what it said.
 bool SaysNo(const absl::Status& status) {
-  return absl::IsNotFound(status) || absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status);
+  return absl::IsNotFound(status) || absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status) ||
+         absl::IsUnimplemented(status);
+}
+
+// A no that adapters may say by themselves, without asking the system.
+bool MayBeOurOwn(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsUnimplemented(status);
 }
 
 // One call on its way through its attempts.
@@ -205,6 +211,7 @@ class Guard final : public ProviderGuard {
   }
 
   Attempt HealthOf(Call& call, const absl::Status& status, absl::Time begun) const {
+    if (MayBeOurOwn(status)) return Attempt::kUnclear;
     if (status.ok() || SaysNo(status)) return Attempt::kAnswered;
     // Refused credentials are no better a moment later, and asking on may lock the account.
     if (absl::IsUnauthenticated(status)) return Attempt::kFailed;
@@ -237,10 +244,13 @@ class Guard final : public ProviderGuard {
 
   absl::Status No(const absl::Status& status) const {
     const std::string message = absl::StrCat("license system `", options_.name, "`: ", status.message());
-    const v1::ErrorReason reason = absl::IsNotFound(status)           ? v1::ERROR_REASON_LICENSE_NOT_FOUND
-                                   : absl::IsPermissionDenied(status) ? v1::ERROR_REASON_PROVIDER_REFUSED
-                                                                      : v1::ERROR_REASON_HOLDER_NEEDED;
-    return model::Error(status.code(), reason, message, {{"provider", options_.name}});
+    if (absl::IsNotFound(status)) return Error(status.code(), v1::ERROR_REASON_LICENSE_NOT_FOUND, message);
+    if (absl::IsFailedPrecondition(status)) return Error(status.code(), v1::ERROR_REASON_HOLDER_NEEDED, message);
+    return Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_PROVIDER_REFUSED, message);
+  }
+
+  absl::Status Error(absl::StatusCode code, v1::ErrorReason reason, const std::string& message) const {
+    return model::Error(code, reason, message, {{"provider", options_.name}});
   }
 
   static absl::Status Stopping() {

@@ -29,9 +29,10 @@ struct LicenseFile {
 // Asks one license system. Called from several threads at a time; every call ends by `deadline`.
 //
 // Errors: NOT_FOUND there is no such license; FAILED_PRECONDITION it can look up by holder alone (HOLDER_NEEDED);
-// PERMISSION_DENIED the system refuses this use; UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED worth another try;
-// DATA_LOSS it answered something that can't be understood (worth another try); anything else is final. Messages never
-// hold a personal identifier.
+// PERMISSION_DENIED the system refuses this use; UNIMPLEMENTED it can't be asked this with what is configured, and
+// nothing was sent; UNAUTHENTICATED it refuses the gateway's own credentials; UNAVAILABLE, DEADLINE_EXCEEDED, ABORTED
+// worth another try; DATA_LOSS it answered something that can't be understood (worth another try); anything else is
+// final. Messages never hold a personal identifier.
 class LicenseProvider {
  public:
   virtual ~LicenseProvider() = default;

@@ -94,6 +94,12 @@ INSTANTIATE_TEST_SUITE_P(
             v1::ERROR_REASON_HOLDER_NEEDED,
             1,
             0},
+        Row{"CantBeAsked",
+            {{absl::UnimplementedError("no type code")}},
+            absl::StatusCode::kPermissionDenied,
+            v1::ERROR_REASON_PROVIDER_REFUSED,
+            1,
+            0},
         Row{"WrongCredentials",
             {{absl::UnauthenticatedError("log-in refused")}},
             kUnavailable,
@@ -151,6 +157,19 @@ TEST(ProviderGuard, OpensStaysAwayTriesAndRecoversAfterARestart) {
   EXPECT_EQ(status.calls() + status.retries(), static_cast<uint64_t>(bench.script.attempts()));
   EXPECT_FALSE(status.has_retry_at());
   EXPECT_THAT(status.last_error(), HasSubstr("connection refused"));
+}
+
+TEST(ProviderGuard, WhatTheAdapterRefusesByItselfSaysNothingOfTheSystem) {
+  Bench bench({.max_attempts = 1, .failures_to_open = 2});
+  bench.script.Then({kDown}).Then({absl::FailedPreconditionError("whose?")}).Then({kDown});
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(bench.Fetch().ok());
+  EXPECT_EQ(bench.Status().breaker(), v1::BREAKER_STATE_OPEN) << "two failures in a row";
+  bench.clock.Advance(absl::Seconds(5));
+  bench.script.Then({absl::UnimplementedError("no type code")});
+  EXPECT_FALSE(bench.Fetch().ok());
+  EXPECT_EQ(bench.Status().breaker(), v1::BREAKER_STATE_HALF_OPEN);
+  EXPECT_TRUE(bench.Fetch().ok());
+  EXPECT_EQ(bench.Status().breaker(), v1::BREAKER_STATE_CLOSED);
 }
 
 TEST(ProviderGuard, TellsMedianAndSlowestOfTheLastHundred) {

@@ -37,9 +37,10 @@ class Scripted final : public ports::LicenseProvider {
 
 }  // namespace
 
-void Script::Then(Step step, int times) {
+Script& Script::Then(Step step, int times) {
   absl::MutexLock lock(&mutex_);
   for (int i = 0; i < times; ++i) steps_.push_back(step);
+  return *this;
 }
 
 absl::Status Script::Take(absl::Time deadline) {

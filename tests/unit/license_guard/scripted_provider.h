@@ -23,7 +23,7 @@ class Script {
   explicit Script(base::ManualClock& clock) : clock_(clock) {}
 
   // After the last step every attempt is answered.
-  void Then(Step step, int times = 1);
+  Script& Then(Step step, int times = 1);
   // Takes one step; moves the clock, at most to `deadline`, where a stalled system's attempt ends.
   absl::Status Take(absl::Time deadline);
   int attempts() const;

@@ -1,6 +1,7 @@
 #include "tests/unit/license_providers/provincial_system.h"
 
 #include "absl/strings/escaping.h"
+#include "absl/time/clock.h"
 #include "adapters/license_provincial/provincial.h"
 
 namespace zhudong::license_test {
@@ -63,6 +64,7 @@ http::Response ProvincialSystem::LogIn(const http::Incoming& incoming) {
                      body.value("account", "") == "grid" && body.value("org_code", "") == "org";
   if (refuse_log_in || !known) return {.status = 200, .body = Bad("LOGIN_REFUSED").dump()};
   const std::string token = absl::StrCat("token+/", ++log_ins);
+  while (stall_log_in) absl::SleepFor(absl::Milliseconds(2));
   absl::MutexLock lock(&mutex_);
   tokens_.insert(token);
   return {.status = 200, .body = Good({{"access_token", token}, {"expires_in", expires_in.load()}}).dump()};

@@ -23,6 +23,7 @@ class ProvincialSystem final : public HttpSystem {
   std::atomic<int> log_ins = 0;
   std::atomic<int> expires_in = 3600;
   std::atomic<bool> refuse_log_in = false;
+  std::atomic<bool> stall_log_in = false;
   std::atomic<bool> refuse_every_token = false;
   std::atomic<bool> refuse_by_status = false;  // HTTP 401 in place of an envelope
   std::atomic<bool> auth_code_expired = false;

@@ -96,7 +96,25 @@ TEST_F(Tokens, DutyNamesTheHolderAndConsentTheCredential) {
   EXPECT_EQ(request.value("credential", ""), kConsent);
   EXPECT_FALSE(request.contains("identity_number"));
   use.item_code.clear();
-  EXPECT_TRUE(absl::IsPermissionDenied(Fetch(use).status()));
+  EXPECT_TRUE(absl::IsUnimplemented(Fetch(use).status()));
+}
+
+TEST_F(Tokens, ACallerInAHurryDoesNotSpoilTheLogInOfOthers) {
+  base::SystemClock real;
+  provider_ = system_.NewProvider(real);
+  system_.stall_log_in = true;
+  std::atomic<bool> over = false;
+  std::thread hurried([&] {
+    const absl::Status status =
+        provider_->Fetch(Use(), kIdentifier, Owner(), real.Now() + absl::Milliseconds(300)).status();
+    EXPECT_TRUE(absl::IsDeadlineExceeded(status)) << status;
+    system_.stall_log_in = false;
+    over = true;
+  });
+  while (system_.log_ins == 0 && !over) std::this_thread::yield();
+  const auto patient = provider_->Fetch(Use(), kIdentifier, Owner(), real.Now() + absl::Seconds(60));
+  EXPECT_TRUE(patient.ok()) << patient.status();
+  hurried.join();
 }
 
 }  // namespace
