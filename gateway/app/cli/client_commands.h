@@ -11,6 +11,7 @@ void AddForecast(CLI::App& app, Context& context);    // forecast show | list
 void AddDemand(CLI::App& app, Context& context);      // demand watch
 void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | replay
 void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
+void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | reference
 void AddReceiver(CLI::App& app, Context& context);    // receiver
@@ -18,5 +19,7 @@ void AddCompletion(CLI::App& app, Context& context);  // completion bash
 
 // `feed import`, in a file of its own.
 void AddFeedImport(CLI::App& feed, Context& context);
+// `license watch | revoke | erase | status`, too.
+void AddLicenseAdmin(CLI::App& license, Context& context);
 
 }  // namespace zhudong::cli

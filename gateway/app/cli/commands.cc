@@ -18,7 +18,8 @@ std::string Footer() {
          "  zhudong dev                                  everything on this machine, with sample data\n"
          "  zhudong status                               is every feed alive, is everything delivered?\n"
          "  zhudong project list --division 4401         projects of one prefecture\n"
-         "  zhudong demand watch --from latest           demand events as they come\n\n"
+         "  zhudong demand watch --from latest           demand events as they come\n"
+         "  zhudong license readiness --help             which documents an application needs, and which are there\n\n"
          "Environment: ZHUDONG_GATEWAY, ZHUDONG_CA, ZHUDONG_CERT, ZHUDONG_KEY, ZHUDONG_SERVER_NAME,\n"
          "ZHUDONG_PROFILE (a file that holds all of them), ZHUDONG_MAPPINGS.\n\n" +
          ExitCodeTable();
@@ -28,7 +29,7 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,
+      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,     &AddLicense,
       &AddDeadLetter, &AddQuarantine, &AddConfig,  &AddReceiver, &AddCompletion,
   };
   return *commands;

@@ -53,6 +53,7 @@ void AddCommonOptions(CLI::App& command, Context& context) {
 }
 
 int Connect(Context& context) {
+  if (context.channel != nullptr) return kExitOk;
   absl::StatusOr<Profile> profile =
       Resolve(context.connection, context.environment, DefaultProfiles(context.environment));
   if (!profile.ok()) {

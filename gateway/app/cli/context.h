@@ -2,8 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <iostream>
 #include <memory>
-#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -25,6 +25,8 @@ struct Context {
   std::ostream& out;
   std::ostream& err;
   Environment environment;
+  // Standard input: numbers that must not stand on the command line, and answers to questions.
+  std::istream& in = std::cin;
   ConnectionOptions connection;
   std::string output = "text";
   std::function<int()> run;
@@ -43,7 +45,8 @@ void AddCommonOptions(CLI::App& command, Context& context);
 // --output alone.
 void AddOutputOption(CLI::App& command, Context& context);
 
-// Finds profile and certificates and opens `context.channel`. On failure says why and returns the exit code.
+// Finds profile and certificates and opens `context.channel`, unless there is one. On failure says why and returns the
+// exit code.
 int Connect(Context& context);
 
 // Sets the deadline of --timeout.

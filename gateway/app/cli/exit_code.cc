@@ -1,6 +1,7 @@
 #include "gateway/app/cli/exit_code.h"
 
 #include "absl/strings/str_cat.h"
+#include "gateway/model/errors.h"
 
 namespace zhudong::cli {
 namespace {
@@ -18,13 +19,22 @@ constexpr Meaning kMeanings[] = {
     {kExitRefused, "refused: the certificate or its grants do not allow this"},
     {kExitNotFound, "not found"},
     {kExitSomeNotTaken, "done, but some items were quarantined or refused"},
-    {kExitCheckFailed, "a check failed (config check, rebuild --check)"},
+    {kExitCheckFailed, "a check failed (config check, rebuild --check, license readiness, a license's signature)"},
     {kExitInterrupted, "interrupted"},
 };
 
 }  // namespace
 
 ExitCode ExitCodeFor(const absl::Status& status) {
+  switch (model::ReasonOf(status)) {
+    case v1::ERROR_REASON_LICENSE_SIGNATURE:
+    case v1::ERROR_REASON_LICENSE_FILE_DAMAGED:
+      return kExitCheckFailed;
+    case v1::ERROR_REASON_HOLDER_NEEDED:
+      return kExitUsage;
+    default:
+      break;
+  }
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return kExitOk;

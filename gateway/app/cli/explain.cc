@@ -88,6 +88,31 @@ Advice ForReason(const absl::Status& status) {
           "The project is known, but nothing in it allows a forecast yet: `zhudong project show` tells what it has."};
     case v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND:
       return {"`zhudong deadletter list` shows what there is."};
+    case v1::ERROR_REASON_LICENSE_NOT_GRANTED:
+      return {absl::StrCat("Not granted: ", model::MetadataOf(status, "needs").value_or("this use")),
+              "A [[license_grant]] of the gateway's settings must name type, purpose, region and legal basis."};
+    case v1::ERROR_REASON_CONSENT_INVALID:
+      return {
+          "Give the token as the identity platform made it; its issuer must be a [[consent_issuer]] of the gateway."};
+    case v1::ERROR_REASON_CONSENT_EXPIRED:
+    case v1::ERROR_REASON_CONSENT_REPLAYED:
+      return {"Ask the holder for a new consent: one serves one business number, for as long as it says."};
+    case v1::ERROR_REASON_CONSENT_OF_ANOTHER:
+      return {"The consent must be this holder's, for this purpose, and made out to your principal."};
+    case v1::ERROR_REASON_HOLDER_NEEDED:
+      return {"Say whose it is: --holder-type TYPE --holder-file FILE"};
+    case v1::ERROR_REASON_LICENSE_SIGNATURE:
+      return {absl::StrCat("The signature is ", model::MetadataOf(status, "result").value_or("not to be trusted"),
+                           ": tell the license system's operator; the license is not given out.")};
+    case v1::ERROR_REASON_LICENSE_FILE_DAMAGED:
+      return {"Try once more; if it stays so, the license system's copy is damaged: tell its operator."};
+    case v1::ERROR_REASON_PROVIDER_DOWN:
+    case v1::ERROR_REASON_PROVIDER_REFUSED:
+      return {"`zhudong license status` shows how the license systems do."};
+    case v1::ERROR_REASON_NO_RULE:
+      return {"Put a policy pack of the region into the folder `policy_packs` of [licenses]."};
+    case v1::ERROR_REASON_AUDIT:
+      return {"Nothing is released without its audit record: look at the gateway's disk and log."};
     case v1::ERROR_REASON_STORAGE:
       return {"The gateway's disk refused: look at free space and at the gateway's own log."};
     default:
