@@ -7,10 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
 #include "gateway/app/housekeeping.h"
+#include "gateway/app/keys.h"
 #include "gateway/app/registry.h"
 #include "gateway/app/rules.h"
 #include "gateway/app/translate.h"
-#include "gateway/crypto/seal.h"
+#include "gateway/crypto/keyring.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
@@ -52,6 +53,7 @@ class GatewayImpl final : public Gateway {
 
  private:
   std::vector<v1::SourceStatus> SourceStatuses() const;
+  bool HoldsData() const;
 
   const config::Config config_;
   const base::Clock& clock_;
@@ -62,6 +64,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<store::Database> database_;
   zhudong::store::v1::RulesAdopted rules_;
   std::unique_ptr<journal::Journal> journal_;
+  std::shared_ptr<const crypto::KeyRing> keys_;
   std::unique_ptr<ingest::Ingest> ingest_;
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
@@ -98,17 +101,16 @@ absl::Status GatewayImpl::OpenData() {
   if (*rebuilding) {
     return absl::FailedPreconditionError("a rebuild was interrupted: run `zhudong rebuild` to its end first");
   }
-  absl::StatusOr<std::shared_ptr<const crypto::Sealer>> sealer =
-      crypto::Sealer::FromFile(config_.storage.path + "/data.key", /*create=*/true);
-  if (!sealer.ok()) return sealer.status();
   absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
   if (!journal.ok()) return journal.status();
   journal_ = *std::move(journal);
+  absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> keys = LoadKeys({}, config_.storage.path, HoldsData());
+  if (!keys.ok()) return keys.status();
+  keys_ = *std::move(keys);
   absl::StatusOr<std::shared_ptr<const model::DivisionList>> divisions = LoadDivisions(config_);
   if (!divisions.ok()) return divisions.status();
-  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest =
-      ingest::Ingest::Open(*database_, *journal_, feeds_, grants_, *std::move(sealer), *std::move(divisions), clock_,
-                           ToIngestLimits(config_));
+  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest = ingest::Ingest::Open(
+      *database_, *journal_, feeds_, grants_, keys_, *std::move(divisions), clock_, ToIngestLimits(config_));
   if (!ingest.ok()) return ingest.status();
   ingest_ = *std::move(ingest);
   absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*database_);
@@ -117,6 +119,13 @@ absl::Status GatewayImpl::OpenData() {
   pipeline_ = pipeline::Pipeline::Make(*database_, *journal_, *outbox_);
   read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
   return absl::OkStatus();
+}
+
+// Whether anything is there that was sealed, or that holds keyed digests.
+bool GatewayImpl::HoldsData() const {
+  if (journal_->durable() > 0) return true;
+  return database_->Range(store::Family::kIngest, "q", "r")->Valid() ||
+         database_->Range(store::Family::kLicenses, "", "")->Valid();
 }
 
 absl::Status GatewayImpl::OpenDeliveries() {

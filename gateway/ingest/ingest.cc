@@ -17,12 +17,12 @@ using Acks = absl::StatusOr<std::vector<v1::Acknowledgement>>;
 class IngestImpl final : public Ingest {
  public:
   IngestImpl(store::Database& database, const FeedTable& feeds, const access::Grants& grants,
-             std::shared_ptr<const crypto::Sealer> sealer, std::shared_ptr<const model::DivisionList> divisions,
+             std::shared_ptr<const crypto::KeyRing> keys, std::shared_ptr<const model::DivisionList> divisions,
              const base::Clock& clock, Limits limits, std::unique_ptr<Committer> committer)
       : database_(database),
         feeds_(feeds),
         grants_(grants),
-        sealer_(std::move(sealer)),
+        keys_(std::move(keys)),
         divisions_(std::move(divisions)),
         clock_(clock),
         limits_(limits),
@@ -36,8 +36,7 @@ class IngestImpl final : public Ingest {
     Pending pending;
     pending.items.reserve(submission.items.size());
     const PrepareContext context{
-        feeds_,       grants_,         *sealer_, limits_, submission.principal, submission.traceparent,
-        clock_.Now(), divisions_.get()};
+        feeds_, grants_, *keys_, limits_, submission.principal, submission.traceparent, clock_.Now(), divisions_.get()};
     pending.bytes = sizeof(Pending);
     pending.principal = submission.principal.id;
     for (v1::PublishItem& item : submission.items) {
@@ -80,7 +79,7 @@ class IngestImpl final : public Ingest {
 
   absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
                                                                   size_t limit) const override {
-    return ReadQuarantine(database_, *sealer_, feed, after, limit);
+    return ReadQuarantine(database_, *keys_, feed, after, limit);
   }
 
   absl::StatusOr<std::string> LoadCursor(std::string_view name) const override {
@@ -93,7 +92,7 @@ class IngestImpl final : public Ingest {
   store::Database& database_;
   const FeedTable& feeds_;
   const access::Grants& grants_;
-  const std::shared_ptr<const crypto::Sealer> sealer_;
+  const std::shared_ptr<const crypto::KeyRing> keys_;
   const std::shared_ptr<const model::DivisionList> divisions_;
   const base::Clock& clock_;
   const Limits limits_;
@@ -142,13 +141,13 @@ std::unique_ptr<ports::Intake> IngestImpl::MakeIntake(access::Principal principa
 
 absl::StatusOr<std::unique_ptr<Ingest>> Ingest::Open(store::Database& database, journal::Journal& journal,
                                                      const FeedTable& feeds, const access::Grants& grants,
-                                                     std::shared_ptr<const crypto::Sealer> sealer,
+                                                     std::shared_ptr<const crypto::KeyRing> keys,
                                                      std::shared_ptr<const model::DivisionList> divisions,
                                                      const base::Clock& clock, Limits limits) {
   absl::StatusOr<std::unique_ptr<Committer>> committer =
       Committer::Open(database, journal, clock, limits.max_queued_bytes);
   if (!committer.ok()) return committer.status();
-  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(sealer), std::move(divisions), clock, limits,
+  return std::make_unique<IngestImpl>(database, feeds, grants, std::move(keys), std::move(divisions), clock, limits,
                                       *std::move(committer));
 }
 

@@ -19,7 +19,7 @@
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
-#include "gateway/crypto/seal.h"
+#include "gateway/crypto/keyring.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/observer.h"
 #include "gateway/journal/journal.h"
@@ -53,7 +53,7 @@ class Ingest {
  public:
   static absl::StatusOr<std::unique_ptr<Ingest>> Open(store::Database& database, journal::Journal& journal,
                                                       const FeedTable& feeds, const access::Grants& grants,
-                                                      std::shared_ptr<const crypto::Sealer> sealer,
+                                                      std::shared_ptr<const crypto::KeyRing> keys,
                                                       std::shared_ptr<const model::DivisionList> divisions,
                                                       const base::Clock& clock, Limits limits);
   virtual ~Ingest() = default;

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
@@ -62,9 +63,20 @@ void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareCont
   record.set_principal(context.principal.id);
   *record.mutable_findings() = prepared.ack.findings();
   record.set_origin(item.origin().substr(0, kMaxOriginBytes));
-  const absl::StatusOr<std::string> sealed = context.sealer.Seal(original, prepared.feed->name);
+  const absl::StatusOr<std::string> sealed = context.keys.Seal(original, prepared.feed->name);
   if (sealed.ok()) record.set_sealed_original(*sealed);
   prepared.quarantine = record.SerializeAsString();
+}
+
+// The journal is kept for ever and tells nobody's license: a keyed digest stands in an identifier's place.
+std::string Pseudonym(const std::string& identifier, const crypto::KeyRing& keys) {
+  if (identifier.empty()) return {};
+  return absl::StrCat("hmac-", crypto::Hex(keys.KeyedDigest("license", absl::AsciiStrToUpper(identifier))));
+}
+
+void HideIdentifiers(v1::LicenseChange& change, const crypto::KeyRing& keys) {
+  change.set_license_identifier(Pseudonym(change.license_identifier(), keys));
+  change.set_successor_identifier(Pseudonym(change.successor_identifier(), keys));
 }
 
 // `serialized` is the event as it is to be kept.
@@ -125,11 +137,15 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
     Quarantine(item, std::move(as_it_came), context, prepared);
     return prepared;
   }
-  const bool license_change = event.has_license_change();
+  if (event.has_license_change()) {
+    prepared.license_change = std::make_unique<v1::Event>(event);
+    HideIdentifiers(*event.mutable_license_change(), context.keys);
+  }
   // Cleaning leaves a note, and a feed's own division may have been filled in: otherwise the event is as it came.
-  if (!verdict.notes.empty() || !named_division || license_change) as_it_came = event.SerializeAsString();
+  if (!verdict.notes.empty() || !named_division || prepared.license_change != nullptr) {
+    as_it_came = event.SerializeAsString();
+  }
   Accept(item, std::move(as_it_came), context, std::move(verdict), prepared);
-  if (license_change) prepared.license_change = std::make_unique<v1::Event>(std::move(event));
   return prepared;
 }
 

@@ -9,7 +9,7 @@
 
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
-#include "gateway/crypto/seal.h"
+#include "gateway/crypto/keyring.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/model/division_code.h"
@@ -28,7 +28,7 @@ struct Prepared {
   std::string index_key;
   std::string digest;  // 16 bytes
   std::string record;  // JournalRecord, serialized
-  // A license change, for whoever must know of it before its acknowledgement; null for every other kind.
+  // A license change as it came, for whoever must know of it before its acknowledgement; null for every other kind.
   std::unique_ptr<v1::Event> license_change;
   // Of one that is quarantined: QuarantineRecord, serialized.
   std::string quarantine;
@@ -39,7 +39,7 @@ struct Prepared {
 struct PrepareContext {
   const FeedTable& feeds;
   const access::Grants& grants;
-  const crypto::Sealer& sealer;
+  const crypto::KeyRing& keys;
   const Limits& limits;
   const access::Principal& principal;
   const std::string& traceparent;

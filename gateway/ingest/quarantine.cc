@@ -28,7 +28,7 @@ absl::StatusOr<uint64_t> LastQuarantineId(const store::Reader& reader) {
 }
 
 absl::StatusOr<std::vector<v1::QuarantinedItem>> ReadQuarantine(const store::Reader& reader,
-                                                                const crypto::Sealer& sealer, const std::string& feed,
+                                                                const crypto::KeyRing& keys, const std::string& feed,
                                                                 uint64_t after, size_t limit) {
   std::vector<v1::QuarantinedItem> items;
   const auto cursor = reader.Range(store::Family::kIngest, QuarantineKey(after + 1), base::PrefixEnd(kPrefix));
@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<v1::QuarantinedItem>> ReadQuarantine(const store::Rea
     item.mutable_received_at()->set_seconds(record.received_at_us() / kMicrosPerSecond);
     *item.mutable_findings() = std::move(*record.mutable_findings());
     item.set_origin(record.origin());
-    absl::StatusOr<std::string> original = sealer.Open(record.sealed_original(), record.feed());
+    absl::StatusOr<std::string> original = keys.Open(record.sealed_original(), record.feed());
     if (!original.ok()) return original.status();
     item.set_original(*std::move(original));
   }

@@ -17,6 +17,8 @@ namespace zhudong::ingest {
 inline const access::Principal kLandPlatform{"spiffe://zhudong/platform/land"};
 
 // Opens, and opens again what it left behind.
+inline const std::string kTestKeys = "index " + std::string(64, '1') + "\nk1 " + std::string(64, '2') + "\n";
+
 class IngestStand {
  public:
   IngestStand()
@@ -39,8 +41,9 @@ class IngestStand {
   void Open(Limits limits, bool start = true) {
     database_ = *store::Database::Open({.path = folder_.Path("db")});
     journal_ = *journal::Journal::Open(*database_);
-    ingest_ = *Ingest::Open(*database_, *journal_, feeds_, grants_, *crypto::Sealer::FromKey(std::string(32, 'k')),
-                            nullptr, clock_, limits);
+    ingest_ =
+        *Ingest::Open(*database_, *journal_, feeds_, grants_,
+                      *crypto::KeyRing::Parse(kTestKeys, crypto::SealProfile::kAes256Gcm), nullptr, clock_, limits);
     if (start) ingest_->Start();
   }
   void Close() {

@@ -1,38 +1,36 @@
-// A key ring of one key, for tests of what is sealed and not of how.
+// A key ring for tests of what is sealed and not of how: `k1`, and where another id is given, that one as the newest.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "gateway/crypto/digest.h"
 #include "gateway/crypto/keyring.h"
-#include "gateway/crypto/seal.h"
 
 namespace zhudong::licenses {
 
 class FakeKeys final : public crypto::KeyRing {
  public:
-  explicit FakeKeys(std::string id = "k1")
-      : id_(std::move(id)), sealer_(*crypto::Sealer::FromKey(std::string(32, 'k'))) {}
+  explicit FakeKeys(const std::string& id = "k1") {
+    std::string text = "index " + std::string(64, '1') + "\nk1 " + std::string(64, '2') + "\n";
+    if (id != "k1") text += id + " " + std::string(64, '3') + "\n";
+    ring_ = *crypto::KeyRing::Parse(text, crypto::SealProfile::kAes256Gcm);
+  }
   absl::StatusOr<std::string> Seal(std::string_view plain, std::string_view context) const override {
-    absl::StatusOr<std::string> sealed = sealer_->Seal(plain, context);
-    if (!sealed.ok()) return sealed.status();
-    return id_ + *sealed;
+    return ring_->Seal(plain, context);
   }
   absl::StatusOr<std::string> Open(std::string_view sealed, std::string_view context) const override {
-    return sealer_->Open(sealed.substr(id_.size()), context);
+    return ring_->Open(sealed, context);
   }
-  bool IsCurrent(std::string_view sealed) const override { return sealed.substr(0, id_.size()) == id_; }
+  bool IsCurrent(std::string_view sealed) const override { return ring_->IsCurrent(sealed); }
   std::string KeyedDigest(std::string_view domain, std::string_view text) const override {
-    return crypto::HmacSha256("index", std::string(domain) + "|" + std::string(text));
+    return ring_->KeyedDigest(domain, text);
   }
-  const std::string& active_key_id() const override { return id_; }
-  std::vector<std::string> key_ids() const override { return {id_}; }
+  const std::string& active_key_id() const override { return ring_->active_key_id(); }
+  std::vector<std::string> key_ids() const override { return ring_->key_ids(); }
 
  private:
-  std::string id_;
-  std::shared_ptr<const crypto::Sealer> sealer_;
+  std::shared_ptr<const crypto::KeyRing> ring_;
 };
 
 }  // namespace zhudong::licenses

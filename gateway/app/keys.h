@@ -1,0 +1,24 @@
+// Where the keys for data at rest come from.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "gateway/crypto/keyring.h"
+
+namespace zhudong::app {
+
+struct KeySource {
+  std::string file;     // text as KeyRing::Parse takes it
+  std::string command;  // run by /bin/sh, prints such a text within 10 s; at most one of the two
+  crypto::SealProfile profile = crypto::SealProfile::kAes256Gcm;
+};
+
+// With neither file nor command: `storage`/data.keys (mode 0600), made at the first start. A data.key of earlier programs
+// is taken over. FAILED_PRECONDITION when `storage` holds data (`has_data`) and no keys: keys that were lost are never
+// made anew in silence, because what they sealed could not be opened again.
+absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> LoadKeys(const KeySource& source, const std::string& storage,
+                                                                bool has_data);
+
+}  // namespace zhudong::app
