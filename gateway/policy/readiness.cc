@@ -73,7 +73,8 @@ void Judge(const DemandedDocument& document, const std::vector<Finding>& finding
   if (spoiled != nullptr) {
     check.set_state(v1::DOCUMENT_STATE_NOT_USABLE);
     check.set_reason(WhyNotUsable(*spoiled));
-    *check.mutable_answer() = spoiled->answer;
+    // A license of doubtful signature is found, but not given out.
+    if (spoiled->answer.has_license()) *check.mutable_answer() = spoiled->answer;
     return;
   }
   check.set_state(unasked != nullptr ? v1::DOCUMENT_STATE_UNKNOWN : v1::DOCUMENT_STATE_MISSING);

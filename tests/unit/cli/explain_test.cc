@@ -26,6 +26,12 @@ TEST(ExitCode, OfEveryCode) {
   EXPECT_EQ(ExitCodeFor(absl::UnauthenticatedError("x")), 4);
   EXPECT_EQ(ExitCodeFor(absl::NotFoundError("x")), 5);
   EXPECT_EQ(ExitCodeFor(absl::CancelledError("x")), 130);
+  const auto precondition = [](v1::ErrorReason reason) {
+    return ExitCodeFor(model::Error(absl::StatusCode::kFailedPrecondition, reason, "x"));
+  };
+  EXPECT_EQ(precondition(v1::ERROR_REASON_LICENSE_SIGNATURE), 7);
+  EXPECT_EQ(precondition(v1::ERROR_REASON_LICENSE_FILE_DAMAGED), 7);
+  EXPECT_EQ(precondition(v1::ERROR_REASON_HOLDER_NEEDED), 2);
 }
 
 TEST(ExitCode, TableNamesEachOnce) {
@@ -71,6 +77,18 @@ TEST(Explain, PermissionNamesThePrincipalAndTheGrant) {
   const std::string text = Explain(status, kGateway);
   EXPECT_THAT(text, HasSubstr("spiffe://zhudong/platform/land has no grant for: publish permits"));
   EXPECT_THAT(text, HasSubstr("[[principal]]"));
+}
+
+TEST(Explain, EveryRefusalOfALicenseSaysWhatToDo) {
+  for (int reason = v1::ERROR_REASON_LICENSE_NOT_GRANTED; reason <= v1::ERROR_REASON_AUDIT; ++reason) {
+    if (reason == v1::ERROR_REASON_LICENSE_NOT_FOUND) continue;  // its message says all there is
+    const absl::Status status =
+        model::Error(absl::StatusCode::kFailedPrecondition, static_cast<v1::ErrorReason>(reason), "refused");
+    EXPECT_THAT(Explain(status, kGateway), HasSubstr("refused\n  ")) << v1::ErrorReason_Name(reason);
+  }
+  const absl::Status ungranted = model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED,
+                                              "x", {{"needs", "type id_card"}});
+  EXPECT_THAT(Explain(ungranted, kGateway), HasSubstr("Not granted: type id_card"));
 }
 
 TEST(Explain, FieldsAndRetryAreTold) {

@@ -146,6 +146,15 @@ TEST(Readiness, WhatCouldNotBeAskedIsUnknown) {
   EXPECT_EQ(response.documents(1).reason(), "PROVIDER_DOWN");
 }
 
+TEST(Readiness, AForgedOneIsNotUsableAndNotShown) {
+  Finding forged = None(kTitle, "LICENSE_SIGNATURE");
+  forged.found = true;
+  const auto response = Judged(RuleOf("110101", kResident, kAcceptance), {Usable(kIdCard), forged});
+  EXPECT_EQ(response.documents(1).state(), v1::DOCUMENT_STATE_NOT_USABLE);
+  EXPECT_EQ(response.documents(1).reason(), "LICENSE_SIGNATURE");
+  EXPECT_FALSE(response.documents(1).has_answer());
+}
+
 TEST(Readiness, OutOfValidityIsSaid) {
   const DocumentRule rule = RuleOf("110101", kResident, kAcceptance);
   Finding title = NotUsable(kTitle, v1::LICENSE_STATUS_VALID);
