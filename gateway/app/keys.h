@@ -15,9 +15,9 @@ struct KeySource {
   crypto::SealProfile profile = crypto::SealProfile::kAes256Gcm;
 };
 
-// With neither file nor command: `storage`/data.keys (mode 0600), made at the first start. A data.key of earlier programs
-// is taken over. FAILED_PRECONDITION when `storage` holds data (`has_data`) and no keys: keys that were lost are never
-// made anew in silence, because what they sealed could not be opened again.
+// With neither file nor command: `storage`/data.keys (mode 0600), made at the first start. A data.key of earlier
+// programs is taken over. FAILED_PRECONDITION when `storage` holds data (`has_data`) and no keys: keys that were lost
+// are never made anew in silence, because what they sealed could not be opened again.
 absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> LoadKeys(const KeySource& source, const std::string& storage,
                                                                 bool has_data);
 

@@ -1,0 +1,198 @@
+#include "gateway/access/license_grants.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::access {
+namespace {
+
+constexpr size_t kTypeCodeCharacters = 21;
+constexpr std::string_view kDataPrefix = "data.";
+
+// One text of a license: its name in grants, and how it is read and given.
+struct Field {
+  std::string_view name;
+  const std::string& (v1::License::*get)() const;
+  std::string* (v1::License::*mutate)();
+};
+#define ZHUDONG_FIELD(field) \
+  Field { #field, &v1::License::field, &v1::License::mutable_##field }
+constexpr std::array<Field, 12> kFields = {
+    {ZHUDONG_FIELD(identifier), ZHUDONG_FIELD(type_code), ZHUDONG_FIELD(type_name), ZHUDONG_FIELD(number),
+     ZHUDONG_FIELD(issuer_name), ZHUDONG_FIELD(issuer_code), ZHUDONG_FIELD(division_code), ZHUDONG_FIELD(issued_on),
+     ZHUDONG_FIELD(valid_from), ZHUDONG_FIELD(valid_until), ZHUDONG_FIELD(associated_identifier),
+     ZHUDONG_FIELD(trust_level)}};
+#undef ZHUDONG_FIELD
+// Those that are no text of License itself.
+constexpr std::string_view kOtherFields[] = {"version", "holder.name", "holder.id_number", "archive", "data.*"};
+
+bool IsField(std::string_view name) {
+  if (name.size() > kDataPrefix.size() && name.substr(0, kDataPrefix.size()) == kDataPrefix) return true;
+  if (std::find(std::begin(kOtherFields), std::end(kOtherFields), name) != std::end(kOtherFields)) return true;
+  return std::any_of(kFields.begin(), kFields.end(), [&](const Field& field) { return field.name == name; });
+}
+
+bool Has(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool CoversRegion(const std::vector<std::string>& regions, std::string_view division) {
+  return std::any_of(regions.begin(), regions.end(), [&](const std::string& prefix) {
+    return prefix == "*" || division.substr(0, prefix.size()) == prefix;
+  });
+}
+
+bool CoversType(const std::vector<std::string>& types, const LicenseQuestion& question) {
+  if (Has(types, "*")) return true;
+  // OTHER is granted by its code alone: what is not known may be anything.
+  if (question.type == v1::LICENSE_TYPE_OTHER) return Has(types, question.type_code);
+  return Has(types, LicenseTypeName(question.type));
+}
+
+absl::Status NotGranted(const LicenseQuestion& question, std::string_view needs, std::string_view message) {
+  return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED, message,
+                      {{"principal", question.principal}, {"needs", needs}});
+}
+
+absl::Status CheckRow(const LicenseGrant& row, const std::vector<Purpose>& purposes) {
+  const auto wrong = [&row](std::string_view what) {
+    return absl::InvalidArgumentError(absl::StrCat("license grant `", row.name, "`: ", base::ToAbsl(what)));
+  };
+  if (row.principal.empty()) return wrong("names no principal");
+  for (const std::string& purpose : row.purposes) {
+    const bool known =
+        std::any_of(purposes.begin(), purposes.end(), [&](const Purpose& p) { return p.code == purpose; });
+    if (!known) return wrong(absl::StrCat("the purpose `", purpose, "` is not declared: add a license_purpose"));
+  }
+  for (const std::string& type : row.types) {
+    const bool known = type == "*" || type.size() == kTypeCodeCharacters ||
+                       (LicenseTypeOfName(type) != v1::LICENSE_TYPE_UNSPECIFIED && type != "other");
+    if (!known) return wrong(absl::StrCat("no type `", type, "`: give a type's name, or a type code of 21 characters"));
+  }
+  for (const std::string& field : row.fields) {
+    if (!IsField(field)) return wrong(absl::StrCat("no field `", field, "`: see licenses.proto, or data.NAME"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+FieldSet::FieldSet(const std::vector<std::string>& fields) : fields_(fields.begin(), fields.end()) {
+  all_data_ = fields_.contains("data.*");
+}
+
+bool FieldSet::Has(std::string_view field) const { return fields_.contains(field); }
+
+bool FieldSet::HasData(std::string_view name) const {
+  return all_data_ || fields_.contains(absl::StrCat(base::ToAbsl(kDataPrefix), base::ToAbsl(name)));
+}
+
+absl::StatusOr<LicenseGrants> LicenseGrants::Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants) {
+  LicenseGrants made;
+  for (LicenseGrant& grant : grants) {
+    if (absl::Status checked = CheckRow(grant, purposes); !checked.ok()) return checked;
+    FieldSet fields(grant.fields);
+    const std::string principal = grant.principal;
+    made.by_principal_[principal].push_back({std::move(grant), std::move(fields)});
+  }
+  made.purposes_ = std::move(purposes);
+  return made;
+}
+
+const Purpose* LicenseGrants::FindPurpose(std::string_view code) const {
+  for (const Purpose& purpose : purposes_) {
+    if (purpose.code == code) return &purpose;
+  }
+  return nullptr;
+}
+
+bool LicenseGrants::MayAskAtAll(std::string_view principal) const {
+  return by_principal_.contains(base::ToAbsl(principal));
+}
+
+absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestion& question) const {
+  const auto rows = by_principal_.find(base::ToAbsl(question.principal));
+  if (rows == by_principal_.end()) {
+    return NotGranted(question, "grant", "no license grant for this principal: ask the gateway's operator");
+  }
+  const Purpose* const purpose = FindPurpose(question.purpose);
+  // How far the best row went: what it lacked is what the caller is told.
+  int best = 0;
+  for (const Row& row : rows->second) {
+    if (purpose == nullptr || !access::Has(row.grant.purposes, question.purpose)) continue;
+    best = std::max(best, 1);
+    if (!CoversRegion(row.grant.regions, question.division_code)) continue;
+    best = std::max(best, 2);
+    const bool basis =
+        question.by_duty ? row.grant.by_duty && purpose->by_duty : row.grant.by_consent && purpose->by_consent;
+    if (!basis) continue;
+    best = std::max(best, 3);
+    // While the type is not known yet, a row that grants any type may do.
+    if (question.type != v1::LICENSE_TYPE_UNSPECIFIED && !CoversType(row.grant.types, question)) continue;
+    return Allowed{&row.fields, &row.grant, purpose};
+  }
+  switch (best) {
+    case 0:
+      return NotGranted(question, "purpose", "this purpose is not granted");
+    case 1:
+      return NotGranted(question, "region", "this purpose is not granted for this region");
+    case 2:
+      return NotGranted(question, "basis",
+                        question.by_duty ? "not granted on the ground of duty: a consent is needed"
+                                         : "not granted on the ground of consent");
+    default:
+      return NotGranted(question, "type", "this type of license is not granted for this purpose and region");
+  }
+}
+
+void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnswer& answer) {
+  v1::License& out = *answer.mutable_license();
+  out.set_type(license.type());
+  out.set_status(license.status());
+  const auto withhold = [&answer](std::string_view name) { answer.add_withheld_fields(std::string(name)); };
+  for (const Field& field : kFields) {
+    if ((license.*field.get)().empty()) continue;
+    if (fields.Has(field.name)) {
+      *(out.*field.mutate)() = (license.*field.get)();
+    } else {
+      withhold(field.name);
+    }
+  }
+  if (license.version() != 0) {
+    if (fields.Has("version")) {
+      out.set_version(license.version());
+    } else {
+      withhold("version");
+    }
+  }
+  if (!license.holder().name().empty()) {
+    if (fields.Has("holder.name")) {
+      out.mutable_holder()->set_name(license.holder().name());
+    } else {
+      withhold("holder.name");
+    }
+  }
+  if (!license.holder().id_number().empty()) {
+    if (fields.Has("holder.id_number")) {
+      out.mutable_holder()->set_id_type(license.holder().id_type());
+      out.mutable_holder()->set_id_number(license.holder().id_number());
+    } else {
+      withhold("holder.id_number");
+    }
+  }
+  for (const v1::LicenseField& field : license.data()) {
+    if (fields.HasData(field.name())) {
+      *out.add_data() = field;
+    } else {
+      withhold(absl::StrCat("data.", field.name()));
+    }
+  }
+}
+
+}  // namespace zhudong::access
