@@ -78,7 +78,8 @@ class AuditVerifier {
   // Without a key, signatures of checkpoints are not checked, their hashes are.
   explicit AuditVerifier(std::shared_ptr<const crypto::VerifyingKey> key) : key_(std::move(key)) {}
 
-  // False when a fault was found: see verdict().
+  // False once a fault is certain: nothing more need be added. A record that is not there is certain only at the end:
+  // it may stand somewhere else.
   bool Add(const v1::AuditEntry& entry);
   // After the last entry.
   v1::AuditVerdict Finish();
@@ -87,10 +88,21 @@ class AuditVerifier {
   uint64_t last_sequence() const { return sequence_; }
 
  private:
+  bool AddAnchor(const v1::AuditCheckpoint& anchor);
+  bool AddRecord(const std::string& bytes, const std::string& hash);
+  bool AddCheckpoint(const v1::AuditCheckpoint& checkpoint);
+  bool SignatureFits(const v1::AuditCheckpoint& checkpoint) const;
+  bool Fault(v1::AuditFault fault, uint64_t sequence, std::string explanation);
+
   std::shared_ptr<const crypto::VerifyingKey> key_;
   uint64_t records_ = 0;
   uint64_t checkpoints_ = 0;
-  uint64_t sequence_ = 0;
+  uint64_t sequence_ = 0;  // of the last record that fits
+  std::string hash_ = std::string(32, '\0');
+  v1::AuditDigest digest_ = v1::AUDIT_DIGEST_SM3;
+  uint64_t absent_ = 0;        // the record that was not at its place; 0: none
+  bool after_absent_ = false;  // records stand behind it
+  v1::AuditVerdict verdict_;
 };
 
 }  // namespace zhudong::access

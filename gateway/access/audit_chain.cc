@@ -1,0 +1,363 @@
+#include "gateway/access/audit_chain.h"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "gateway/access/audit_rows.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::access {
+namespace {
+
+using store::Family;
+
+constexpr size_t kMaxGroup = 1024;
+constexpr absl::Duration kSyncInterval = absl::Milliseconds(200);
+
+absl::Status Unwritten(const absl::Status& why) {
+  absl::Status status = model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_AUDIT,
+                                     absl::StrCat("the audit chain can't be written (", why.message(),
+                                                  "), so nothing is released: the operator must act"));
+  model::SetRetryAfter(status, absl::Seconds(5));
+  return status;
+}
+
+absl::StatusOr<v1::AuditCheckpoint> ReadCheckpoint(std::string_view bytes) {
+  v1::AuditCheckpoint checkpoint;
+  if (checkpoint.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return checkpoint;
+  return absl::DataLossError("a checkpoint of the audit chain can't be read: restore a backup");
+}
+
+// What stands before the oldest record.
+absl::StatusOr<v1::AuditCheckpoint> ReadAnchor(const store::Reader& reader, v1::AuditDigest digest) {
+  const auto kept = reader.Get(Family::kAudit, kAuditAnchorKey);
+  if (!kept.ok()) return kept.status();
+  if (kept->has_value()) return ReadCheckpoint(**kept);
+  v1::AuditCheckpoint beginning;
+  beginning.set_hash(std::string(kAuditHashBytes, '\0'));
+  beginning.set_digest(digest);
+  return beginning;
+}
+
+absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastCheckpoint(const store::Reader& reader) {
+  const auto cursor = reader.Range(Family::kAudit, "k", "l");
+  cursor->SeekToLast();
+  if (!cursor->status().ok()) return cursor->status();
+  if (!cursor->Valid()) return std::nullopt;
+  const auto checkpoint = ReadCheckpoint(cursor->Value());
+  if (!checkpoint.ok()) return checkpoint.status();
+  return *checkpoint;
+}
+
+// Entries from record `from` on: what stands before it, then records with the checkpoints where they belong.
+absl::Status Walk(const store::Reader& reader, v1::AuditDigest digest, uint64_t from,
+                  absl::FunctionRef<bool(v1::AuditEntry)> take) {
+  absl::StatusOr<v1::AuditCheckpoint> anchor = ReadAnchor(reader, digest);
+  if (!anchor.ok()) return anchor.status();
+  if (from > anchor->sequence() + 1) {
+    const auto before = reader.Get(Family::kAudit, AuditRecordKey(from - 1));
+    if (!before.ok()) return before.status();
+    if (before->has_value()) {
+      anchor->Clear();
+      anchor->set_sequence(from - 1);
+      anchor->set_hash((*before)->substr(0, kAuditHashBytes));
+      anchor->set_digest(digest);
+    }
+  }
+  const uint64_t begin = anchor->sequence();
+  v1::AuditEntry first;
+  *first.mutable_anchor() = *std::move(anchor);
+  if (!take(std::move(first))) return absl::OkStatus();
+  const auto records = reader.Range(Family::kAudit, AuditRecordKey(begin + 1), "s");
+  const auto checkpoints = reader.Range(Family::kAudit, AuditCheckpointKey(begin + 1), "l");
+  while (records->Valid() || checkpoints->Valid()) {
+    v1::AuditEntry entry;
+    // A checkpoint comes right after its record, or where that would be.
+    const bool checkpoint_next = checkpoints->Valid() && (!records->Valid() || AuditSequenceOf(checkpoints->Key()) <
+                                                                                   AuditSequenceOf(records->Key()));
+    if (checkpoint_next) {
+      const auto checkpoint = ReadCheckpoint(checkpoints->Value());
+      if (!checkpoint.ok()) return checkpoint.status();
+      *entry.mutable_checkpoint() = *checkpoint;
+      checkpoints->Next();
+    } else {
+      const std::string_view value = records->Value();
+      entry.set_hash(std::string(value.substr(0, kAuditHashBytes)));
+      entry.set_record(std::string(value.substr(std::min(value.size(), kAuditHashBytes))));
+      records->Next();
+    }
+    if (!take(std::move(entry))) return absl::OkStatus();
+  }
+  if (!records->status().ok()) return records->status();
+  return checkpoints->status();
+}
+
+// Whoever appends when nobody is writing writes: his own record at once, and after it, in groups, what others appended
+// meanwhile. So nothing is handed from thread to thread while there is little to do, and groups form while there is
+// much.
+class AuditChainImpl final : public AuditChain {
+ public:
+  AuditChainImpl(store::Database& database, std::shared_ptr<const crypto::SigningKey> signer, const base::Clock& clock,
+                 AuditOptions options)
+      : database_(database), signer_(std::move(signer)), clock_(clock), options_(options) {}
+  ~AuditChainImpl() override;
+
+  absl::Status Begin();
+
+  absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) override;
+  absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
+  absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const override {
+    const std::unique_ptr<store::Reader> view = database_.Snapshot();
+    return Walk(*view, options_.digest, from, take);
+  }
+  absl::Status Checkpoint() override;
+  absl::Status Prune() override;
+  AuditHead head() const override {
+    absl::MutexLock lock(&mutex_);
+    return head_;
+  }
+
+ private:
+  struct Waiting {
+    std::string rest;
+    std::function<void(absl::StatusOr<uint64_t>)> done;
+  };
+
+  // The group of the one who writes. He alone is here.
+  void WriteGroup(std::vector<Waiting> group);
+  void RunUpkeep();
+
+  store::Database& database_;
+  const std::shared_ptr<const crypto::SigningKey> signer_;
+  const base::Clock& clock_;
+  const AuditOptions options_;
+  std::thread upkeep_;
+  absl::Mutex checkpoint_mutex_;  // one checkpoint at a time
+
+  mutable absl::Mutex mutex_;
+  AuditHead head_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
+  size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool unsynced_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t checkpointed_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+absl::Status AuditChainImpl::Begin() {
+  const auto checkpoint = LastCheckpoint(database_);
+  if (!checkpoint.ok()) return checkpoint.status();
+  const auto anchor = ReadAnchor(database_, options_.digest);
+  if (!anchor.ok()) return anchor.status();
+  const uint64_t checked = checkpoint->has_value() ? (*checkpoint)->sequence() : anchor->sequence();
+  if (checkpoint->has_value() && (*checkpoint)->digest() != options_.digest) {
+    return absl::FailedPreconditionError("audit.digest can't change on a chain that is there: set it back");
+  }
+  // From the last checkpoint on, so that a start does not take longer the longer the chain is.
+  AuditVerifier verifier(nullptr);
+  AuditHead head{checked, anchor->sequence() + 1, anchor->hash()};
+  const auto take = [&](v1::AuditEntry entry) {
+    if (entry.has_record()) head.hash = entry.hash();
+    if (entry.has_anchor()) head.hash = entry.anchor().hash();
+    return verifier.Add(entry);
+  };
+  if (absl::Status read = Walk(database_, options_.digest, std::max<uint64_t>(checked, 1), take); !read.ok()) {
+    return read;
+  }
+  const v1::AuditVerdict verdict = verifier.Finish();
+  if (verdict.fault() != v1::AUDIT_FAULT_NONE) {
+    return absl::DataLossError(absl::StrCat("the audit chain is damaged: ", verdict.explanation(),
+                                            ". Keep the folder as it is for an investigation and restore a backup"));
+  }
+  head.sequence = verifier.last_sequence();
+  {
+    absl::MutexLock lock(&mutex_);
+    head_ = head;
+    checkpointed_ = checked;
+  }
+  upkeep_ = std::thread([this] { RunUpkeep(); });
+  return absl::OkStatus();
+}
+
+AuditChainImpl::~AuditChainImpl() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return queue_.empty() && !writing_; };
+    mutex_.Await(absl::Condition(&idle));
+  }
+  if (upkeep_.joinable()) upkeep_.join();
+  Checkpoint().IgnoreError();
+}
+
+absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) {
+  record.clear_sequence();
+  record.clear_at();
+  Waiting waiting{record.SerializeAsString(), std::move(done)};
+  std::vector<Waiting> group;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (queued_bytes_ + waiting.rest.size() > options_.max_queued_bytes) {
+      return Unwritten(absl::ResourceExhaustedError("too much waits for the disk"));
+    }
+    if (writing_) {
+      queued_bytes_ += waiting.rest.size();
+      queue_.push_back(std::move(waiting));
+      return absl::OkStatus();
+    }
+    writing_ = true;
+  }
+  group.push_back(std::move(waiting));
+  while (!group.empty()) {
+    WriteGroup(std::move(group));
+    group.clear();
+    absl::MutexLock lock(&mutex_);
+    if (queue_.size() <= kMaxGroup) {
+      group.swap(queue_);
+    } else {
+      const auto end = queue_.begin() + kMaxGroup;
+      group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+      queue_.erase(queue_.begin(), end);
+    }
+    for (const Waiting& taken : group) queued_bytes_ -= taken.rest.size();
+    if (group.empty()) writing_ = false;
+  }
+  return absl::OkStatus();
+}
+
+void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
+  AuditHead head = this->head();
+  const uint64_t first = head.sequence + 1;
+  const absl::Time now = clock_.Now();
+  store::Batch batch;
+  for (const Waiting& waiting : group) {
+    const std::string bytes = AuditRecordBytes(++head.sequence, now, waiting.rest);
+    head.hash = ChainHash(options_.digest, head.hash, bytes);
+    batch.Put(Family::kAudit, AuditRecordKey(head.sequence), absl::StrCat(head.hash, bytes));
+  }
+  absl::Status written = database_.Write(batch);
+  if (written.ok() && options_.sync_each) written = database_.Sync();
+  if (written.ok()) {
+    absl::MutexLock lock(&mutex_);
+    head.oldest = head_.oldest;
+    head_ = std::move(head);
+    unsynced_ = !options_.sync_each;
+  }
+  for (size_t i = 0; i < group.size(); ++i) {
+    if (written.ok()) {
+      group[i].done(first + i);
+    } else {
+      group[i].done(Unwritten(written));
+    }
+  }
+}
+
+absl::StatusOr<uint64_t> AuditChainImpl::AppendAndWait(v1::AuditRecord record) {
+  absl::Notification finished;
+  absl::StatusOr<uint64_t> result;
+  const absl::Status queued = Append(std::move(record), [&](absl::StatusOr<uint64_t> sequence) {
+    result = std::move(sequence);
+    finished.Notify();
+  });
+  if (!queued.ok()) return queued;
+  finished.WaitForNotification();
+  return result;
+}
+
+absl::Status AuditChainImpl::Checkpoint() {
+  absl::MutexLock one(&checkpoint_mutex_);
+  v1::AuditCheckpoint checkpoint;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (head_.sequence == checkpointed_) return absl::OkStatus();
+    checkpoint.set_sequence(head_.sequence);
+    checkpoint.set_hash(head_.hash);
+  }
+  checkpoint.mutable_at()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+  checkpoint.set_digest(options_.digest);
+  absl::StatusOr<std::string> signature = signer_->Sign(SignedBytes(checkpoint));
+  if (!signature.ok()) return signature.status();
+  checkpoint.set_signature(*std::move(signature));
+  checkpoint.set_key_id(signer_->key_id());
+  store::Batch batch;
+  batch.Put(Family::kAudit, AuditCheckpointKey(checkpoint.sequence()), checkpoint.SerializeAsString());
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  if (absl::Status synced = database_.Sync(); !synced.ok()) return synced;
+  absl::MutexLock lock(&mutex_);
+  checkpointed_ = checkpoint.sequence();
+  return absl::OkStatus();
+}
+
+absl::Status AuditChainImpl::Prune() {
+  absl::MutexLock one(&checkpoint_mutex_);
+  const absl::Time before = clock_.Now() - options_.retention;
+  std::optional<v1::AuditCheckpoint> last;
+  {
+    const auto cursor = database_.Range(Family::kAudit, "k", "l");
+    for (; cursor->Valid(); cursor->Next()) {
+      absl::StatusOr<v1::AuditCheckpoint> checkpoint = ReadCheckpoint(cursor->Value());
+      if (!checkpoint.ok()) return checkpoint.status();
+      if (absl::FromUnixSeconds(checkpoint->at().seconds()) > before) break;
+      last = *std::move(checkpoint);
+    }
+    if (!cursor->status().ok()) return cursor->status();
+  }
+  if (!last) return absl::OkStatus();
+  store::Batch batch;
+  batch.Put(Family::kAudit, kAuditAnchorKey, last->SerializeAsString());
+  batch.DeleteRange(Family::kAudit, AuditRecordKey(0), AuditRecordKey(last->sequence() + 1));
+  batch.DeleteRange(Family::kAudit, AuditCheckpointKey(0), AuditCheckpointKey(last->sequence()));
+  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+  absl::MutexLock lock(&mutex_);
+  head_.oldest = last->sequence() + 1;
+  return absl::OkStatus();
+}
+
+void AuditChainImpl::RunUpkeep() {
+  absl::Time next_checkpoint = base::DeadlineIn(options_.checkpoint_interval);
+  while (true) {
+    bool sync = false;
+    bool checkpoint = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto stop = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_; };
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stop), kSyncInterval)) return;
+      sync = std::exchange(unsynced_, false);
+      checkpoint = head_.sequence - checkpointed_ >= options_.checkpoint_records;
+    }
+    if (base::DeadlineIn(absl::ZeroDuration()) >= next_checkpoint) {
+      checkpoint = true;
+      next_checkpoint = base::DeadlineIn(options_.checkpoint_interval);
+    }
+    const absl::Status kept = checkpoint ? Checkpoint() : absl::OkStatus();
+    const absl::Status synced = sync ? database_.Sync() : absl::OkStatus();
+    // What could not be made durable is tried again with the next look; records that can't be written fail by
+    // themselves.
+    if (kept.ok() && synced.ok()) continue;
+    absl::MutexLock lock(&mutex_);
+    unsynced_ = true;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<AuditChain>> AuditChain::Open(store::Database& database,
+                                                             std::shared_ptr<const crypto::SigningKey> signer,
+                                                             const base::Clock& clock, AuditOptions options) {
+  if (options.retention < kLeastAuditRetention) {
+    return absl::InvalidArgumentError(
+        "audit retention is under 184 days: six months are demanded by law (网络安全法 art. 21)");
+  }
+  auto chain = std::make_unique<AuditChainImpl>(database, std::move(signer), clock, options);
+  if (absl::Status begun = chain->Begin(); !begun.ok()) return begun;
+  return chain;
+}
+
+}  // namespace zhudong::access
