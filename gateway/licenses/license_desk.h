@@ -59,6 +59,12 @@ struct Caller {
   absl::Time deadline = absl::InfiniteFuture();
 };
 
+// A notice, and the change's place in the log.
+struct Told {
+  uint64_t sequence = 0;
+  v1::LicenseNotice notice;
+};
+
 template <typename Response>
 using Done = std::function<void(absl::StatusOr<Response>)>;
 
@@ -85,8 +91,8 @@ class LicenseDesk {
 
   // Notices to `principal` after `cursor` (sequence of the change; 0 means from the oldest kept), at most `limit`; the
   // sequence up to which everything was looked at. CURSOR_EXPIRED when changes after it were deleted.
-  virtual absl::StatusOr<std::vector<v1::LicenseNotice>> Notices(const std::string& principal, uint64_t cursor,
-                                                                 size_t limit, uint64_t& seen) const = 0;
+  virtual absl::StatusOr<std::vector<Told>> Notices(const std::string& principal, uint64_t cursor, size_t limit,
+                                                    uint64_t& seen) const = 0;
   // The newest change. `changed` is called, from any thread, after each new one; until the watch is destroyed.
   virtual uint64_t newest_change() const = 0;
   virtual std::shared_ptr<void> OnChange(std::function<void()> changed) = 0;

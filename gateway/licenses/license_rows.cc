@@ -40,6 +40,16 @@ std::string ChangeLogKey(uint64_t sequence) {
   return key;
 }
 
+uint64_t SequenceOfChangeLogKey(std::string_view key) { return base::ReadU64(key.substr(1)); }
+
+std::string SuccessorPrefix(std::string_view license_digest) { return Key('s', license_digest); }
+
+std::string SuccessorKey(std::string_view license_digest, uint64_t sequence) {
+  std::string key = Key('s', license_digest);
+  base::AppendU64(key, sequence);
+  return key;
+}
+
 std::string ReleaseKey(std::string_view license_digest, std::string_view principal) {
   return Key('w', license_digest, principal);
 }
@@ -54,7 +64,7 @@ std::string DueKey(absl::Time at, std::string_view key) {
 }
 
 std::string_view FirstDigestOf(std::string_view key) {
-  static constexpr std::string_view kKinds = "rhocwj";
+  static constexpr std::string_view kKinds = "rhocwsj";
   if (key.size() < 1 + kDigestBytes || kKinds.find(key[0]) == std::string_view::npos) return {};
   return key.substr(1, kDigestBytes);
 }
@@ -63,6 +73,6 @@ std::string_view LicenseOfOwnedKey(std::string_view key) {
   return key.size() == 1 + 2 * kDigestBytes ? key.substr(1 + kDigestBytes) : std::string_view();
 }
 
-bool IsSealedKind(char kind) { return kind == 'r' || kind == 'h' || kind == 'w'; }
+bool IsSealedKind(char kind) { return kind == 'r' || kind == 'h' || kind == 'w' || kind == 's'; }
 
 }  // namespace zhudong::licenses

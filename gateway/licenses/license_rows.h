@@ -2,11 +2,13 @@
 //
 //   'r' license                    → LicenseRow, sealed: the cache
 //   'h' holder, type (2), code     → HolderRow, sealed: what a holder has of one type; `code` of LICENSE_TYPE_OTHER
-//   alone 'o' holder, license            → nothing: which licenses are this holder's, to find them when they must go
+//   'o' holder, license            → nothing: which licenses are this holder's, to find them when they must go
 //   'c' license                    → LicenseChangeRow: what was last said of it
 //   'g' sequence (8)               → LicenseChangeRow: the log of changes
 //   'w' license, principal         → ReleaseRow, sealed: who was given it
+//   's' license, sequence (8)      → ReleaseRow, sealed: what stands in its place since that change
 //   'j' consent                    → ConsentUseRow: the one matter it serves
+//   'n'                            → sequence (8) of the last change, that numbers go on when the log was deleted
 //   'x' microseconds (8), key      → nothing: the row `key` may be due for deletion then
 //
 // Sealed values are bound to their row's key. Pure; thread-safe.
@@ -21,6 +23,7 @@
 namespace zhudong::licenses {
 
 inline constexpr size_t kDigestBytes = 32;
+inline constexpr std::string_view kLastChangeKey = "n";
 
 std::string LicenseKey(std::string_view license_digest);
 std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code);
@@ -30,8 +33,11 @@ std::string OwnedKey(std::string_view holder_digest, std::string_view license_di
 std::string OwnedPrefix(std::string_view holder_digest);
 std::string LatestChangeKey(std::string_view license_digest);
 std::string ChangeLogKey(uint64_t sequence);
+uint64_t SequenceOfChangeLogKey(std::string_view key);
 std::string ReleaseKey(std::string_view license_digest, std::string_view principal);
 std::string ReleasePrefix(std::string_view license_digest);
+std::string SuccessorPrefix(std::string_view license_digest);
+std::string SuccessorKey(std::string_view license_digest, uint64_t sequence);
 std::string ConsentKey(std::string_view consent_digest);
 std::string DueKey(absl::Time at, std::string_view key);
 

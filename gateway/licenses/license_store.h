@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,8 +82,9 @@ class LicenseStore {
                                    const std::string& business_number, absl::Time expires_at);
 
   // Deletes what is due by `now`, at most about `limit` rows; how many due entries were looked at (fewer than `limit`:
-  // nothing more is due).
-  absl::StatusOr<size_t> DeleteDue(absl::Time now, size_t limit);
+  // nothing more is due). `deleted` is told of each license that is gone from the cache.
+  absl::StatusOr<size_t> DeleteDue(absl::Time now, size_t limit,
+                                   const std::function<void(std::string_view license_digest)>& deleted = {});
   // Seals the row with the newest key, unless it is already or its stripe is moving. True when it was sealed anew.
   absl::StatusOr<bool> Reseal(std::string_view key);
 

@@ -52,7 +52,8 @@ absl::StatusOr<bool> LicenseStore::StillNeeded(std::string_view key, absl::Time 
   return row.ParseFromString(*plain) && row.delete_at_us() > now_us;
 }
 
-absl::StatusOr<size_t> LicenseStore::DeleteDue(absl::Time now, size_t limit) {
+absl::StatusOr<size_t> LicenseStore::DeleteDue(absl::Time now, size_t limit,
+                                               const std::function<void(std::string_view license_digest)>& deleted) {
   std::vector<std::string> due;
   {
     const auto cursor =
@@ -65,13 +66,18 @@ absl::StatusOr<size_t> LicenseStore::DeleteDue(absl::Time now, size_t limit) {
     store::Batch batch;
     batch.Delete(Family::kLicenses, entry);
     const std::string_view digest = FirstDigestOf(key);
-    absl::MutexLock lock(&StripeOf(digest).mutex);
-    if (!key.empty()) {
-      const absl::StatusOr<bool> needed = StillNeeded(key, now, batch);
-      if (!needed.ok()) return needed.status();
-      if (!*needed) batch.Delete(Family::kLicenses, key);
+    bool goes = false;
+    {
+      absl::MutexLock lock(&StripeOf(digest).mutex);
+      if (!key.empty()) {
+        const absl::StatusOr<bool> needed = StillNeeded(key, now, batch);
+        if (!needed.ok()) return needed.status();
+        goes = !*needed && database_.Get(Family::kLicenses, key).value_or(std::nullopt).has_value();
+        if (goes) batch.Delete(Family::kLicenses, key);
+      }
+      if (absl::Status written = database_.Write(batch); !written.ok()) return written;
     }
-    if (absl::Status written = database_.Write(batch); !written.ok()) return written;
+    if (goes && key[0] == 'r' && deleted) deleted(digest);
   }
   return due.size();
 }

@@ -155,6 +155,16 @@ class DatabaseImpl final : public Database {
     if (reading_only_) return absl::FailedPreconditionError("this directory is open for reading only");
     return ToStatus(db_->SyncWAL(), "syncing");
   }
+  absl::Status Purge(Family family, std::string_view begin, std::string_view end) override {
+    if (reading_only_) return absl::FailedPreconditionError("this directory is open for reading only");
+    rocksdb::ColumnFamilyHandle* const handle = handles_.of(family);
+    if (const rocksdb::Status flushed = db_->Flush({}, handle); !flushed.ok()) return ToStatus(flushed, "flushing");
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    const rocksdb::Slice first(begin.data(), begin.size());
+    const rocksdb::Slice last(end.data(), end.size());
+    return ToStatus(db_->CompactRange(options, handle, &first, &last), "purging");
+  }
   uint64_t ApproximateBytes() const override {
     uint64_t total = 0;
     for (rocksdb::ColumnFamilyHandle* handle : handles_.families) {

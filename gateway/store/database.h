@@ -102,6 +102,9 @@ class Database : public Reader {
   virtual absl::Status Write(Batch& batch) = 0;
   // Everything written before the call is durable after it. Thread-safe.
   virtual absl::Status Sync() = 0;
+  // What was deleted in [begin, end) is gone from the files, too. Takes as long as rewriting the files that hold the
+  // range. Thread-safe.
+  virtual absl::Status Purge(Family family, std::string_view begin, std::string_view end) = 0;
   // A view that does not change; must go before the database does.
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
   // Bytes on disk, for people.

@@ -1,0 +1,209 @@
+#include "gateway/licenses/license_changes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/bytes.h"
+#include "gateway/licenses/license_rows.h"
+#include "gateway/model/errors.h"
+
+namespace zhudong::licenses {
+namespace {
+
+using store::Family;
+
+// So many changes are looked at for one answer, whether they concern the caller or not.
+constexpr size_t kMaxLooked = 10000;
+
+absl::Time TimeOf(const google::protobuf::Timestamp& moment) {
+  return absl::FromUnixSeconds(moment.seconds()) + absl::Nanoseconds(moment.nanos());
+}
+
+absl::Status CursorExpired() {
+  return model::Error(
+      absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_EXPIRED,
+      "changes after this cursor are not kept any more: watch from now on, and ask again for the licenses "
+      "that you rely on");
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LicenseChanges>> LicenseChanges::Open(LicenseStore& store, const base::Clock& clock,
+                                                                     absl::Duration kept) {
+  const auto last = store.database().Get(Family::kLicenses, kLastChangeKey);
+  if (!last.ok()) return last.status();
+  return std::unique_ptr<LicenseChanges>(
+      new LicenseChanges(store, clock, kept, last->has_value() ? base::ReadU64(**last) : 0));
+}
+
+LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, absl::Time occurred_at,
+                                               store::Batch& batch) {
+  Staged staged;
+  staged.sequence = ++last_;
+  const std::string digest = store_.LicenseDigest(change.license_identifier());
+  staged.digests.push_back(digest);
+  store_.BumpBeforeWrite(digest);
+  // Whose it is was sealed with it. What its holder has is another list from now on: a renewal belongs into it.
+  const auto cached = store_.ReadLicense(digest);
+  if (cached.ok() && cached->has_value() && !(*cached)->holder_digest().empty()) {
+    const std::string& holder = (*cached)->holder_digest();
+    staged.digests.push_back(holder);
+    store_.BumpBeforeWrite(holder);
+    const std::string prefix = HolderPrefix(holder);
+    const auto rows = store_.database().Range(Family::kLicenses, prefix, base::PrefixEnd(prefix));
+    for (; rows->Valid(); rows->Next()) batch.Delete(Family::kLicenses, rows->Key());
+  }
+  store_.StageInvalidate(digest, batch);
+
+  store::v1::LicenseChangeRow row;
+  row.set_sequence(staged.sequence);
+  row.set_license_digest(digest);
+  row.set_status(change.status());
+  row.set_operation(change.operation());
+  row.set_occurred_at_us(absl::ToUnixMicros(occurred_at));
+  const absl::Time delete_at = clock_.Now() + kept_;
+  if (!change.successor_identifier().empty()) {
+    row.set_successor_digest(store_.LicenseDigest(change.successor_identifier()));
+    store::v1::ReleaseRow successor;
+    successor.set_identifier(change.successor_identifier());
+    successor.set_delete_at_us(absl::ToUnixMicros(delete_at));
+    const std::string key = SuccessorKey(digest, staged.sequence);
+    const absl::StatusOr<std::string> sealed = store_.keys().Seal(successor.SerializeAsString(), key);
+    if (sealed.ok()) {
+      batch.Put(Family::kLicenses, key, *sealed);
+      batch.Put(Family::kLicenses, DueKey(delete_at, key), {});
+    }
+  }
+  const std::string value = row.SerializeAsString();
+  batch.Put(Family::kLicenses, LatestChangeKey(digest), value);
+  batch.Put(Family::kLicenses, ChangeLogKey(staged.sequence), value);
+  batch.Put(Family::kLicenses, DueKey(delete_at, ChangeLogKey(staged.sequence)), {});
+  std::string last;
+  base::AppendU64(last, staged.sequence);
+  batch.Put(Family::kLicenses, kLastChangeKey, last);
+  return staged;
+}
+
+void LicenseChanges::Finish(const Staged& staged) {
+  for (const std::string& digest : staged.digests) store_.BumpAfterDurable(digest);
+}
+
+void LicenseChanges::Stage(const v1::Event& event, uint64_t journal_sequence, store::Batch& batch) {
+  absl::MutexLock lock(&mutex_);
+  // A number that comes again was not written the first time.
+  while (!staged_.empty() && staged_.rbegin()->first >= journal_sequence) {
+    const auto failed = std::prev(staged_.end());
+    for (const Staged& staged : failed->second) Finish(staged);
+    staged_.erase(failed);
+  }
+  staged_[journal_sequence].push_back(Prepare(event.license_change(), TimeOf(event.occurred_at()), batch));
+}
+
+void LicenseChanges::Written(uint64_t up_to) {
+  bool any = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    while (!staged_.empty() && staged_.begin()->first <= up_to) {
+      for (const Staged& staged : staged_.begin()->second) Finish(staged);
+      staged_.erase(staged_.begin());
+      any = true;
+    }
+  }
+  if (any) Tell();
+}
+
+absl::StatusOr<uint64_t> LicenseChanges::Apply(const v1::LicenseChange& change, absl::Time occurred_at) {
+  store::Batch batch;
+  Staged staged;
+  {
+    absl::MutexLock lock(&mutex_);
+    staged = Prepare(change, occurred_at, batch);
+    applying_.insert(staged.sequence);
+  }
+  absl::Status written = store_.database().Write(batch);
+  if (written.ok()) written = store_.database().Sync();
+  Finish(staged);
+  {
+    absl::MutexLock lock(&mutex_);
+    applying_.erase(staged.sequence);
+  }
+  if (!written.ok()) return written;
+  Tell();
+  return staged.sequence;
+}
+
+uint64_t LicenseChanges::newest() const {
+  absl::MutexLock lock(&mutex_);
+  uint64_t newest = last_;
+  for (const auto& [journal_sequence, staged] : staged_) {
+    for (const Staged& one : staged) newest = std::min(newest, one.sequence - 1);
+  }
+  if (!applying_.empty()) newest = std::min(newest, *applying_.begin() - 1);
+  return newest;
+}
+
+absl::StatusOr<std::optional<v1::LicenseNotice>> LicenseChanges::NoticeFor(
+    const std::string& principal, const store::v1::LicenseChangeRow& change) const {
+  const auto released = store_.ReadRelease(change.license_digest(), principal);
+  if (!released.ok()) return released.status();
+  if (!released->has_value()) return std::nullopt;
+  v1::LicenseNotice notice;
+  notice.set_identifier((*released)->identifier());
+  notice.set_type((*released)->type());
+  notice.set_operation(change.operation());
+  notice.set_status(change.status());
+  notice.mutable_occurred_at()->set_seconds(change.occurred_at_us() / 1000000);
+  const std::string key = SuccessorKey(change.license_digest(), change.sequence());
+  const auto sealed = store_.database().Get(Family::kLicenses, key);
+  if (!sealed.ok()) return sealed.status();
+  if (sealed->has_value()) {
+    const absl::StatusOr<std::string> plain = store_.keys().Open(**sealed, key);
+    if (!plain.ok()) return plain.status();
+    store::v1::ReleaseRow successor;
+    if (successor.ParseFromString(*plain)) notice.set_successor_identifier(successor.identifier());
+  }
+  return notice;
+}
+
+absl::StatusOr<std::vector<Told>> LicenseChanges::Notices(const std::string& principal, uint64_t cursor, size_t limit,
+                                                          uint64_t& seen) const {
+  const uint64_t newest = this->newest();
+  std::vector<Told> notices;
+  seen = std::max(seen, cursor);
+  if (cursor >= newest) return notices;
+  const auto rows = store_.database().Range(Family::kLicenses, ChangeLogKey(0), ChangeLogKey(newest + 1));
+  if (!rows->Valid() || SequenceOfChangeLogKey(rows->Key()) > cursor + 1) return CursorExpired();
+  rows->Seek(ChangeLogKey(cursor + 1));
+  for (size_t looked = 0; rows->Valid() && notices.size() < limit && looked < kMaxLooked; rows->Next(), ++looked) {
+    store::v1::LicenseChangeRow change;
+    if (!change.ParseFromArray(rows->Value().data(), static_cast<int>(rows->Value().size()))) {
+      return absl::DataLossError("a change of the license store can't be read: restore a backup");
+    }
+    absl::StatusOr<std::optional<v1::LicenseNotice>> notice = NoticeFor(principal, change);
+    if (!notice.ok()) return notice.status();
+    if (notice->has_value()) notices.push_back({change.sequence(), **std::move(notice)});
+    seen = change.sequence();
+  }
+  if (!rows->status().ok()) return rows->status();
+  if (!rows->Valid()) seen = newest;
+  return notices;
+}
+
+std::shared_ptr<void> LicenseChanges::OnChange(std::function<void()> changed) {
+  absl::MutexLock lock(&mutex_);
+  const uint64_t watcher = next_watcher_++;
+  watchers_[watcher] = std::move(changed);
+  return std::shared_ptr<void>(this, [watcher](void* self) {
+    auto* const changes = static_cast<LicenseChanges*>(self);
+    absl::MutexLock gone(&changes->mutex_);
+    changes->watchers_.erase(watcher);
+  });
+}
+
+void LicenseChanges::Tell() {
+  // With the lock, so that nobody is called after he has gone.
+  absl::MutexLock lock(&mutex_);
+  for (const auto& [watcher, changed] : watchers_) changed();
+}
+
+}  // namespace zhudong::licenses
