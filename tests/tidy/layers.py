@@ -10,6 +10,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"((?:gateway|adapters)/[^"]+)"|<([^>
 # header's beginning → folders that may include it, and what the others do instead
 CONFINED = {
     "rocksdb/": (("gateway/store/", "tests/bench/"), "go through gateway/store/database.h"),
+    "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),
     "grpcpp/": (("gateway/rpc/", "gateway/app/", "adapters/", "tests/"), "calls belong into rpc or an adapter"),
 }

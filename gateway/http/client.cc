@@ -1,0 +1,156 @@
+#include "gateway/http/client.h"
+
+#include <httplib.h>
+
+#include <csignal>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "gateway/base/text.h"
+
+namespace zhudong::http {
+namespace {
+
+constexpr absl::Duration kTick = absl::Milliseconds(5);
+constexpr std::string_view kPlain = "http://";
+constexpr std::string_view kTls = "https://";
+
+// Scheme with host and port, as the library wants it, and the path before every request's.
+struct Base {
+  std::string origin;
+  std::string prefix;
+};
+
+absl::StatusOr<Base> ParseBase(const ClientOptions& options) {
+  const std::string& url = options.base_url;
+  const bool plain = absl::StartsWith(url, base::ToAbsl(kPlain));
+  if (!plain && !absl::StartsWith(url, base::ToAbsl(kTls))) {
+    return absl::InvalidArgumentError("an address begins with https://");
+  }
+  if (plain && !options.allow_plain) {
+    return absl::InvalidArgumentError("plain http:// is allowed on loopback alone: use https://");
+  }
+  const size_t host = plain ? kPlain.size() : kTls.size();
+  const size_t path = url.find('/', host);
+  Base base{url.substr(0, path), path == std::string::npos ? "" : url.substr(path)};
+  if (base.origin.size() == host) return absl::InvalidArgumentError("an address names a host");
+  if (!base.prefix.empty() && base.prefix.back() == '/') base.prefix.pop_back();
+  return base;
+}
+
+// A line end in a header would begin another one.
+bool IsHeaderText(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+class ClientImpl final : public Client {
+ public:
+  ClientImpl(ClientOptions options, Base base) : options_(std::move(options)), base_(std::move(base)) {}
+
+  absl::StatusOr<Response> Send(const Request& request, absl::Time deadline) override;
+
+ private:
+  std::unique_ptr<httplib::Client> Take();
+  void Give(std::unique_ptr<httplib::Client> client);
+
+  const ClientOptions options_;
+  const Base base_;
+  absl::Mutex mutex_;
+  std::vector<std::unique_ptr<httplib::Client>> idle_ ABSL_GUARDED_BY(mutex_);
+};
+
+std::unique_ptr<httplib::Client> ClientImpl::Take() {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!idle_.empty()) {
+      auto client = std::move(idle_.back());
+      idle_.pop_back();
+      return client;
+    }
+  }
+  auto client = options_.certificate.empty()
+                    ? std::make_unique<httplib::Client>(base_.origin)
+                    : std::make_unique<httplib::Client>(base_.origin, options_.certificate, options_.key);
+  client->set_keep_alive(true);
+  client->set_follow_location(false);
+  if (!options_.ca_file.empty()) client->set_ca_cert_path(options_.ca_file);
+  client->enable_server_certificate_verification(true);
+  return client;
+}
+
+void ClientImpl::Give(std::unique_ptr<httplib::Client> client) {
+  absl::MutexLock lock(&mutex_);
+  if (idle_.size() < static_cast<size_t>(options_.max_connections)) idle_.push_back(std::move(client));
+}
+
+absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time deadline) {
+  const absl::Duration left = deadline - absl::Now();
+  if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("no time was left to ask");
+  httplib::Request asked;
+  asked.method = request.method;
+  asked.path = base_.prefix + request.path;
+  asked.body = request.body;
+  for (const auto& [name, value] : request.headers) {
+    if (!IsHeaderText(name) || !IsHeaderText(value))
+      return absl::InvalidArgumentError("a header with control characters");
+    asked.set_header(name, value);
+  }
+  if (!request.body.empty()) asked.set_header("Content-Type", request.content_type);
+  Response response;
+  bool begun = false;
+  bool too_long = false;
+  asked.response_handler = [&](const httplib::Response&) { return begun = true; };
+  asked.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
+    too_long = response.body.size() + size > options_.max_response_bytes;
+    if (too_long || absl::Now() > deadline) return false;
+    response.body.append(data, size);
+    return true;
+  };
+  std::unique_ptr<httplib::Client> client = Take();
+  const auto wait = absl::ToChronoMicroseconds(left);
+  client->set_connection_timeout(wait);
+  client->set_read_timeout(wait);
+  client->set_write_timeout(wait);
+  const httplib::Result result = client->send(asked);
+  if (too_long) return absl::DataLossError("the answer is longer than is allowed");
+  if (!result) {
+    // The library waits in whole milliseconds, and may end one early.
+    if (absl::Now() + kTick >= deadline) return absl::DeadlineExceededError("no answer in time");
+    if (begun) return absl::DataLossError("the answer ended in the middle");
+    return absl::UnavailableError(absl::StrCat("not reached: ", httplib::to_string(result.error())));
+  }
+  response.status = result->status;
+  for (const auto& [name, value] : result->headers) response.headers[absl::AsciiStrToLower(name)] = value;
+  Give(std::move(client));
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Make(ClientOptions options) {
+  // A peer that goes while it is written to is an error of that call, and not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  absl::StatusOr<Base> base = ParseBase(options);
+  if (!base.ok()) return base.status();
+  return std::make_unique<ClientImpl>(std::move(options), *std::move(base));
+}
+
+std::string EscapeQuery(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string escaped;
+  for (const unsigned char c : text) {
+    if (absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+      escaped.push_back(static_cast<char>(c));
+    } else {
+      escaped.append({'%', kDigits[c >> 4], kDigits[c & 15]});
+    }
+  }
+  return escaped;
+}
+
+}  // namespace zhudong::http
