@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/config/reader.h"
+#include "gateway/config/checks.h"
 
 namespace zhudong::config {
 namespace {
@@ -25,15 +25,10 @@ bool AreDigits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-// host:port, 127.0.0.1:7443, [::1]:7443; `0` is a port.
-bool IsAddress(std::string_view text) {
-  const size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const std::string_view host = text.substr(0, colon);
-  const std::string_view port = text.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || !AreDigits(port) || std::stoi(std::string(port)) > 65535) return false;
-  if (host.front() == '[') return host.size() > 2 && host.back() == ']';
-  return host.size() <= 253 && host.find_first_of(":/ \t[]") == std::string_view::npos;
+// 证照类型代码, GB/T 36904: 21 digits and capitals.
+bool IsTypeCode(std::string_view text) {
+  return text.size() == 21 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isupper(c) || std::isdigit(c); });
 }
 
 bool IsPrincipal(std::string_view text) {
@@ -73,6 +68,21 @@ std::string CheckChoice(const Setting& setting, const std::string& text) {
 
 }  // namespace
 
+bool IsAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (port.empty() || port.size() > 5 || !AreDigits(port) || std::stoi(std::string(port)) > 65535) return false;
+  if (host.front() == '[') return host.size() > 2 && host.back() == ']';
+  return host.size() <= 253 && host.find_first_of(":/ \t[]") == std::string_view::npos;
+}
+
+std::string NearestOr(std::string_view written, const std::vector<std::string_view>& known, std::string_view remedy) {
+  const std::string_view nearest = Nearest(written, known);
+  return nearest.empty() ? ": " + std::string(remedy) : "; did you mean `" + std::string(nearest) + "`?";
+}
+
 std::string CheckText(const Setting& setting, const std::string& text) {
   if (text.empty()) return "must not be empty";
   if (text.size() > kMostTextBytes) return "at most 4096 bytes";
@@ -107,6 +117,10 @@ std::string CheckText(const Setting& setting, const std::string& text) {
                  : quoted + "is no division prefix: 2 to 12 digits, 44 for a province, 4401 for a city";
     case Form::kChoice:
       return CheckChoice(setting, text);
+    case Form::kType:
+      return text == "*" || IsTypeCode(text) ? "" : CheckChoice(setting, text);
+    case Form::kField:
+      return text.size() > 5 && text.starts_with("data.") ? "" : CheckChoice(setting, text);
     case Form::kFile:
       return CheckFile(text);
     case Form::kFolder:
@@ -124,28 +138,14 @@ bool Matches(std::string_view pattern, std::string_view name) {
   return pattern == name;
 }
 
-template <typename T>
-void CheckUnique(const std::vector<T>& all, std::string T::*member, std::string_view section, std::string_view setting,
-                 Reader& reader) {
-  std::map<std::string, size_t> seen;
-  for (size_t i = 0; i < all.size(); ++i) {
-    const std::string& name = all[i].*member;
-    if (!name.empty() && !seen.emplace(name, i).second) {
-      reader.Complain(section, i, setting, "`" + name + "` stands twice: give each its own");
-    }
-  }
-}
-
 void CheckGrants(const Config& config, const std::vector<std::string_view>& feeds, Reader& reader) {
   for (size_t i = 0; i < config.principals.size(); ++i) {
     for (const std::string& pattern : config.principals[i].publish) {
       if (std::any_of(feeds.begin(), feeds.end(), [&](std::string_view feed) { return Matches(pattern, feed); })) {
         continue;
       }
-      const std::string_view nearest = Nearest(pattern, feeds);
       reader.Complain("principal", i, "publish",
-                      "no [[feed]] is named `" + pattern + "`" +
-                          (nearest.empty() ? ": declare it" : "; did you mean `" + std::string(nearest) + "`?"));
+                      "no [[feed]] is named `" + pattern + "`" + NearestOr(pattern, feeds, "declare it"));
     }
   }
 }
@@ -155,10 +155,8 @@ void CheckSources(const Config& config, const std::vector<std::string_view>& fee
     const Source& source = config.sources[i];
     if (source.feed.empty() || source.principal.empty()) continue;  // told already: both are required
     if (std::find(feeds.begin(), feeds.end(), source.feed) == feeds.end()) {
-      const std::string_view nearest = Nearest(source.feed, feeds);
       reader.Complain("source", i, "feed",
-                      "no [[feed]] is named `" + source.feed + "`" +
-                          (nearest.empty() ? ": declare it" : "; did you mean `" + std::string(nearest) + "`?"));
+                      "no [[feed]] is named `" + source.feed + "`" + NearestOr(source.feed, feeds, "declare it"));
       continue;
     }
     const bool granted = std::any_of(config.principals.begin(), config.principals.end(), [&](const Principal& who) {
@@ -203,6 +201,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckGrants(config, feeds, reader);
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, reader);
+  CheckLicenses(config, reader);
 }
 
 }  // namespace zhudong::config

@@ -45,6 +45,7 @@ struct Principal {
   std::vector<std::string> subscribe;
   std::vector<std::string> read;
   bool administer = false;
+  bool audit = false;
 };
 
 struct Source {
@@ -78,6 +79,66 @@ struct Subscriber {
   int64_t max_batch = 500;
   int64_t max_waiting_projects = 100000;
   Retry retry;
+};
+
+struct Keys {
+  std::string file;
+  std::string command;                  // neither: made in the storage folder at the first start
+  std::string profile = "aes-256-gcm";  // or `sm4-ctr-hmac-sm3`
+};
+
+struct Audit {
+  std::string signing_key;
+  std::string digest = "sm3";  // or `sha256`
+  int64_t retention_days = 3 * 365;
+  int64_t checkpoint_records = 10000;
+  absl::Duration checkpoint = absl::Minutes(1);
+  bool sync_each = false;
+};
+
+struct Licenses {
+  absl::Duration longest = absl::Hours(24);
+  absl::Duration grace = absl::Hours(4);
+  absl::Duration unknown_holder = absl::Minutes(5);
+  int64_t kept_after_days = 30;
+  std::vector<std::string> signed_types;
+  int64_t fetch_threads = 16;
+  int64_t max_waiting = 256;
+  absl::Duration deadline = absl::Seconds(10);
+  std::string policy_packs;  // empty: the built-in ones
+};
+
+struct LicensePurpose {
+  std::string code;
+  std::string name;
+  std::string item_code;
+  bool by_consent = true;
+  bool by_duty = false;
+};
+
+struct LicenseGrant {
+  std::string name;
+  std::string principal;
+  std::vector<std::string> purposes;
+  std::vector<std::string> types;
+  std::vector<std::string> fields;
+  std::vector<std::string> regions;
+  bool by_consent = true;
+  bool by_duty = false;
+};
+
+struct ConsentIssuer {
+  std::string issuer;
+  std::string audience;
+  std::vector<std::string> keys;
+  absl::Duration leeway = absl::Seconds(30);
+  absl::Duration longest = absl::Hours(24);
+};
+
+struct LicenseIssuer {
+  std::vector<std::string> certificates;
+  std::vector<std::string> revocation_lists;
+  std::string sm2_id = "1234567812345678";
 };
 
 struct LicenseProvider {
@@ -134,6 +195,14 @@ struct Config {
   Demand demand;
   Mappings mappings;
   Divisions divisions;
+  Keys keys;
+  Audit audit;
+  Licenses licenses;
+  std::vector<LicensePurpose> license_purposes;
+  std::vector<LicenseGrant> license_grants;
+  std::vector<ConsentIssuer> consent_issuers;
+  std::vector<LicenseIssuer> license_issuers;
+  std::vector<LicenseProvider> license_providers;
 };
 
 }  // namespace zhudong::config

@@ -144,6 +144,9 @@ void Reader::ReadValue(const Section& section, const Setting& setting, const tom
       ComplainAt(node.source().begin, name, absl::StrCat("at most ", kMostElements, " elements"));
       return;
     }
+    if (setting.presence == Presence::kRequired && node.as_array()->empty()) {
+      ComplainAt(node.source().begin, name, "must not be empty");
+    }
     for (const toml::node& element : *node.as_array()) {
       if (element.is_string()) {
         ReadText(setting, element, name, (*list)->emplace_back());

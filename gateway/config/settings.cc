@@ -12,8 +12,9 @@ namespace zhudong::config {
 absl::Span<const Section> Sections() {
   static const std::vector<Section> sections = [] {
     std::vector<Section> all = GatewaySections();
-    const std::vector<Section> peers = PeerSections();
-    all.insert(all.end(), peers.begin(), peers.end());
+    for (const std::vector<Section>& more : {PeerSections(), LicenseSections()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return sections;

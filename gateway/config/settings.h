@@ -29,6 +29,8 @@ enum class Form {
   kPrefix,     // 2 to 12 digits
   kReadable,   // a prefix, or `*`
   kChoice,     // one of `choices`
+  kType,       // one of `choices`, a type code of 21 characters, or `*`
+  kField,      // one of `choices`, or `data.NAME`
   kFile,       // a file that exists
   kFolder,     // a folder that exists
   kPath,       // a path that need not exist yet

@@ -63,6 +63,9 @@ constexpr Setting kPrincipal[] = {
     {.name = "administer",
      .at = At<&Principal::administer>,
      .sentence = "Whether it may see status, quarantine and dead letters, and replay them."},
+    {.name = "audit",
+     .at = At<&Principal::audit>,
+     .sentence = "Whether it may read, verify and export the audit chain: a regulator or an auditor."},
 };
 
 constexpr Setting kSource[] = {

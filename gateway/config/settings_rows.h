@@ -58,8 +58,9 @@ constexpr Section Many(std::string_view name, std::string_view sentence, absl::S
           }};
 }
 
-// The rows, in two files: the gateway itself, and those it talks with.
+// The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
 std::vector<Section> GatewaySections();
 std::vector<Section> PeerSections();
+std::vector<Section> LicenseSections();
 
 }  // namespace zhudong::config

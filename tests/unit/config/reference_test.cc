@@ -26,7 +26,8 @@ TEST(SettingsTest, EveryRowSaysWhatItIsFor) {
       const std::string name = std::string(section.name) + "." + std::string(setting.name);
       EXPECT_TRUE(seen.insert(name).second) << name << " stands twice";
       EXPECT_TRUE(setting.sentence.ends_with('.')) << name;
-      EXPECT_EQ(setting.form == Form::kChoice, !setting.choices.empty()) << name;
+      const bool chosen = setting.form == Form::kChoice || setting.form == Form::kType || setting.form == Form::kField;
+      EXPECT_EQ(chosen, !setting.choices.empty()) << name;
       const Ref ref = setting.at(section.fresh());
       if (auto* number = std::get_if<int64_t*>(&ref)) {
         EXPECT_LE(setting.least, **number) << name << ": the default lies out of bounds";
@@ -79,7 +80,9 @@ TEST(ReferenceTest, HoldsEverySettingAndEveryDefault) {
       EXPECT_THAT(Uncommented(), HasSubstr("\n" + std::string(setting.name) + " = "));
     }
   }
-  EXPECT_EQ(result.problems.size(), required + 1) << "and mappings.folder, which a source needs";
+  EXPECT_EQ(result.problems.size(), required + 5) << "and mappings.folder, which a source needs, and what a license "
+                                                     "provider needs: audit.signing_key, license_purpose.item_code, "
+                                                     "license_provider.app_key and .secret_file";
   for (const Problem& problem : result.problems) {
     EXPECT_THAT(problem.message, ::testing::AnyOf("must not be empty", HasSubstr("is required where")))
         << ToString(problem);

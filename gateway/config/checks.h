@@ -1,0 +1,34 @@
+// What the checks share. Private to this folder.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/config/reader.h"
+
+namespace zhudong::config {
+
+// host:port, 127.0.0.1:7443, [::1]:7443; `0` is a port.
+bool IsAddress(std::string_view text);
+
+template <typename T>
+void CheckUnique(const std::vector<T>& all, std::string T::*member, std::string_view section, std::string_view setting,
+                 Reader& reader) {
+  std::map<std::string, size_t> seen;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const std::string& name = all[i].*member;
+    if (!name.empty() && !seen.emplace(name, i).second) {
+      reader.Complain(section, i, setting, "`" + name + "` stands twice: give each its own");
+    }
+  }
+}
+
+// `; did you mean …?` where one of `known` is near, else `: ` and what to do.
+std::string NearestOr(std::string_view written, const std::vector<std::string_view>& known, std::string_view remedy);
+
+// What the settings of electronic licenses must be together.
+void CheckLicenses(const Config& config, Reader& reader);
+
+}  // namespace zhudong::config
