@@ -10,7 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
+#include "gateway/base/clock.h"
 #include "gateway/base/text.h"
 
 namespace zhudong::http {
@@ -89,7 +89,7 @@ void ClientImpl::Give(std::unique_ptr<httplib::Client> client) {
 }
 
 absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time deadline) {
-  const absl::Duration left = deadline - absl::Now();
+  const absl::Duration left = deadline - base::DeadlineIn(absl::ZeroDuration());
   if (left <= absl::ZeroDuration()) return absl::DeadlineExceededError("no time was left to ask");
   httplib::Request asked;
   asked.method = request.method;
@@ -107,7 +107,7 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
   asked.response_handler = [&](const httplib::Response&) { return begun = true; };
   asked.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
     too_long = response.body.size() + size > options_.max_response_bytes;
-    if (too_long || absl::Now() > deadline) return false;
+    if (too_long || base::DeadlineIn(absl::ZeroDuration()) > deadline) return false;
     response.body.append(data, size);
     return true;
   };
@@ -120,7 +120,8 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
   if (too_long) return absl::DataLossError("the answer is longer than is allowed");
   if (!result) {
     // The library waits in whole milliseconds, and may end one early.
-    if (absl::Now() + kTick >= deadline) return absl::DeadlineExceededError("no answer in time");
+    if (base::DeadlineIn(absl::ZeroDuration()) + kTick >= deadline)
+      return absl::DeadlineExceededError("no answer in time");
     if (begun) return absl::DataLossError("the answer ended in the middle");
     return absl::UnavailableError(absl::StrCat("not reached: ", httplib::to_string(result.error())));
   }
