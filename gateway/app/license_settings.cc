@@ -1,0 +1,213 @@
+#include "gateway/app/license_settings.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/files.h"
+#include "gateway/base/text.h"
+
+namespace zhudong::app {
+namespace {
+
+// `[[consent_issuer]] keys: /etc/…/a.pem: what is wrong`
+absl::Status Wrong(std::string_view setting, const std::string& file, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(base::ToAbsl(setting), ": ", file, ": ", status.message()));
+}
+
+absl::StatusOr<std::string> ReadNamed(std::string_view setting, const std::string& file) {
+  absl::StatusOr<std::string> text = base::ReadFile(file);
+  if (text.ok()) return text;
+  return absl::Status(text.status().code(), absl::StrCat(base::ToAbsl(setting), ": ", text.status().message()));
+}
+
+// Two issuers or more, each with its own CAs, lists and SM2 id.
+class AnyIssuerTrust final : public crypto::IssuerTrust {
+ public:
+  explicit AnyIssuerTrust(std::vector<std::shared_ptr<const crypto::IssuerTrust>> issuers)
+      : issuers_(std::move(issuers)) {}
+
+  crypto::TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
+                             std::string_view algorithm, absl::Time now) const override {
+    crypto::TrustVerdict best = issuers_.front()->Check(data, signature, certificate, algorithm, now);
+    for (size_t i = 1; i < issuers_.size(); ++i) {
+      crypto::TrustVerdict verdict = issuers_[i]->Check(data, signature, certificate, algorithm, now);
+      if (Weight(verdict.result) > Weight(best.result)) best = std::move(verdict);
+    }
+    return best;
+  }
+
+ private:
+  static int Weight(crypto::TrustResult result) {
+    switch (result) {
+      case crypto::TrustResult::kUntrusted:
+        return 0;
+      case crypto::TrustResult::kForged:
+        return 1;
+      case crypto::TrustResult::kValid:
+        return 2;
+      case crypto::TrustResult::kRevoked:
+        return 3;
+    }
+    return 0;
+  }
+
+  const std::vector<std::shared_ptr<const crypto::IssuerTrust>> issuers_;
+};
+
+}  // namespace
+
+KeySource ToKeySource(const config::Config& config) {
+  return {.file = config.keys.file,
+          .command = config.keys.command,
+          .profile = config.keys.profile == "sm4-ctr-hmac-sm3" ? crypto::SealProfile::kSm4CtrHmacSm3
+                                                               : crypto::SealProfile::kAes256Gcm};
+}
+
+access::AuditOptions ToAuditOptions(const config::Config& config) {
+  access::AuditOptions options;
+  options.digest = config.audit.digest == "sha256" ? v1::AUDIT_DIGEST_SHA256 : v1::AUDIT_DIGEST_SM3;
+  options.checkpoint_records = static_cast<uint64_t>(config.audit.checkpoint_records);
+  options.checkpoint_interval = config.audit.checkpoint;
+  options.retention = absl::Hours(24 * config.audit.retention_days);
+  options.sync_each = config.audit.sync_each;
+  return options;
+}
+
+absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> LoadAuditKey(const config::Config& config) {
+  constexpr std::string_view kSetting = "audit.signing_key";
+  if (config.audit.signing_key.empty()) return std::shared_ptr<const crypto::SigningKey>();
+  const absl::StatusOr<std::string> pem = ReadNamed(kSetting, config.audit.signing_key);
+  if (!pem.ok()) return pem.status();
+  absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> key = crypto::SigningKey::Parse(*pem);
+  if (!key.ok()) return Wrong(kSetting, config.audit.signing_key, key.status());
+  return key;
+}
+
+absl::StatusOr<access::LicenseGrants> ToLicenseGrants(const config::Config& config) {
+  std::vector<access::Purpose> purposes;
+  for (const config::LicensePurpose& purpose : config.license_purposes) {
+    purposes.push_back({.code = purpose.code,
+                        .name = purpose.name,
+                        .item_code = purpose.item_code,
+                        .by_consent = purpose.by_consent,
+                        .by_duty = purpose.by_duty});
+  }
+  std::vector<access::LicenseGrant> grants;
+  for (const config::LicenseGrant& grant : config.license_grants) {
+    grants.push_back({.name = grant.name,
+                      .principal = grant.principal,
+                      .purposes = grant.purposes,
+                      .types = grant.types,
+                      .fields = grant.fields,
+                      .regions = grant.regions,
+                      .by_consent = grant.by_consent,
+                      .by_duty = grant.by_duty});
+  }
+  return access::LicenseGrants::Make(std::move(purposes), std::move(grants));
+}
+
+absl::StatusOr<access::ConsentVerifier> LoadConsentVerifier(const config::Config& config) {
+  constexpr std::string_view kSetting = "[[consent_issuer]] keys";
+  std::vector<access::ConsentIssuer> issuers;
+  for (const config::ConsentIssuer& setting : config.consent_issuers) {
+    access::ConsentIssuer& issuer = issuers.emplace_back();
+    issuer.issuer = setting.issuer;
+    issuer.audience = setting.audience;
+    issuer.leeway = setting.leeway;
+    issuer.longest = setting.longest;
+    for (const std::string& file : setting.keys) {
+      const absl::StatusOr<std::string> pem = ReadNamed(kSetting, file);
+      if (!pem.ok()) return pem.status();
+      absl::StatusOr<std::shared_ptr<const crypto::VerifyingKey>> key = crypto::VerifyingKey::Parse(*pem);
+      if (!key.ok()) return Wrong(kSetting, file, key.status());
+      if ((*key)->algorithm() == crypto::SignatureAlgorithm::kEd25519) {
+        return Wrong(kSetting, file,
+                     absl::InvalidArgumentError("Ed25519 signs no consent: use a key of RSA, P-256 or SM2"));
+      }
+      issuer.keys.push_back({.kid = std::filesystem::path(file).stem().string(), .key = *std::move(key)});
+    }
+  }
+  return access::ConsentVerifier(std::move(issuers));
+}
+
+absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> LoadIssuerTrust(const config::Config& config) {
+  std::vector<std::shared_ptr<const crypto::IssuerTrust>> issuers;
+  for (const config::LicenseIssuer& setting : config.license_issuers) {
+    std::vector<std::string> certificates, lists;
+    for (const auto& [files, texts, name] : {std::tuple(&setting.certificates, &certificates, "certificates"),
+                                             std::tuple(&setting.revocation_lists, &lists, "revocation_lists")}) {
+      for (const std::string& file : *files) {
+        const std::string where = absl::StrCat("[[license_issuer]] ", name);
+        absl::StatusOr<std::string> pem = ReadNamed(where, file);
+        if (!pem.ok()) return pem.status();
+        // By itself first, so that the message can name the file.
+        const bool list = texts == &lists;
+        const auto alone = crypto::IssuerTrust::Make(list ? std::vector<std::string>() : std::vector{*pem},
+                                                     list ? std::vector{*pem} : std::vector<std::string>());
+        if (!alone.ok()) return Wrong(where, file, alone.status());
+        texts->push_back(*std::move(pem));
+      }
+    }
+    auto trust = crypto::IssuerTrust::Make(certificates, lists, setting.sm2_id);
+    if (!trust.ok()) return trust.status();
+    issuers.push_back(*std::move(trust));
+  }
+  if (issuers.empty()) return std::shared_ptr<const crypto::IssuerTrust>();
+  if (issuers.size() == 1) return issuers.front();
+  return std::make_shared<const AnyIssuerTrust>(std::move(issuers));
+}
+
+licenses::CachePolicy ToCachePolicy(const config::Config& config) {
+  licenses::CachePolicy policy;
+  policy.longest = config.licenses.longest;
+  policy.grace = config.licenses.grace;
+  policy.unknown_holder = config.licenses.unknown_holder;
+  policy.kept_after = absl::Hours(24 * config.licenses.kept_after_days);
+  for (const std::string& name : config.licenses.signed_types) {
+    policy.signed_types.push_back(access::LicenseTypeOfName(name));
+  }
+  return policy;
+}
+
+licenses::DeskLimits ToDeskLimits(const config::Config& config) {
+  return {.max_waiting = static_cast<int>(config.licenses.max_waiting),
+          .fetch_threads = static_cast<int>(config.licenses.fetch_threads),
+          .deadline = config.licenses.deadline};
+}
+
+absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config) {
+  const std::string& folder = config.licenses.policy_packs;
+  if (folder.empty()) return policy::DocumentRules::Parse(policy::BuiltInPacks());
+  constexpr std::string_view kSetting = "licenses.policy_packs";
+  std::map<std::string, std::string> packs;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".toml") continue;
+    absl::StatusOr<std::string> text = ReadNamed(kSetting, it->path().string());
+    if (!text.ok()) return text.status();
+    packs.emplace(it->path().filename().string(), *std::move(text));
+  }
+  if (error) return Wrong(kSetting, folder, absl::NotFoundError("can't be read: correct the path"));
+  if (packs.empty()) return Wrong(kSetting, folder, absl::InvalidArgumentError("holds no rules: put *.toml there"));
+  absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = policy::DocumentRules::Parse(packs);
+  if (!rules.ok()) return Wrong(kSetting, folder, rules.status());
+  return rules;
+}
+
+std::vector<config::LicenseProvider> EffectiveProviders(const config::Config& config) {
+  std::vector<config::LicenseProvider> providers = config.license_providers;
+  for (config::LicenseProvider& provider : providers) {
+    if (provider.type != "grpc") continue;
+    if (provider.certificate.empty()) provider.certificate = config.server.certificate;
+    if (provider.key.empty()) provider.key = config.server.key;
+    if (provider.ca.empty()) provider.ca = config.server.client_ca;
+  }
+  return providers;
+}
+
+}  // namespace zhudong::app
