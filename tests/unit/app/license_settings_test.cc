@@ -141,9 +141,8 @@ TEST_F(LicenseSettingsTest, AuditKeyIsReadOrTheFileIsNamed) {
 
 TEST_F(LicenseSettingsTest, ConsentIsVerifiedByTheKeyThatTheFileNames) {
   config::Config config;
-  config.consent_issuers.push_back({.issuer = "https://id.example",
-                                    .audience = "zhudong",
-                                    .keys = {File("identity/es256.pub"), File("identity/sm2.pub")}});
+  config.consent_issuers.push_back(
+      {.issuer = "id.example", .audience = "zhudong", .keys = {File("identity/es256.pub"), File("identity/sm2.pub")}});
   const auto verifier = LoadConsentVerifier(config);
   ASSERT_TRUE(verifier.ok()) << verifier.status();
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
@@ -151,7 +150,7 @@ TEST_F(LicenseSettingsTest, ConsentIsVerifiedByTheKeyThatTheFileNames) {
     const auto key = crypto::SigningKey::Parse(Read("identity/" + stem + ".key"));
     const std::string head =
         absl::StrCat(absl::WebSafeBase64Escape(absl::StrCat("{\"alg\":\"", alg, "\",\"kid\":\"", kid, "\"}")), ".",
-                     absl::WebSafeBase64Escape("{\"iss\":\"https://id.example\",\"aud\":\"zhudong\",\"iat\":1800000000,"
+                     absl::WebSafeBase64Escape("{\"iss\":\"id.example\",\"aud\":\"zhudong\",\"iat\":1800000000,"
                                                "\"exp\":1800000600,\"jti\":\"1\",\"holder_id_type\":\"001\","
                                                "\"holder_id_number\":\"91350200MA2YJ1XR9G\"}"));
     return absl::StrCat(head, ".", absl::WebSafeBase64Escape(*(*key)->Sign(head, /*raw=*/true)));
