@@ -76,7 +76,7 @@ absl::Status Walk(const store::Reader& reader, v1::AuditDigest digest, uint64_t 
   *first.mutable_anchor() = *std::move(anchor);
   if (!take(std::move(first))) return absl::OkStatus();
   const auto records = reader.Range(Family::kAudit, AuditRecordKey(begin + 1), "s");
-  const auto checkpoints = reader.Range(Family::kAudit, AuditCheckpointKey(begin + 1), "l");
+  const auto checkpoints = reader.Range(Family::kAudit, AuditCheckpointKey(begin), "l");
   while (records->Valid() || checkpoints->Valid()) {
     v1::AuditEntry entry;
     // A checkpoint comes right after its record, or where that would be.
@@ -106,7 +106,7 @@ class AuditChainImpl final : public AuditChain {
  public:
   AuditChainImpl(store::Database& database, std::shared_ptr<const crypto::SigningKey> signer, const base::Clock& clock,
                  AuditOptions options)
-      : database_(database), signer_(std::move(signer)), clock_(clock), options_(options) {}
+      : database_(database), signer_(std::move(signer)), key_(signer_->public_key()), clock_(clock), options_(options) {}
   ~AuditChainImpl() override;
 
   absl::Status Begin();
@@ -119,6 +119,7 @@ class AuditChainImpl final : public AuditChain {
   }
   absl::Status Checkpoint() override;
   absl::Status Prune() override;
+  const std::shared_ptr<const crypto::VerifyingKey>& key() const override { return key_; }
   AuditHead head() const override {
     absl::MutexLock lock(&mutex_);
     return head_;
@@ -136,6 +137,7 @@ class AuditChainImpl final : public AuditChain {
 
   store::Database& database_;
   const std::shared_ptr<const crypto::SigningKey> signer_;
+  const std::shared_ptr<const crypto::VerifyingKey> key_;
   const base::Clock& clock_;
   const AuditOptions options_;
   std::thread upkeep_;
@@ -161,7 +163,7 @@ absl::Status AuditChainImpl::Begin() {
     return absl::FailedPreconditionError("audit.digest can't change on a chain that is there: set it back");
   }
   // From the last checkpoint on, so that a start does not take longer the longer the chain is.
-  AuditVerifier verifier(nullptr);
+  AuditVerifier verifier(key_);
   AuditHead head{checked, anchor->sequence() + 1, anchor->hash()};
   const auto take = [&](v1::AuditEntry entry) {
     if (entry.has_record()) head.hash = entry.hash();

@@ -70,6 +70,8 @@ class AuditChain {
   // Deletes what is older than retention, up to a checkpoint; the rest still verifies.
   virtual absl::Status Prune() = 0;
   virtual AuditHead head() const = 0;
+  // What checkpoints are verified with.
+  virtual const std::shared_ptr<const crypto::VerifyingKey>& key() const = 0;
 };
 
 // Checks entries as they come, from a database or from an export. Not thread-safe.

@@ -93,6 +93,16 @@ Decision Grants::MayAdminister(const Principal& who) const {
   return decision;
 }
 
+Decision Grants::MayAudit(const Principal& who) const {
+  const Grant* grant = Find(who);
+  Decision decision{.principal = who.id, .action = "audit"};
+  if (grant != nullptr && grant->audit) {
+    decision.allowed = true;
+    decision.rule = "audit";
+  }
+  return decision;
+}
+
 std::vector<std::string> Grants::Readable(const Principal& who) const {
   const Grant* grant = Find(who);
   return grant ? grant->read : std::vector<std::string>();

@@ -23,6 +23,7 @@ struct Grant {
   std::vector<std::string> subscribe;  // subscriber names, likewise
   std::vector<std::string> read;       // division prefixes of projects and forecasts; `*` for all
   bool administer = false;
+  bool audit = false;  // may verify and export the audit chain
 };
 
 // The outcome of asking: who, what, which rule, why. Kept with whatever it allowed.
@@ -46,6 +47,7 @@ class Grants {
   Decision MaySubscribe(const Principal& who, std::string_view subscriber) const;
   Decision MayRead(const Principal& who, std::string_view division_code) const;
   Decision MayAdminister(const Principal& who) const;
+  Decision MayAudit(const Principal& who) const;
   // Division prefixes that the principal may read; `*` for all.
   std::vector<std::string> Readable(const Principal& who) const;
 

@@ -8,6 +8,8 @@
 #include "gateway/access/grants.h"
 #include "gateway/app/housekeeping.h"
 #include "gateway/app/keys.h"
+#include "gateway/app/license_parts.h"
+#include "gateway/app/license_settings.h"
 #include "gateway/app/registry.h"
 #include "gateway/app/rules.h"
 #include "gateway/app/translate.h"
@@ -71,6 +73,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<pipeline::ReadModel> read_model_;
   std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
   std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<LicenseParts> licenses_;
 
   std::unique_ptr<rpc::HealthService> health_;
   std::unique_ptr<rpc::FeedService> feed_service_;
@@ -104,7 +107,8 @@ absl::Status GatewayImpl::OpenData() {
   absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
   if (!journal.ok()) return journal.status();
   journal_ = *std::move(journal);
-  absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> keys = LoadKeys({}, config_.storage.path, HoldsData());
+  absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> keys =
+      LoadKeys(ToKeySource(config_), config_.storage.path, HoldsData());
   if (!keys.ok()) return keys.status();
   keys_ = *std::move(keys);
   absl::StatusOr<std::shared_ptr<const model::DivisionList>> divisions = LoadDivisions(config_);
@@ -118,6 +122,10 @@ absl::Status GatewayImpl::OpenData() {
   outbox_ = *std::move(outbox);
   pipeline_ = pipeline::Pipeline::Make(*database_, *journal_, *outbox_);
   read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
+  absl::StatusOr<std::unique_ptr<LicenseParts>> licenses =
+      LicenseParts::Open(config_, *database_, keys_, grants_, clock_);
+  if (!licenses.ok()) return licenses.status();
+  licenses_ = *std::move(licenses);
   return absl::OkStatus();
 }
 
@@ -186,13 +194,16 @@ std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
 }
 
 absl::Status GatewayImpl::Start() {
-  ingest_->Start();
+  ingest_->Start(licenses_->observer());
   if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
   pipeline_->Start();
   for (const auto& deliverer : deliverers_) deliverer->Start();
   housekeeping_->Start();
-  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(
-      ToServerOptions(config_), {health_.get(), feed_service_.get(), demand_.get(), projects_.get(), admin_.get()});
+  licenses_->Start();
+  std::vector<grpc::Service*> services = {health_.get(), feed_service_.get(), demand_.get(), projects_.get(),
+                                          admin_.get()};
+  for (grpc::Service* service : licenses_->services()) services.push_back(service);
+  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(ToServerOptions(config_), services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   for (RunningSource& running : sources_) {
@@ -203,6 +214,7 @@ absl::Status GatewayImpl::Start() {
        {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.AdminService"}) {
     health_->SetServing(service, true);
   }
+  for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
   for (const ingest::Feed& feed : feeds_.all()) health_->SetServing(absl::StrCat("feed/", feed.name), true);
   return absl::OkStatus();
 }
@@ -212,9 +224,11 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (health_) health_->Shutdown();
   if (feed_service_) feed_service_->Shutdown();
   if (demand_) demand_->Shutdown();
+  if (licenses_) licenses_->Shutdown();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();
+  if (licenses_) licenses_->Stop();
   if (journal_) journal_->Close();
   if (pipeline_) pipeline_->Stop();
   if (outbox_) outbox_->Close();

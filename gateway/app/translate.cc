@@ -34,7 +34,8 @@ std::vector<access::Grant> ToGrants(const config::Config& config) {
                       .publish = principal.publish,
                       .subscribe = principal.subscribe,
                       .read = principal.read,
-                      .administer = principal.administer});
+                      .administer = principal.administer,
+                      .audit = principal.audit});
   }
   return grants;
 }

@@ -139,6 +139,10 @@ class SigningKeyImpl final : public SigningKey {
   SignatureAlgorithm algorithm() const override { return algorithm_; }
   const std::string& key_id() const override { return key_id_; }
 
+  std::shared_ptr<const VerifyingKey> public_key() const override {
+    EVP_PKEY_up_ref(key_.get());
+    return std::make_shared<const VerifyingKeyImpl>(Owned<EVP_PKEY>(key_.get()), algorithm_);
+  }
   absl::StatusOr<std::string> Sign(std::string_view data, bool raw, std::string_view sm2_id) const override {
     const Operation operation(key_.get(), algorithm_, sm2_id);
     std::string signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())), '\0');

@@ -46,6 +46,7 @@ class SigningKey {
   // DER on an elliptic curve; `raw` for r‖s.
   virtual absl::StatusOr<std::string> Sign(std::string_view data, bool raw = false,
                                            std::string_view sm2_id = kSm2DefaultId) const = 0;
+  virtual std::shared_ptr<const VerifyingKey> public_key() const = 0;
   virtual const std::string& key_id() const = 0;
 };
 

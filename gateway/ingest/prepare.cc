@@ -4,13 +4,13 @@
 #include <iterator>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/ingest/validate.h"
 #include "gateway/model/event_kind.h"
+#include "gateway/model/identifier_text.h"
 #include "zhudong/store/v1/records.pb.h"
 
 namespace zhudong::ingest {
@@ -71,7 +71,7 @@ void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareCont
 // The journal is kept for ever and tells nobody's license: a keyed digest stands in an identifier's place.
 std::string Pseudonym(const std::string& identifier, const crypto::KeyRing& keys) {
   if (identifier.empty()) return {};
-  return absl::StrCat("hmac-", crypto::Hex(keys.KeyedDigest("license", absl::AsciiStrToUpper(identifier))));
+  return absl::StrCat("hmac-", crypto::Hex(keys.KeyedDigest("license", model::LicenseText(identifier))));
 }
 
 void HideIdentifiers(v1::LicenseChange& change, const crypto::KeyRing& keys) {

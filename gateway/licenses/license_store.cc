@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
 #include "gateway/licenses/license_rows.h"
+#include "gateway/model/identifier_text.h"
 
 namespace zhudong::licenses {
 namespace {
@@ -16,8 +16,6 @@ using store::Family;
 
 constexpr size_t kStripes = 4096;
 constexpr size_t kNoted = 1u << 16;
-
-std::string Capitals(std::string_view text) { return absl::AsciiStrToUpper(base::ToAbsl(text)); }
 
 absl::Status Damaged(std::string_view kind) {
   return absl::DataLossError(
@@ -59,12 +57,11 @@ LicenseStore::LicenseStore(store::Database& database, std::shared_ptr<const cryp
 }
 
 std::string LicenseStore::LicenseDigest(std::string_view identifier) const {
-  return keys_->KeyedDigest("license", Capitals(identifier));
+  return keys_->KeyedDigest("license", model::LicenseText(identifier));
 }
 
 std::string LicenseStore::HolderDigest(const v1::Holder& holder) const {
-  return keys_->KeyedDigest(
-      "holder", absl::StrCat(static_cast<int>(holder.id_type()), "|", absl::AsciiStrToUpper(holder.id_number())));
+  return keys_->KeyedDigest("holder", model::HolderText(holder.id_type(), holder.id_number()));
 }
 
 std::string LicenseStore::ConsentDigest(std::string_view issuer, std::string_view jti) const {
