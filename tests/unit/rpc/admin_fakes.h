@@ -15,7 +15,7 @@ namespace zhudong::rpc {
 
 class FakeIngest final : public ingest::Ingest {
  public:
-  void Start() override {}
+  void Start(ingest::Observer*) override {}
   void Stop() override {}
   absl::Status Submit(ingest::Submission&) override { return absl::UnavailableError("takes nothing in"); }
   void WaitForRoom(absl::Time) override {}
