@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 
 constexpr size_t kMaxTokenBytes = 8192;
 constexpr size_t kMaxClaimBytes = 256;
+constexpr size_t kEs256Bytes = 64;
 constexpr int64_t kLatestSecond = 253402300799;  // the end of the year 9999
 
 absl::Status Invalid(std::string_view message) {
@@ -130,6 +131,10 @@ absl::Status CheckSignature(const Token& token, const ConsentIssuer& issuer) {
     if (key.kid != *kid) continue;
     if (!Fits(*alg, key.key->algorithm()))
       return Invalid("the consent names another algorithm than its issuer's key has");
+    // RFC 7518, 3.4: r‖s and nothing else.
+    if (key.key->algorithm() == crypto::SignatureAlgorithm::kEcdsaWithSha256 && token.signature.size() != kEs256Bytes) {
+      return Invalid("the consent's signature does not fit");
+    }
     if (key.key->Verify(token.signed_bytes, token.signature)) return absl::OkStatus();
     return Invalid("the consent's signature does not fit");
   }

@@ -51,8 +51,16 @@ bool CoversRegion(const std::vector<std::string>& regions, std::string_view divi
 bool CoversType(const std::vector<std::string>& types, const LicenseQuestion& question) {
   if (Has(types, "*")) return true;
   // OTHER is granted by its code alone: what is not known may be anything.
-  if (question.type == v1::LICENSE_TYPE_OTHER) return Has(types, question.type_code);
+  if (question.type == v1::LICENSE_TYPE_OTHER) {
+    return question.type_code.size() == kTypeCodeCharacters && Has(types, question.type_code);
+  }
   return Has(types, LicenseTypeName(question.type));
+}
+
+// A division prefix of 2 to 12 digits, or `*`. An empty one would cover everything.
+bool IsRegion(std::string_view text) {
+  return text == "*" || (text.size() >= 2 && text.size() <= 12 &&
+                         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 absl::Status NotGranted(const LicenseQuestion& question, std::string_view needs, std::string_view message) {
@@ -74,6 +82,9 @@ absl::Status CheckRow(const LicenseGrant& row, const std::vector<Purpose>& purpo
     const bool known = type == "*" || type.size() == kTypeCodeCharacters ||
                        (LicenseTypeOfName(type) != v1::LICENSE_TYPE_UNSPECIFIED && type != "other");
     if (!known) return wrong(absl::StrCat("no type `", type, "`: give a type's name, or a type code of 21 characters"));
+  }
+  for (const std::string& region : row.regions) {
+    if (!IsRegion(region)) return wrong(absl::StrCat("no region `", region, "`: give 2 to 12 digits, or *"));
   }
   for (const std::string& field : row.fields) {
     if (!IsField(field)) return wrong(absl::StrCat("no field `", field, "`: see licenses.proto, or data.NAME"));
