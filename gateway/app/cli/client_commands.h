@@ -15,7 +15,8 @@ void AddLicense(CLI::App& app, Context& context);     // license get | find | ar
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | reference
 void AddReceiver(CLI::App& app, Context& context);    // receiver
-void AddCompletion(CLI::App& app, Context& context);  // completion bash
+void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
+void AddCompletion(CLI::App& app, Context& context);     // completion bash
 
 // `feed import`, in a file of its own.
 void AddFeedImport(CLI::App& feed, Context& context);

@@ -29,8 +29,8 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,     &AddLicense,
-      &AddDeadLetter, &AddQuarantine, &AddConfig,  &AddReceiver, &AddCompletion,
+      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,        &AddLicense,
+      &AddDeadLetter, &AddQuarantine, &AddConfig,  &AddReceiver, &AddLicenseSystem, &AddCompletion,
   };
   return *commands;
 }
