@@ -12,6 +12,8 @@ void Identifiers(std::string_view bytes);
 void ValidateEvent(std::string_view bytes);
 // Check of a license's file.
 void OfdFile(std::string_view bytes);
+// A consent: as a token, and as header and body of a token with a good signature.
+void ConsentToken(std::string_view bytes);
 
 // The answers of license systems, of both HTTP families: envelope, and all that may stand in it.
 void LicenseAnswers(std::string_view bytes);

@@ -50,6 +50,20 @@ TEST_F(Random, ValidateEvent) {
   }
 }
 
+TEST_F(Random, ConsentToken) {
+  const std::string header = "{\"alg\":\"SM2\",\"kid\":\"1\"}";
+  const std::string body =
+      "{\"iss\":\"identity.example\",\"aud\":[\"zhudong\"],\"iat\":1800000000,\"nbf\":1800000000,"
+      "\"exp\":1800000600,\"jti\":\"c-1\",\"holder_id_type\":\"111\",\"holder_id_number\":\"X0000001\","
+      "\"purpose\":\"p\",\"azp\":\"spiffe://z/a\"}";
+  for (int round = 0; round < 4000; ++round) {
+    std::string bytes = header + "\n" + body;
+    if (Below(20) != 0) Damage(bytes);
+    SCOPED_TRACE(testing::PrintToString(bytes));
+    ConsentToken(bytes);
+  }
+}
+
 // Damage to the archive, and damage to a file in it that is packed well again.
 TEST_F(Random, OfdFile) {
   ofd::Entries entries = ofd::SignedOfd({.signatures = 2});
