@@ -155,6 +155,7 @@ absl::Status CheckTimes(const Json& claims, const ConsentIssuer& issuer, absl::T
   if (*expires - *issued > issuer.longest) return Expired("the consent is valid for longer than is accepted");
   consent.issued_at = *issued;
   consent.expires_at = *expires;
+  consent.accepted_until = *expires + issuer.leeway;
   return absl::OkStatus();
 }
 

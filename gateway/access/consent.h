@@ -40,6 +40,9 @@ struct Consent {
   std::string principal;  // empty: any
   absl::Time issued_at;
   absl::Time expires_at;
+  // Until when Verify takes it: expires_at and the issuer's leeway. Whoever watches for replay must remember it so
+  // long.
+  absl::Time accepted_until;
 };
 
 // Immutable; thread-safe. Keeps no state: that a token is used for one matter only is the caller's to hold (replay).

@@ -18,7 +18,7 @@ absl::StatusOr<std::shared_ptr<const Consent>> ConsentCache::Verify(std::string_
   absl::StatusOr<Consent> verified = verifier_.Verify(token, now);
   if (!verified.ok()) return verified.status();
   auto consent = std::make_shared<const Consent>(*std::move(verified));
-  if (consent->expires_at > now) Remember(shard, {std::move(digest), now, consent});
+  Remember(shard, {std::move(digest), now, consent});
   return std::shared_ptr<const Consent>(std::move(consent));
 }
 
@@ -40,7 +40,7 @@ std::shared_ptr<const Consent> ConsentCache::Find(Shard& shard, std::string_view
   const auto found = shard.by_digest.find(digest);
   if (found == shard.by_digest.end()) return nullptr;
   const auto entry = found->second;
-  if (now < entry->verified_at || now >= entry->consent->expires_at) {
+  if (now < entry->verified_at || now >= entry->consent->accepted_until) {
     shard.by_digest.erase(found);
     shard.entries.erase(entry);
     return nullptr;

@@ -31,8 +31,8 @@ class ConsentCache {
   // consent that was used longest ago makes room.
   explicit ConsentCache(const ConsentVerifier& verifier, size_t capacity = kDefaultCapacity);
 
-  // As ConsentVerifier::Verify. Past exp, where the issuer's leeway may still hold, and before the time of the first
-  // look, should the clock be set back, the verifier is asked anew.
+  // As ConsentVerifier::Verify. Before the time of the first look, should the clock be set back, the verifier is asked
+  // anew.
   absl::StatusOr<std::shared_ptr<const Consent>> Verify(std::string_view token, absl::Time now);
 
   size_t size() const;

@@ -16,8 +16,9 @@ DeskCore::DeskCore(DeskParts parts)
                 .threads = parts_.limits.fetch_threads,
                 .deadline = parts_.limits.deadline},
                parts_.clock),
-      context_{store_,          lookup_,      flights_,           parts_.audit,    parts_.grants,
-               parts_.consents, parts_.clock, parts_.rules.get(), parts_.providers} {}
+      consents_(parts_.consents),
+      context_{store_,    lookup_,      flights_,           parts_.audit,    parts_.grants,
+               consents_, parts_.clock, parts_.rules.get(), parts_.providers} {}
 
 DeskCore::~DeskCore() {
   DeskCore::Stop();

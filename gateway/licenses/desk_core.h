@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "gateway/access/consent_cache.h"
 #include "gateway/licenses/errand.h"
 #include "gateway/licenses/flights.h"
 #include "gateway/licenses/license_desk.h"
@@ -41,6 +42,7 @@ class DeskCore : public LicenseDesk {
   const SignatureCheck signatures_;
   const Lookup lookup_;
   Flights flights_;
+  access::ConsentCache consents_;
   mutable DeskContext context_;
 };
 

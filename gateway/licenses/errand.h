@@ -16,6 +16,7 @@
 
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/consent.h"
+#include "gateway/access/consent_cache.h"
 #include "gateway/access/license_grants.h"
 #include "gateway/licenses/flights.h"
 #include "gateway/licenses/license_desk.h"
@@ -32,7 +33,7 @@ struct DeskContext {
   Flights& flights;
   access::AuditChain& audit;
   const access::LicenseGrants& grants;
-  const access::ConsentVerifier& consents;
+  access::ConsentCache& consents;
   const base::Clock& clock;
   const policy::DocumentRules* rules;
   const std::vector<std::unique_ptr<ProviderGuard>>& providers;
@@ -151,7 +152,7 @@ class Errand : public std::enable_shared_from_this<Errand> {
   const bool by_duty_;
   std::optional<v1::LicenseUse> safe_use_;  // of a request that is not in order
   std::optional<absl::Status> admitted_;
-  std::optional<access::Consent> consent_;
+  std::shared_ptr<const access::Consent> consent_;
   std::string consent_digest_;
   int attempts_ = 0;
   std::vector<Question> questions_;

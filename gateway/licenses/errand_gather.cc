@@ -14,6 +14,8 @@ namespace {
 
 using AllShelves = std::vector<Shelf>;
 
+constexpr absl::Duration kBindingMargin = absl::Minutes(1);
+
 absl::Status ConsentOfAnother(std::string_view message) {
   return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_CONSENT_OF_ANOTHER, message);
 }
@@ -58,8 +60,10 @@ absl::Status Errand::Admit() {
   if (by_duty_) return absl::OkStatus();
   if (admitted_.has_value()) return *admitted_;
   const auto admit = [this]() -> absl::Status {
-    absl::StatusOr<access::Consent> consent = desk_.consents.Verify(use_.consent(), desk_.clock.Now());
-    if (!consent.ok()) return consent.status();
+    absl::StatusOr<std::shared_ptr<const access::Consent>> verified =
+        desk_.consents.Verify(use_.consent(), desk_.clock.Now());
+    if (!verified.ok()) return verified.status();
+    const std::shared_ptr<const access::Consent> consent = *std::move(verified);
     consent_digest_ = desk_.store.ConsentDigest(consent->issuer, consent->jti);
     if (!consent->purpose.empty() && consent->purpose != use_.purpose()) {
       return ConsentOfAnother("the consent was given for another purpose: ask the holder again");
@@ -67,9 +71,10 @@ absl::Status Errand::Admit() {
     if (!consent->principal.empty() && consent->principal != caller_.principal) {
       return ConsentOfAnother("the consent was given to another principal: ask the holder again");
     }
-    consent_ = *std::move(consent);
-    const absl::StatusOr<bool> bound =
-        desk_.store.BindConsent(consent_digest_, caller_.principal, use_.business_number(), consent_->expires_at);
+    consent_ = consent;
+    // Longer than anybody takes it, and than this query takes: else it could be used anew at its very end.
+    const absl::StatusOr<bool> bound = desk_.store.BindConsent(
+        consent_digest_, caller_.principal, use_.business_number(), consent_->accepted_until + kBindingMargin);
     if (!bound.ok()) return WithReason(bound.status());
     if (*bound) return absl::OkStatus();
     return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_CONSENT_REPLAYED,

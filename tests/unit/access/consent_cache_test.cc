@@ -63,14 +63,11 @@ TEST_F(ConsentCacheTest, AnExpiredConsentIsRefusedThoughItIsRemembered) {
   ConsentCache cache(verifier_);
   const std::string token = Token();
   ASSERT_TRUE(cache.Verify(token, At(10)).ok());
-  EXPECT_TRUE(cache.Verify(token, At(599)).ok());
+  EXPECT_TRUE(cache.Verify(token, At(629)).ok());  // in the issuer's leeway
   EXPECT_EQ(key_->verified, 1);
-  // In the issuer's leeway the verifier decides, and nothing is remembered any more.
-  EXPECT_TRUE(cache.Verify(token, At(620)).ok());
-  EXPECT_EQ(key_->verified, 2);
-  EXPECT_EQ(cache.size(), 0u);
   const absl::Status late = cache.Verify(token, At(630)).status();
   EXPECT_EQ(model::ReasonOf(late), v1::ERROR_REASON_CONSENT_EXPIRED);
+  EXPECT_EQ(cache.size(), 0u);
 }
 
 TEST_F(ConsentCacheTest, AClockThatIsSetBackAsksTheVerifier) {

@@ -49,6 +49,7 @@ TEST_F(ConsentTest, EveryAlgorithmIsVerifiedAndEveryClaimArrives) {
     EXPECT_EQ(consent->principal, "spiffe://zhudong/utility/grid");
     EXPECT_EQ(consent->issued_at, At(0));
     EXPECT_EQ(consent->expires_at, At(600));
+    EXPECT_EQ(consent->accepted_until, At(630));
   }
 }
 
