@@ -14,7 +14,7 @@ namespace zhudong::app {
 namespace {
 
 constexpr char kHead[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-constexpr char kSpace[] = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
+constexpr char kSpace[] = "xmlns:ofd=\"urn:ofd:2016\"";
 constexpr char kSm3[] = "1.2.156.10197.1.401";
 
 using Files = std::vector<std::pair<std::string, std::string>>;
