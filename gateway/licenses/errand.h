@@ -140,7 +140,7 @@ class Errand : public std::enable_shared_from_this<Errand> {
   absl::Status HolderFits(const Question& question, const v1::License& license) const;
   absl::Status Admit();
   access::LicenseQuestion GrantQuestion(v1::LicenseType type, std::string_view code) const;
-  absl::Status AnyTypeGranted(std::string_view type_code) const;
+  absl::Status AnyTypeGranted() const;
   void Record(std::vector<v1::AuditRecord> records, Recorded recorded);
   void AfterRecords(const std::vector<Leaving>& leaving, const absl::Status& status,
                     const std::vector<uint64_t>& sequences);

@@ -6,7 +6,6 @@
 #include "gateway/licenses/errand.h"
 #include "gateway/licenses/outcomes.h"
 #include "gateway/licenses/release.h"
-#include "gateway/model/elicense_id.h"
 #include "gateway/model/errors.h"
 
 namespace zhudong::licenses {
@@ -26,9 +25,6 @@ std::vector<Shelf> OneShelf(absl::Status status) {
   return shelves;
 }
 
-// Asked by identifier, the type may come out only with the license: type alone is what may still be granted.
-bool LacksTypeOnly(const absl::Status& status) { return model::MetadataOf(status, "needs") == "type"; }
-
 }  // namespace
 
 access::LicenseQuestion Errand::GrantQuestion(v1::LicenseType type, std::string_view code) const {
@@ -40,19 +36,13 @@ access::LicenseQuestion Errand::GrantQuestion(v1::LicenseType type, std::string_
           .type_code = code};
 }
 
-absl::Status Errand::AnyTypeGranted(std::string_view type_code) const {
-  absl::Status lacking;
-  for (int type = v1::LicenseType_MIN; type <= v1::LicenseType_MAX; ++type) {
-    if (!v1::LicenseType_IsValid(type) || type == v1::LICENSE_TYPE_UNSPECIFIED) continue;
-    const auto allowed = desk_.grants.Check(GrantQuestion(static_cast<v1::LicenseType>(type), type_code));
-    if (allowed.ok()) return absl::OkStatus();
-    if (lacking.ok() || LacksTypeOnly(lacking)) lacking = allowed.status();
-  }
-  return lacking;
+// Asked by identifier, the type may come out only with the license.
+absl::Status Errand::AnyTypeGranted() const {
+  return desk_.grants.Check(GrantQuestion(v1::LICENSE_TYPE_UNSPECIFIED, {})).status();
 }
 
 absl::Status Errand::AllowAnything() {
-  if (absl::Status granted = AnyTypeGranted({}); !granted.ok()) return granted;
+  if (absl::Status granted = AnyTypeGranted(); !granted.ok()) return granted;
   return Admit();
 }
 
@@ -117,7 +107,7 @@ void Errand::GatherLicense(size_t index) {
   const absl::Status granted =
       cached.has_value()
           ? desk_.grants.Check(GrantQuestion(cached->row.license().type(), cached->row.license().type_code())).status()
-          : AnyTypeGranted(model::ParseElicenseId(question.identifier).type);
+          : AnyTypeGranted();
   if (!granted.ok()) return Gathered(index, OneShelf(granted));
   if (absl::Status admitted = Admit(); !admitted.ok()) return Gathered(index, OneShelf(admitted));
   if (absl::Status fits = HolderFits(question); !fits.ok()) return Gathered(index, OneShelf(fits));

@@ -4,7 +4,7 @@
 
 #include "gateway/base/bytes.h"
 #include "gateway/licenses/license_rows.h"
-#include "tests/unit/licenses/fake_keys.h"
+#include "tests/unit/licenses/test_keys.h"
 #include "tests/unit/temp_folder.h"
 
 namespace zhudong::licenses {
@@ -20,11 +20,11 @@ constexpr char kNumber[] = "110105194912310021";
 class LicenseStoreTest : public testing::Test {
  protected:
   LicenseStoreTest() { Open(); }
-  void Open(const std::string& key_id = "k1") {
+  void Open(bool newer_key = false) {
     store_.reset();
     database_.reset();
     database_ = *store::Database::Open({.path = folder_.Path("db")});
-    store_ = std::make_unique<LicenseStore>(*database_, std::make_shared<FakeKeys>(key_id), absl::Hours(24 * 30));
+    store_ = std::make_unique<LicenseStore>(*database_, TestKeys(newer_key), absl::Hours(24 * 30));
   }
   v1::Holder Person() const {
     v1::Holder holder;
@@ -67,7 +67,7 @@ class LicenseStoreTest : public testing::Test {
   TempFolder folder_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<LicenseStore> store_;
-  const std::string license_ = FakeKeys().KeyedDigest("license", kIdentifier);
+  const std::string license_ = TestKeys()->KeyedDigest("license", kIdentifier);
 };
 
 TEST_F(LicenseStoreTest, KeepsALicenseAcrossARestartAndNothingInClear) {
@@ -194,7 +194,7 @@ TEST_F(LicenseStoreTest, WhoseALicenseIsStaysKnownWhileSomebodyWasGivenIt) {
 
 TEST_F(LicenseStoreTest, SealsAnewWithANewerKeyUnlessTheLicenseIsMoving) {
   ASSERT_TRUE(Store());
-  Open("k2");
+  Open(true);
   const std::string key = LicenseKey(license_);
   store_->BumpBeforeWrite(license_);
   EXPECT_FALSE(*store_->Reseal(key));
