@@ -19,7 +19,7 @@ COMPANY = "91440101MA5000001P"
 OLD_COMPANY = "91440101MA5000002T"
 NAMES = ["张示例", "广州示例科技有限公司"]
 AUDIENCE = "zhudong"
-ISSUER = "https://identity.example"
+ISSUER = "urn:identity-platform"
 SM2_ID = "1234567812345678"
 
 SETTINGS = """

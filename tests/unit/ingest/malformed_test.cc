@@ -224,6 +224,39 @@ TEST(Identity, MissingPlaceholderAndMalformed) {
   });
 }
 
+TEST(License, Changes) {
+  constexpr auto kChange = v1::EVENT_KIND_LICENSE_CHANGE;
+  const std::string identifier = "event.license_change.license_identifier";
+  const auto with = [](const std::string& text) {
+    return [text](v1::Event& e) { e.mutable_license_change()->set_license_identifier(text); };
+  };
+  Check({
+      {"none", kChange, with(""), {{identifier, v1::FINDING_CODE_ERROR_MISSING}}},
+      {"a placeholder", kChange, with("/"), {{identifier, v1::FINDING_CODE_ERROR_NO_IDENTITY}}},
+      {"a digest", kChange, with("hmac-00"), {{identifier, v1::FINDING_CODE_ERROR_FORMAT}}},
+      {"wrong check",
+       kChange,
+       with("1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.1"),
+       {{identifier, v1::FINDING_CODE_NOTE_CHECK_DIGIT}}},
+      {"no operation",
+       kChange,
+       [](auto& e) { e.mutable_license_change()->clear_operation(); },
+       {{"event.license_change.operation", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"unknown status",
+       kChange,
+       [](auto& e) { e.mutable_license_change()->set_status(static_cast<v1::LicenseStatus>(77)); },
+       {{"event.license_change.status", v1::FINDING_CODE_ERROR_UNKNOWN_CODE}}},
+      {"its own successor",
+       kChange,
+       [](auto& e) { e.mutable_license_change()->set_successor_identifier(e.license_change().license_identifier()); },
+       {{"event.license_change.successor_identifier", v1::FINDING_CODE_ERROR_SELF_REFERENCE}}},
+      {"taken back",
+       v1::EVENT_KIND_WITHDRAWAL,
+       [](auto& e) { e.mutable_withdrawal()->set_kind(v1::EVENT_KIND_LICENSE_CHANGE); },
+       {{"event.withdrawal.kind", v1::FINDING_CODE_ERROR_KIND_MISMATCH}}},
+  });
+}
+
 TEST(Business, CreditCodes) {
   const std::string code = "event.business_registration.credit_code";
   const auto with = [](const char* text) {

@@ -69,6 +69,11 @@ std::string PayloadText(v1::EventKind kind) {
         registered_date: "2020-05-06" address: "样例市样例路1号" industry_code: "7010" registered_capital_10k_cny: 1000
         registered_capital_text: "1000万美元" entity_type: "有限责任公司" business_scope: "房地产开发；\n物业管理"
         authority: "样例市市场监督管理局" })";
+    case v1::EVENT_KIND_LICENSE_CHANGE:
+      return R"(license_change {
+        license_identifier: "1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.0"
+        successor_identifier: "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
+        operation: LICENSE_OPERATION_CHANGED status: LICENSE_STATUS_LAPSED reason: "换发新证" })";
     default:
       return R"(withdrawal { event_id: "older" kind: EVENT_KIND_LAND_SUPPLY reason: "误报" })";
   }
@@ -88,7 +93,7 @@ v1::Event SampleEvent(v1::EventKind kind) {
 
 std::vector<v1::Event> SampleEvents() {
   std::vector<v1::Event> events;
-  for (int kind = v1::EVENT_KIND_INVESTMENT_PROJECT; kind <= v1::EVENT_KIND_WITHDRAWAL; ++kind) {
+  for (int kind = v1::EVENT_KIND_INVESTMENT_PROJECT; kind <= v1::EVENT_KIND_LICENSE_CHANGE; ++kind) {
     events.push_back(SampleEvent(static_cast<v1::EventKind>(kind)));
   }
   return events;

@@ -194,9 +194,10 @@ class DemandServiceTest : public testing::Test {
   }
   // A subscription whose name was in use a moment ago: the gateway hears of a client's end in its own time, so this
   // asks again as long as the name is taken.
-  std::unique_ptr<Subscriber> StartAgain(const v1::SubscribeStart& start) {
+  std::unique_ptr<Subscriber> StartAgain(const v1::SubscribeStart& start,
+                                         const std::string& certificate = "utility-grid") {
     for (int i = 0; i < 1000; ++i) {
-      auto subscriber = Connect();
+      auto subscriber = Connect(certificate);
       if (subscriber->Start(start) && subscriber->Begins()) return subscriber;
       const absl::Status ended = subscriber->Finish();
       if (model::ReasonOf(ended) != v1::ERROR_REASON_SUBSCRIBER_BUSY) {

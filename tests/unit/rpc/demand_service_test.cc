@@ -131,8 +131,7 @@ TEST_F(DemandServiceTest, OnlyDivisionsAskedForAndGranted) {
   auto ids = [&](const std::string& certificate, const std::string& name, const std::vector<std::string>& prefixes) {
     v1::SubscribeStart start = From(name, 1000);
     for (const std::string& prefix : prefixes) start.add_division_prefixes(prefix);
-    auto subscriber = Connect(certificate);
-    subscriber->Start(start);
+    auto subscriber = StartAgain(start, certificate);
     std::vector<std::string> seen;
     while (true) {
       const auto response = subscriber->Next();
