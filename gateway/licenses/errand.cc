@@ -65,11 +65,11 @@ void Errand::Gathered(size_t index, std::vector<Shelf> shelves) {
   if (outstanding_.fetch_sub(1, std::memory_order_acq_rel) == 1) Judge(std::exchange(parts_, {}));
 }
 
-Leaving Errand::LeavingOf(const Draft& draft) {
-  return {.record = draft.record,
-          .digest = draft.digest,
+Leaving Errand::LeavingOf(Draft& draft) {
+  return {.record = std::move(draft.record),
+          .digest = std::move(draft.digest),
           .mark = draft.mark,
-          .identifier = draft.identifier,
+          .identifier = std::move(draft.identifier),
           .type = draft.type};
 }
 

@@ -117,7 +117,8 @@ class Errand : public std::enable_shared_from_this<Errand> {
   // Some type of license is granted for this use; verifies the consent and binds it. Once per errand.
   absl::Status AllowAnything();
   ports::LicenseUse SystemUse() const;
-  static Leaving LeavingOf(const Draft& draft);
+  // Takes the record and the digest out of it.
+  static Leaving LeavingOf(Draft& draft);
   void CountAnswer(const v1::LicenseAnswer& answer);
 
   DeskContext& desk_;

@@ -185,7 +185,7 @@ void Errand::AskSystems(size_t index, std::vector<Wanted> wanted, std::vector<Sh
 }
 
 Part Errand::ToPart(const Question& question, Shelf shelf) const {
-  Part part{.wanted = shelf.wanted, .status = WithReason(shelf.status), .drafts = {}, .record = BaseRecord()};
+  Part part{.wanted = shelf.wanted, .status = WithReason(shelf.status), .drafts = {}, .record = {}};
   for (Found& found : shelf.found) {
     if (!part.status.ok()) break;
     part.status = AddDraft(question, std::move(found), part);
@@ -193,6 +193,7 @@ Part Errand::ToPart(const Question& question, Shelf shelf) const {
   if (part.status.ok()) return part;
   part.drafts.clear();
   v1::AuditRecord& record = part.record;
+  record = BaseRecord();
   SetOutcome(part.status, record);
   record.set_license_type(shelf.wanted.type);
   if (!question.identifier.empty()) record.set_license_digest(desk_.store.LicenseDigest(question.identifier));
@@ -207,7 +208,7 @@ absl::Status Errand::AddDraft(const Question& question, Found found, Part& part)
   if (absl::Status fits = HolderFits(question, row.license()); !fits.ok()) return fits;
   Draft draft;
   draft.answer = AnswerOf(found, *allowed->fields, desk_.clock.Now());
-  draft.record = part.record;
+  draft.record = BaseRecord();
   draft.record.set_action(v1::AUDIT_ACTION_RELEASE);
   draft.record.set_license_digest(found.digest);
   draft.record.set_holder_digest(row.holder_digest());
