@@ -15,6 +15,7 @@ void AddLicense(CLI::App& app, Context& context);     // license get | find | ar
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | reference
 void AddReceiver(CLI::App& app, Context& context);    // receiver
+void AddAudit(CLI::App& app, Context& context);       // audit verify | export
 void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
 void AddCompletion(CLI::App& app, Context& context);     // completion bash
 

@@ -29,7 +29,7 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,        &AddLicense,
+      &AddStatus,     &AddFeed,       &AddProject, &AddForecast, &AddDemand,        &AddLicense,    &AddAudit,
       &AddDeadLetter, &AddQuarantine, &AddConfig,  &AddReceiver, &AddLicenseSystem, &AddCompletion,
   };
   return *commands;

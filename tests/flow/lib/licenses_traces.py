@@ -1,6 +1,10 @@
 """Afterwards: everything that was asked is in the chain, the chain is whole, and no identifier stands in clear."""
 
+import base64
+import json
+
 import license_world as w
+from gateway import CERTS
 from licenses_misuse import REFUSED
 from zhudong.v1 import audit_pb2
 from zhudong.v1 import audit_service_pb2 as s
@@ -56,6 +60,29 @@ def the_chain_is_whole(gateway, system):
     assert last.records_checked > 40
 
 
+def an_export_is_verified_without_the_gateway(gateway, system):
+    assert "Whole" in gateway.run("audit", "verify", identity="operator-auditor")
+    export = gateway.folder / "export.jsonl"
+    holder = gateway.folder / "holder"
+    holder.write_text(w.COMPANY)
+    gateway.run("audit", "export", "--holder-file", holder, "--output-file", export, identity="operator-auditor")
+    holder.unlink()
+    key = CERTS / "audit.pub"
+    assert "Whole" in gateway.run("audit", "verify", "--file", export, "--public-key", key)
+    lines = export.read_text().splitlines()
+    record = next(i for i, line in enumerate(lines) if '"record"' in line)
+    decoded = json.loads(lines[record])
+    changed = bytearray(base64.b64decode(decoded["record"]))
+    changed[-1] ^= 1
+    decoded["record"] = base64.b64encode(changed).decode()
+    for name, tampered in (("changed", [*lines[:record], json.dumps(decoded), *lines[record + 1:]]),
+                           ("missing", lines[:record] + lines[record + 1:])):
+        export.write_text("\n".join(tampered) + "\n")
+        result = gateway.run("audit", "verify", "--file", export, "--public-key", key, check=False)
+        assert result.returncode == 7 and "NOT whole" in result.stdout, (name, result)
+    export.unlink()
+
+
 def a_holder_is_erased(gateway, system):
     admin = admin_rpc.LicenseAdminServiceStub(gateway.channel("operator-duty"))
     done = admin.EraseHolder(a.EraseHolderRequest(
@@ -89,4 +116,5 @@ def the_chain_goes_on_after_a_restart(gateway, system):
 
 
 CHECKS = [every_refusal_is_in_the_chain, every_release_names_what_left, one_holder_is_found_by_digest, the_chain_is_whole,
+          an_export_is_verified_without_the_gateway,
           a_holder_is_erased, nothing_is_left_in_clear, the_chain_goes_on_after_a_restart]
