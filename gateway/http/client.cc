@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/text.h"
+#include "gateway/http/watchdog.h"
 
 namespace zhudong::http {
 namespace {
@@ -43,10 +45,33 @@ absl::StatusOr<Base> ParseBase(const ClientOptions& options) {
   return base;
 }
 
+// `host` of https://host:port or https://[host]:port.
+std::string HostOf(const std::string& origin) {
+  const std::string authority = origin.substr(origin.find("://") + 3);
+  if (authority[0] == '[') return authority.substr(1, authority.find(']') - 1);
+  return authority.substr(0, authority.rfind(':'));
+}
+
+// OpenSSL itself holds the certificate against the name, and not against its subject. The library's own check (0.11.4)
+// compares addresses with memory that it has not set, and takes what an earlier call left there.
+bool DemandName(SSL_CTX* context, const std::string& host) {
+  X509_VERIFY_PARAM* const wanted = SSL_CTX_get0_param(context);
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+         (X509_VERIFY_PARAM_set1_ip_asc(wanted, host.c_str()) == 1 ||
+          X509_VERIFY_PARAM_set1_host(wanted, host.c_str(), host.size()) == 1);
+}
+
 // A line end in a header would begin another one.
 bool IsHeaderText(const std::string& text) {
   return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
+
+// One connection, or none yet.
+struct Line {
+  std::unique_ptr<httplib::Client> client;
+  WatchedSocket socket;
+};
 
 class ClientImpl final : public Client {
  public:
@@ -55,37 +80,45 @@ class ClientImpl final : public Client {
   absl::StatusOr<Response> Send(const Request& request, absl::Time deadline) override;
 
  private:
-  std::unique_ptr<httplib::Client> Take();
-  void Give(std::unique_ptr<httplib::Client> client);
+  // nullptr when TLS can't be set up.
+  std::unique_ptr<Line> Take();
+  void Give(std::unique_ptr<Line> line);
 
   const ClientOptions options_;
   const Base base_;
   absl::Mutex mutex_;
-  std::vector<std::unique_ptr<httplib::Client>> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Line>> idle_ ABSL_GUARDED_BY(mutex_);
+  Watchdog watchdog_;
 };
 
-std::unique_ptr<httplib::Client> ClientImpl::Take() {
+std::unique_ptr<Line> ClientImpl::Take() {
   {
     absl::MutexLock lock(&mutex_);
     if (!idle_.empty()) {
-      auto client = std::move(idle_.back());
+      auto line = std::move(idle_.back());
       idle_.pop_back();
-      return client;
+      return line;
     }
   }
-  auto client = options_.certificate.empty()
-                    ? std::make_unique<httplib::Client>(base_.origin)
-                    : std::make_unique<httplib::Client>(base_.origin, options_.certificate, options_.key);
-  client->set_keep_alive(true);
-  client->set_follow_location(false);
-  if (!options_.ca_file.empty()) client->set_ca_cert_path(options_.ca_file);
-  client->enable_server_certificate_verification(true);
-  return client;
+  auto line = std::make_unique<Line>();
+  line->client = options_.certificate.empty()
+                     ? std::make_unique<httplib::Client>(base_.origin)
+                     : std::make_unique<httplib::Client>(base_.origin, options_.certificate, options_.key);
+  httplib::Client& client = *line->client;
+  client.set_keep_alive(true);
+  client.set_follow_location(false);
+  if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
+  client.enable_server_certificate_verification(true);
+  if (SSL_CTX* const context = client.ssl_context(); context != nullptr && !DemandName(context, HostOf(base_.origin))) {
+    return nullptr;
+  }
+  client.set_socket_options([&socket = line->socket](socket_t opened) { socket.Hold(opened); });
+  return line;
 }
 
-void ClientImpl::Give(std::unique_ptr<httplib::Client> client) {
+void ClientImpl::Give(std::unique_ptr<Line> line) {
   absl::MutexLock lock(&mutex_);
-  if (idle_.size() < static_cast<size_t>(options_.max_connections)) idle_.push_back(std::move(client));
+  if (idle_.size() < static_cast<size_t>(options_.max_connections)) idle_.push_back(std::move(line));
 }
 
 absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time deadline) {
@@ -111,12 +144,15 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
     response.body.append(data, size);
     return true;
   };
-  std::unique_ptr<httplib::Client> client = Take();
+  std::unique_ptr<Line> line = Take();
+  if (line == nullptr) return absl::UnavailableError("TLS can't be set up");
   const auto wait = absl::ToChronoMicroseconds(left);
-  client->set_connection_timeout(wait);
-  client->set_read_timeout(wait);
-  client->set_write_timeout(wait);
-  const httplib::Result result = client->send(asked);
+  line->client->set_connection_timeout(wait);
+  line->client->set_read_timeout(wait);
+  line->client->set_write_timeout(wait);
+  const uint64_t watch = watchdog_.Watch(line->socket, deadline);
+  const httplib::Result result = line->client->send(asked);
+  watchdog_.Done(watch);
   if (too_long) return absl::DataLossError("the answer is longer than is allowed");
   if (!result) {
     // The library waits in whole milliseconds, and may end one early.
@@ -127,7 +163,7 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
   }
   response.status = result->status;
   for (const auto& [name, value] : result->headers) response.headers[absl::AsciiStrToLower(name)] = value;
-  Give(std::move(client));
+  Give(std::move(line));
   return response;
 }
 

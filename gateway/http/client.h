@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ struct Response {
   int status = 0;
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
+  // Of a server alone: the connection ends after so many bytes of the body. For stand-ins of systems that fail.
+  std::optional<size_t> cut_after = std::nullopt;
 };
 
 // Thread-safe; a call blocks its thread.

@@ -18,6 +18,14 @@ constexpr int kInternalError = 500;
 
 bool IsLoopback(const std::string& host) { return host == "127.0.0.1" || host == "::1" || host == "localhost"; }
 
+// Announces all of `body` and sends the first `cut` bytes; the library then ends the connection.
+void SetCutContent(const std::string& body, size_t cut, const std::string& type, httplib::Response& response) {
+  const auto provide = [part = body.substr(0, cut)](size_t offset, size_t, httplib::DataSink& sink) {
+    return offset < part.size() && sink.write(part.data() + offset, part.size() - offset);
+  };
+  response.set_content_provider(body.size(), type, provide);
+}
+
 class ServerImpl final : public Server {
  public:
   explicit ServerImpl(std::unique_ptr<httplib::Server> server) : server_(std::move(server)) {}
@@ -76,7 +84,11 @@ absl::Status ServerImpl::Route(const std::string& route, Handler handler) {
         response.set_header(name, value);
       }
     }
-    response.set_content(answer.body, type);
+    if (answer.cut_after.has_value() && *answer.cut_after < answer.body.size()) {
+      SetCutContent(answer.body, *answer.cut_after, type, response);
+    } else {
+      response.set_content(answer.body, type);
+    }
   };
   if (method == "GET") {
     server_->Get(path, handle);

@@ -43,6 +43,12 @@ class HttpTest : public testing::Test {
                    }},
                   {"GET /throw", [](const Incoming&) -> Response { throw std::runtime_error("inner words"); }},
                   {"GET /big", [](const Incoming&) { return Text(200, std::string(100000, 'x')); }},
+                  {"GET /cut",
+                   [](const Incoming&) {
+                     Response response = Text(200, std::string(1000, 'x'));
+                     response.cut_after = 10;
+                     return response;
+                   }},
                   {"GET /slow", [](const Incoming&) {
                      absl::SleepFor(absl::Milliseconds(400));
                      return Text(200, "late");
@@ -142,30 +148,91 @@ TEST_F(HttpTest, AClientCertificateIsDemandedWhereItIsSet) {
   EXPECT_TRUE(known.ok()) << known.status();
 }
 
+// A server of bare bytes: reads one request and then does as it is told with the connection.
+class RawPeer {
+ public:
+  explicit RawPeer(std::function<void(int connection)> answer) {
+    listener_ = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(listen(listener_, 1), 0);
+    socklen_t size = sizeof address;
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    url_ = absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port));
+    thread_ = std::thread([this, answer = std::move(answer)] {
+      const int connection = accept(listener_, nullptr, nullptr);
+      char buffer[1024];
+      if (read(connection, buffer, sizeof buffer) > 0) answer(connection);
+      close(connection);
+    });
+  }
+  ~RawPeer() {
+    Join();
+    close(listener_);
+  }
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
+  const std::string& url() const { return url_; }
+
+ private:
+  int listener_ = -1;
+  std::string url_;
+  std::thread thread_;
+};
+
+bool Write(int connection, const std::string& text) {
+  return send(connection, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+}
+
 TEST_F(HttpTest, AnAnswerThatEndsInTheMiddleIsNoAnswer) {
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  ASSERT_EQ(listen(listener, 1), 0);
-  socklen_t size = sizeof address;
-  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-  std::thread peer([listener] {
-    const int connection = accept(listener, nullptr, nullptr);
-    char buffer[1024];
-    if (read(connection, buffer, sizeof buffer) > 0) {
-      const std::string half = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
-      if (write(connection, half.data(), half.size()) < 0) return;
-    }
-    close(connection);
-  });
-  const auto answer =
-      Connect({.base_url = absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port)), .allow_plain = true})
-          ->Send({.path = "/"}, Soon());
+  RawPeer peer([](int connection) { Write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"); });
+  const auto answer = Connect({.base_url = peer.url(), .allow_plain = true})->Send({.path = "/"}, Soon());
   EXPECT_EQ(answer.status().code(), absl::StatusCode::kDataLoss) << answer.status();
-  peer.join();
-  close(listener);
+}
+
+// Each wait is short, and all of them together have no end.
+TEST_F(HttpTest, ADeadlineEndsAnAnswerThatTrickles) {
+  for (const std::string head : {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"}) {
+    std::atomic<bool> cut = false;
+    RawPeer peer([&cut, &head](int connection) {
+      if (!Write(connection, head)) return;
+      const absl::Time bound = absl::Now() + absl::Seconds(30);
+      while (!cut && absl::Now() < bound) {
+        absl::SleepFor(absl::Milliseconds(10));
+        cut = !Write(connection, "x");
+      }
+    });
+    const auto answer = Connect({.base_url = peer.url(), .allow_plain = true})
+                            ->Send({.path = "/"}, absl::Now() + absl::Milliseconds(200));
+    EXPECT_EQ(answer.status().code(), absl::StatusCode::kDeadlineExceeded) << answer.status();
+    peer.Join();
+    EXPECT_TRUE(cut);
+  }
+}
+
+TEST_F(HttpTest, AServerCutsAnAnswerWhereItIsTold) {
+  Serve(Tls(false));
+  const auto client = Connect({.ca_file = folder_->Path("ca.crt")});
+  EXPECT_EQ(client->Send({.path = "/cut"}, Soon()).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_TRUE(client->Send({.path = "/hello?name=a"}, Soon()).ok());
+}
+
+TEST_F(HttpTest, TheServersCertificateMustBeForItsName) {
+  Serve(Tls(false));
+  const std::string port = server_->address().substr(server_->address().rfind(':'));
+  // The development certificate names localhost and 127.0.0.1; 127.0.0.2 reaches nobody else's machine.
+  ASSERT_TRUE(Connect({.base_url = "https://localhost" + port, .ca_file = folder_->Path("ca.crt")})
+                  ->Send({.path = "/hello?name=a"}, Soon())
+                  .ok());
+  server_->Stop();
+  ServerOptions other = Tls(false);
+  other.listen = "127.0.0.2:0";
+  Serve(other);
+  EXPECT_EQ(Connect({.ca_file = folder_->Path("ca.crt")})->Send({.path = "/hello?name=a"}, Soon()).status().code(),
+            absl::StatusCode::kUnavailable);
 }
 
 TEST_F(HttpTest, APortThatIsTakenIsAnError) {
