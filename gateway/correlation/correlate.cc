@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/correlation/build_project.h"
 #include "gateway/correlation/event_rows.h"
 #include "gateway/correlation/facts.h"
 #include "gateway/correlation/identity.h"
@@ -59,6 +60,23 @@ Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, 
   }
   regroup.Replace(rows.Keep(journal_sequence, event, digest, IdentitiesOf(event)));
   return regroup.Finish();
+}
+
+FirstAsked WhatApplyAsksFirst(const v1::Event& event) {
+  FirstAsked asked;
+  if (event.has_license_change()) return asked;
+  const std::string event_key = EventKey(event.feed(), event.event_id());
+  asked.keys.push_back(event_key);
+  const std::string& target = event.has_withdrawal() ? event.withdrawal().event_id() : event.corrects_event_id();
+  if (!target.empty()) asked.keys.push_back(EventKey(event.feed(), target));
+  if (event.has_withdrawal() || event.has_business_registration()) return asked;
+  const std::vector<v1::Identity> identities = IdentitiesOf(event);
+  for (const v1::Identity& identity : identities) {
+    asked.keys.push_back(IdentityKey(identity.kind(), identity.value()));
+  }
+  asked.project_id = ProjectIdOf(identities.empty() ? OwnIdentity(event_key) : identities.front());
+  asked.keys.push_back(AliasKey(asked.project_id));
+  return asked;
 }
 
 std::optional<std::string> ResolveProjectId(const State& state, const std::string& id) {

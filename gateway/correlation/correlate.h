@@ -45,6 +45,14 @@ struct Regrouping {
 Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, const v1::Event& event,
                  std::string_view digest);
 
+// Keys of rows that Apply is going to ask for, as far as the event alone tells; of no consequence but for speed.
+struct FirstAsked {
+  std::vector<std::string> keys;
+  // The project the event makes when nothing is known of its identities; empty when it is about none.
+  std::string project_id;
+};
+FirstAsked WhatApplyAsksFirst(const v1::Event& event);
+
 // Follows former ids to the project that carries on; the id itself when it is current. nullopt when unknown.
 std::optional<std::string> ResolveProjectId(const State& state, const std::string& id);
 // Ids that resolve to this one, directly or through others; at most 100.

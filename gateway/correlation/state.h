@@ -22,7 +22,7 @@ class State {
   virtual std::optional<std::string> Get(std::string_view key) const = 0;
   // At most `limit` keys that begin with `prefix` and stand after `after` (empty: from the first), in order.
   virtual std::vector<std::string> Keys(std::string_view prefix, std::string_view after, size_t limit) const = 0;
-  virtual void Put(std::string_view key, std::string_view value) = 0;
+  virtual void Put(std::string_view key, std::string value) = 0;
   virtual void Delete(std::string_view key) = 0;
 
   // The event at this position of the journal. Shared, because a busy project's events are asked for again and again.

@@ -36,7 +36,11 @@ absl::StatusOr<std::unique_ptr<DemandLog>> DemandLog::Open(store::Database& data
 }
 
 uint64_t DemandLog::Stage(store::Batch& batch, const v1::DemandEvent& event) {
-  batch.Put(Family::kDemand, KeyOf(++staged_), event.SerializeAsString());
+  return Stage(batch, event.SerializeAsString());
+}
+
+uint64_t DemandLog::Stage(store::Batch& batch, std::string_view serialized_event) {
+  batch.Put(Family::kDemand, KeyOf(++staged_), serialized_event);
   return staged_;
 }
 
@@ -45,9 +49,9 @@ void DemandLog::Abandon() {
   staged_ = end_;
 }
 
-void DemandLog::Written() {
+void DemandLog::Written(uint64_t sequence) {
   absl::MutexLock lock(&mutex_);
-  end_ = staged_;
+  end_ = sequence;
 }
 
 uint64_t DemandLog::end() const {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -18,16 +19,20 @@
 
 namespace zhudong::delivery {
 
-// Thread-safe, except that Stage, Written and Abandon are called by the pipeline's one thread.
+// Thread-safe, except that what touches the staged is called by the pipeline's one thread.
 class DemandLog {
  public:
   static absl::StatusOr<std::unique_ptr<DemandLog>> Open(store::Database& database);
 
   // Puts `event` into `batch` and returns its sequence.
   uint64_t Stage(store::Batch& batch, const v1::DemandEvent& event);
+  uint64_t Stage(store::Batch& batch, std::string_view serialized_event);
   void Abandon();
-  // The batch is written: show it to readers and wake them.
-  void Written();
+  // Everything staged is written: show it to readers and wake them.
+  void Written() { Written(staged_); }
+  // Everything up to this sequence is; later ones may be staged meanwhile. By any thread.
+  void Written(uint64_t sequence);
+  uint64_t staged() const { return staged_; }
 
   uint64_t end() const;       // last sequence; 0 when empty
   uint64_t earliest() const;  // first sequence that is still kept; end() + 1 when none is

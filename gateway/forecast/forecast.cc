@@ -2,6 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
 #include <utility>
@@ -82,20 +83,32 @@ void CrossCheck(Estimate& chosen, const Estimate& other, v1::Forecast& forecast)
                          " of the forecast."));
 }
 
-std::string IdOf(const v1::Forecast& forecast) {
+// Gives the forecast its id, a digest of everything else in it, and the bytes of the whole.
+std::string Sign(v1::Forecast& forecast) {
+  using google::protobuf::internal::WireFormatLite;
+  const std::string rest = forecast.SerializeAsString();
+  forecast.set_forecast_id("f-" + base::Base32(crypto::Sha256(rest).substr(0, kIdBytes)));
   std::string bytes;
   {
+    // The id is the first field, so what stands after it need not be serialized again.
+    static_assert(v1::Forecast::kForecastIdFieldNumber == 1);
     google::protobuf::io::StringOutputStream stream(&bytes);
     google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    forecast.SerializeToCodedStream(&out);
+    WireFormatLite::WriteString(v1::Forecast::kForecastIdFieldNumber, forecast.forecast_id(), &out);
+    out.WriteString(rest);
   }
-  return "f-" + base::Base32(crypto::Sha256(bytes).substr(0, kIdBytes));
+  return bytes;
 }
 
 }  // namespace
 
 std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& tables) {
+  std::optional<Computed> computed = ComputeBytes(project, tables);
+  if (!computed) return std::nullopt;
+  return std::move(computed->forecast);
+}
+
+std::optional<Computed> ComputeBytes(const v1::Project& project, const Tables& tables) {
   // The areas of a road or a pipe say nothing of its demand.
   if (project.linear_works()) return std::nullopt;
   const Indices indices = tables.For(project.division_code(), ReferenceDay(project));
@@ -105,7 +118,8 @@ std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& ta
   if (candidates.empty()) return std::nullopt;
 
   Estimate& chosen = candidates.front();
-  v1::Forecast forecast;
+  Computed computed;
+  v1::Forecast& forecast = computed.forecast;
   forecast.set_project_id(project.project_id());
   forecast.set_division_code(project.division_code());
   forecast.set_stage(project.stage());
@@ -127,8 +141,8 @@ std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& ta
   FillCertainty(project, indices, forecast, trace);
 
   trace.MoveTo(forecast);
-  forecast.set_forecast_id(IdOf(forecast));
-  return forecast;
+  computed.bytes = Sign(forecast);
+  return computed;
 }
 
 }  // namespace zhudong::forecast

@@ -21,4 +21,11 @@ namespace zhudong::forecast {
 // class without an index). forecast_id, rules_version and evidence are filled.
 std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& tables);
 
+// The same with its bytes, which the id needs anyway: a forecast is long, and is kept in several places.
+struct Computed {
+  v1::Forecast forecast;
+  std::string bytes;  // `forecast`, serialized
+};
+std::optional<Computed> ComputeBytes(const v1::Project& project, const Tables& tables);
+
 }  // namespace zhudong::forecast

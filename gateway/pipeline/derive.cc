@@ -38,6 +38,15 @@ void CountChange(uint64_t& total, bool before, bool after) {
   if (before && !after) --total;
 }
 
+// The event of an entry, which the overlay has in hand from then on; null when it can't be read.
+std::shared_ptr<const v1::Event> EventOf(Overlay& overlay, const journal::Entry& entry) {
+  if (std::shared_ptr<const v1::Event> known = overlay.Remembered(entry.sequence)) return known;
+  auto event = std::make_shared<v1::Event>();
+  if (!event->ParseFromString(entry.record.event())) return nullptr;
+  overlay.RememberEvent(entry.sequence, event);
+  return event;
+}
+
 }  // namespace
 
 absl::StatusOr<Rules> ParseRules(const RulesAdopted& adopted) {
@@ -73,6 +82,21 @@ absl::StatusOr<Deriver> Deriver::FromState(const store::Reader& reader) {
   return deriver;
 }
 
+void Deriver::ReadAhead(Overlay& overlay, const std::vector<journal::Entry>& entries) {
+  std::vector<std::string> keys;
+  for (const journal::Entry& entry : entries) {
+    if (!entry.record.has_event()) continue;
+    const std::shared_ptr<const v1::Event> event = EventOf(overlay, entry);
+    if (event == nullptr) continue;
+    correlation::FirstAsked asked = correlation::WhatApplyAsksFirst(*event);
+    for (std::string& key : asked.keys) keys.push_back(std::move(key));
+    if (asked.project_id.empty()) continue;
+    keys.push_back(rows::ForecastKey(asked.project_id));
+    keys.push_back(rows::SequenceKey(asked.project_id));
+  }
+  overlay.ReadAhead(keys);
+}
+
 absl::StatusOr<bool> Deriver::Apply(Overlay& overlay, const journal::Entry& entry, const Emit& emit) {
   if (entry.sequence != totals_.position + 1) {
     return absl::InternalError(absl::StrCat("entry ", entry.sequence, " does not follow ", totals_.position));
@@ -84,11 +108,8 @@ absl::StatusOr<bool> Deriver::Apply(Overlay& overlay, const journal::Entry& entr
     if (!done.ok() || !*done) return done;
   } else {
     if (rules_.tables == nullptr) return absl::DataLossError("the journal does not begin with rules");
-    auto event = std::make_shared<v1::Event>();
-    if (!event->ParseFromString(record.event())) {
-      return absl::DataLossError(absl::StrCat("the event at ", entry.sequence, " can't be read"));
-    }
-    overlay.RememberEvent(entry.sequence, event);
+    const std::shared_ptr<const v1::Event> event = EventOf(overlay, entry);
+    if (event == nullptr) return absl::DataLossError(absl::StrCat("the event at ", entry.sequence, " can't be read"));
     const correlation::Regrouping regrouping =
         correlation::Apply(overlay, rules_.limits, entry.sequence, *event, record.digest());
     if (regrouping.party_added) ++totals_.parties;
@@ -131,11 +152,16 @@ absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const 
 ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change) {
   ForecastChange forecast;
   forecast.before = rows::ReadRow<v1::Forecast>(overlay, rows::ForecastKey(id));
-  if (change.after) forecast.after = forecast::Compute(*change.after, *rules_.tables);
+  if (change.after) {
+    if (std::optional<forecast::Computed> computed = forecast::ComputeBytes(*change.after, *rules_.tables)) {
+      forecast.after = std::move(computed->forecast);
+      forecast.after_bytes = std::move(computed->bytes);
+    }
+  }
   if (change.before) DeleteListRow(overlay, *change.before, forecast.before);
   if (change.after) PutListRow(overlay, *change.after, forecast.after);
   if (forecast.after) {
-    overlay.Put(rows::ForecastKey(id), rows::Serialize(*forecast.after));
+    overlay.Put(rows::ForecastKey(id), forecast.after_bytes);
   } else if (forecast.before) {
     overlay.Delete(rows::ForecastKey(id));
   }
@@ -148,10 +174,11 @@ void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::
                        const Emit& emit) {
   std::map<std::string, ForecastChange> forecasts;
   for (const auto& [id, change] : regrouping.projects) forecasts[id] = ForecastOne(overlay, id, change);
-  for (v1::DemandEvent& event : Tell(regrouping, std::move(forecasts))) Send(overlay, cause, std::move(event), emit);
+  for (Told& told : Tell(regrouping, std::move(forecasts))) Send(overlay, cause, std::move(told), emit);
 }
 
-void Deriver::Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit) {
+void Deriver::Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit) {
+  v1::DemandEvent& event = told.event;
   const std::string key = rows::SequenceKey(event.project_id());
   const std::optional<std::string> last = overlay.Get(key);
   const uint64_t sequence = (last ? base::ReadU64(*last) : 0) + 1;
@@ -164,7 +191,7 @@ void Deriver::Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, 
   event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
   event.set_traceparent(cause.traceparent);
   event.set_journal_sequence(cause.sequence);
-  emit(event);
+  emit(SerializeTold(told));
 }
 
 }  // namespace zhudong::pipeline

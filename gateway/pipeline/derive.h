@@ -10,6 +10,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,7 +21,6 @@
 #include "gateway/pipeline/overlay.h"
 #include "gateway/pipeline/story.h"
 #include "gateway/pipeline/totals.h"
-#include "zhudong/v1/demand.pb.h"
 
 namespace zhudong::pipeline {
 
@@ -35,11 +36,13 @@ absl::StatusOr<Rules> ParseRules(const zhudong::store::v1::RulesAdopted& adopted
 // database.
 class Deriver {
  public:
-  using Emit = std::function<void(const v1::DemandEvent&)>;
+  using Emit = std::function<void(std::string_view serialized_event)>;
 
   // Reads where the state stands, and the rules in force there.
   static absl::StatusOr<Deriver> FromState(const store::Reader& reader);
 
+  // Reads what these entries are going to ask for into the overlay, all at once. Apply does without, but slower.
+  static void ReadAhead(Overlay& overlay, const std::vector<journal::Entry>& entries);
   // Applies one entry. Demand events come out complete, in order. False: there is more to do for this entry than one
   // batch should hold (new rules touch every project); close the batch and apply the same entry again in the next.
   // An error means that the overlay is not to be kept.
@@ -61,7 +64,7 @@ class Deriver {
                              const Emit& emit);
   void Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping, const Emit& emit);
   ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
-  void Send(Overlay& overlay, const Cause& cause, v1::DemandEvent event, const Emit& emit);
+  void Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit);
 
   Totals totals_;
   Rules rules_;

@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "gateway/pipeline/batches.h"
 #include "gateway/pipeline/derive.h"
 
 namespace zhudong::pipeline {
@@ -33,7 +34,9 @@ constexpr int kNiceness = 5;
 class PipelineImpl final : public Pipeline {
  public:
   PipelineImpl(store::Database& database, const journal::Journal& journal, delivery::DemandLog& outbox)
-      : database_(database), journal_(journal), outbox_(outbox) {}
+      : database_(database), journal_(journal), batches_(database, database, outbox, [this](uint64_t position) {
+          position_.store(position, std::memory_order_release);
+        }) {}
   ~PipelineImpl() override { Stop(); }
 
   void Start() override {
@@ -59,11 +62,12 @@ class PipelineImpl final : public Pipeline {
 
   store::Database& database_;
   const journal::Journal& journal_;
-  delivery::DemandLog& outbox_;
   std::thread thread_;
   absl::Notification stop_;
-  std::optional<Deriver> deriver_;  // the thread's own
   std::atomic<uint64_t> position_{0};
+  // The thread's own.
+  std::optional<Deriver> deriver_;
+  Batches batches_;
   mutable absl::Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
@@ -81,11 +85,13 @@ void PipelineImpl::Run() {
       continue;
     }
     // What was staged is lost with the batch: begin again from what is on disk.
-    outbox_.Abandon();
+    batches_.Abandon();
     deriver_.reset();
     stop_.WaitForNotificationWithTimeout(wait);
     wait = std::min(wait * 2, kRetryCap);
   }
+  // What it fails to write is derived again at the next start.
+  batches_.Finish().IgnoreError();
 }
 
 absl::Status PipelineImpl::RunBatch() {
@@ -96,28 +102,16 @@ absl::Status PipelineImpl::RunBatch() {
     position_.store(deriver_->position(), std::memory_order_release);
   }
   if (!journal_.WaitBeyond(deriver_->position(), base::DeadlineIn(kIdleWait))) {
+    const absl::Status written = batches_.Finish();
     // A closed journal wakes at once: don't spin on it.
-    if (journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
-    return absl::OkStatus();
+    if (written.ok() && journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
+    return written;
   }
   if (journal_.durable() - deriver_->position() < kMaxBatchEntries) stop_.WaitForNotificationWithTimeout(kLinger);
   const absl::StatusOr<std::vector<journal::Entry>> entries =
       journal_.Read(deriver_->position(), kMaxBatchEntries, kMaxBatchBytes);
   if (!entries.ok()) return entries.status();
-  Overlay overlay(database_);
-  store::Batch batch;
-  const auto emit = [&](const v1::DemandEvent& event) { outbox_.Stage(batch, event); };
-  for (const journal::Entry& entry : *entries) {
-    const absl::StatusOr<bool> done = deriver_->Apply(overlay, entry, emit);
-    if (!done.ok()) return done.status();
-    if (!*done) break;
-  }
-  deriver_->Close(overlay);
-  overlay.StageInto(batch);
-  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
-  outbox_.Written();
-  position_.store(deriver_->position(), std::memory_order_release);
-  return absl::OkStatus();
+  return batches_.Derive(*deriver_, *entries, journal_.durable());
 }
 
 }  // namespace

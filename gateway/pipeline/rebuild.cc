@@ -12,6 +12,7 @@
 #include "gateway/base/text.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/journal/journal.h"
+#include "gateway/pipeline/batches.h"
 #include "gateway/pipeline/derive.h"
 
 namespace zhudong::pipeline {
@@ -29,27 +30,17 @@ absl::Status DeriveAll(const store::Reader& from, uint64_t up_to, store::Databas
   absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(into);
   if (!outbox.ok()) return outbox.status();
   // The journal is read from `from`: the overlay looks for events there, for rows in `into`.
+  Batches batches(into, from, **outbox, [](uint64_t) {});
   Deriver deriver;
   while (deriver.position() < up_to) {
     const absl::StatusOr<std::vector<journal::Entry>> entries =
         journal::ReadEntries(from, deriver.position(), up_to, kBatchEntries, kBatchBytes);
     if (!entries.ok()) return entries.status();
     if (entries->empty()) return absl::DataLossError("the journal ends before the derived state does");
-    Overlay overlay(into, from);
-    store::Batch batch;
-    for (const journal::Entry& entry : *entries) {
-      const absl::StatusOr<bool> done =
-          deriver.Apply(overlay, entry, [&](const v1::DemandEvent& event) { (*outbox)->Stage(batch, event); });
-      if (!done.ok()) return done.status();
-      if (!*done) break;
-    }
-    deriver.Close(overlay);
-    overlay.StageInto(batch);
-    if (absl::Status written = into.Write(batch); !written.ok()) return written;
-    (*outbox)->Written();
+    if (absl::Status derived = batches.Derive(deriver, *entries, up_to); !derived.ok()) return derived;
     if (progress) progress(deriver.position(), up_to);
   }
-  return absl::OkStatus();
+  return batches.Finish();
 }
 
 void Differ(Comparison& comparison, std::string_view what, std::string_view key) {

@@ -1,5 +1,9 @@
 #include "gateway/pipeline/story.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+
 #include <set>
 #include <utility>
 
@@ -9,6 +13,8 @@ namespace zhudong::pipeline {
 namespace {
 
 using correlation::Serialize;
+
+constexpr size_t kMaxFieldHeadBytes = 16;
 
 // Former project → where its events went, told apart by whether it went itself.
 struct Moves {
@@ -39,7 +45,7 @@ v1::DemandEvent About(const std::string& project_id, const std::optional<v1::Pro
 }
 
 void TellEnds(const correlation::Regrouping& regrouping, const std::map<std::string, ForecastChange>& forecasts,
-              std::vector<v1::DemandEvent>& out) {
+              std::vector<Told>& out) {
   for (const auto& [id, change] : regrouping.projects) {
     const auto forecast = forecasts.find(id);
     if (change.after || forecast == forecasts.end() || !forecast->second.before) continue;
@@ -51,11 +57,11 @@ void TellEnds(const correlation::Regrouping& regrouping, const std::map<std::str
       withdrawn.set_reason(moved->second.size() == 1 ? "merged" : "split");
       withdrawn.set_successor_project_id(*moved->second.begin());
     }
-    out.push_back(std::move(event));
+    out.push_back({std::move(event), ""});
   }
 }
 
-void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<v1::DemandEvent>& out) {
+void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<Told>& out) {
   for (const auto& [former, into] : moves.split_into) {
     for (const std::string& id : into) {
       v1::DemandEvent event = About(id, regrouping.projects.at(id).after);
@@ -64,12 +70,12 @@ void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, s
       split.set_split_project_id(former);
       for (const std::string& each : into) split.add_into_project_ids(each);
       split.set_reason("identities no longer join its events");
-      out.push_back(std::move(event));
+      out.push_back({std::move(event), ""});
     }
   }
 }
 
-void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<v1::DemandEvent>& out) {
+void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<Told>& out) {
   for (const auto& [into, former] : moves.merged_into) {
     const correlation::ProjectChange& change = regrouping.projects.at(into);
     v1::DemandEvent event = About(into, change.after);
@@ -79,24 +85,26 @@ void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, s
       merged.add_merged_project_ids(id);
     }
     merged.set_reason(change.before || former.size() > 1 ? "an identity joins them" : "a stronger identity is known");
-    out.push_back(std::move(event));
+    out.push_back({std::move(event), ""});
   }
 }
 
-void TellStage(const std::string& id, const correlation::ProjectChange& change, std::vector<v1::DemandEvent>& out) {
+void TellStage(const std::string& id, const correlation::ProjectChange& change, std::vector<Told>& out) {
   const v1::Stage before = change.before ? change.before->stage() : v1::STAGE_UNSPECIFIED;
   if (before == change.after->stage()) return;
   v1::DemandEvent event = About(id, change.after);
   event.mutable_stage_reached()->set_stage(change.after->stage());
   event.mutable_stage_reached()->set_previous(before);
-  out.push_back(std::move(event));
+  out.push_back({std::move(event), ""});
 }
 
 void TellForecast(const std::string& id, const std::optional<v1::Project>& project, ForecastChange& forecast,
-                  std::vector<v1::DemandEvent>& out) {
-  v1::DemandEvent event = About(id, project);
+                  std::vector<Told>& out) {
+  Told told{About(id, project), ""};
+  v1::DemandEvent& event = told.event;
   if (forecast.after && !forecast.before) {
-    *event.mutable_forecast_issued()->mutable_forecast() = *std::move(forecast.after);
+    event.mutable_forecast_issued();
+    told.forecast_bytes = std::move(forecast.after_bytes);
   } else if (forecast.before && !forecast.after) {
     event.mutable_forecast_withdrawn()->set_forecast_id(forecast.before->forecast_id());
     event.mutable_forecast_withdrawn()->set_reason("not_forecastable");
@@ -104,18 +112,41 @@ void TellForecast(const std::string& id, const std::optional<v1::Project>& proje
     v1::ForecastRevised& revised = *event.mutable_forecast_revised();
     revised.set_replaces_forecast_id(forecast.before->forecast_id());
     for (std::string& name : WhatChanged(*forecast.before, *forecast.after)) revised.add_changed(std::move(name));
-    *revised.mutable_forecast() = *std::move(forecast.after);
+    told.forecast_bytes = std::move(forecast.after_bytes);
   } else {
     return;
   }
-  out.push_back(std::move(event));
+  out.push_back(std::move(told));
 }
 
 }  // namespace
 
-std::vector<v1::DemandEvent> Tell(const correlation::Regrouping& regrouping,
-                                  std::map<std::string, ForecastChange> forecasts) {
-  std::vector<v1::DemandEvent> out;
+std::string SerializeTold(Told& told) {
+  using google::protobuf::internal::WireFormatLite;
+  if (told.forecast_bytes.empty()) return told.event.SerializeAsString();
+  // The forecast is the first field of either change, and the change stands behind the event's other fields.
+  static_assert(v1::ForecastIssued::kForecastFieldNumber == 1 && v1::ForecastRevised::kForecastFieldNumber == 1);
+  const bool revised = told.event.has_forecast_revised();
+  const std::string rest = revised ? told.event.forecast_revised().SerializeAsString() : "";
+  told.event.clear_change();
+  std::string bytes = told.event.SerializeAsString();
+  const size_t forecast_field = WireFormatLite::TagSize(1, WireFormatLite::TYPE_MESSAGE) +
+                                WireFormatLite::LengthDelimitedSize(told.forecast_bytes.size());
+  bytes.reserve(bytes.size() + forecast_field + rest.size() + kMaxFieldHeadBytes);
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream out(&stream);
+  WireFormatLite::WriteTag(
+      revised ? v1::DemandEvent::kForecastRevisedFieldNumber : v1::DemandEvent::kForecastIssuedFieldNumber,
+      WireFormatLite::WIRETYPE_LENGTH_DELIMITED, &out);
+  out.WriteVarint32(static_cast<uint32_t>(forecast_field + rest.size()));
+  WireFormatLite::WriteBytes(1, told.forecast_bytes, &out);
+  out.WriteString(rest);
+  out.Trim();
+  return bytes;
+}
+
+std::vector<Told> Tell(const correlation::Regrouping& regrouping, std::map<std::string, ForecastChange> forecasts) {
+  std::vector<Told> out;
   const Moves moves = SortMoves(regrouping);
   TellEnds(regrouping, forecasts, out);
   TellSplits(regrouping, moves, out);

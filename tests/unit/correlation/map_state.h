@@ -29,7 +29,7 @@ class MapState final : public State {
     }
     return keys;
   }
-  void Put(std::string_view key, std::string_view value) override { rows_[std::string(key)] = value; }
+  void Put(std::string_view key, std::string value) override { rows_[std::string(key)] = std::move(value); }
   void Delete(std::string_view key) override { rows_.erase(std::string(key)); }
   std::shared_ptr<const v1::Event> EventAt(uint64_t journal_sequence) const override {
     return events_.at(journal_sequence);

@@ -98,6 +98,26 @@ std::vector<v1::DemandEvent::ChangeCase> Kinds(const std::vector<v1::DemandEvent
   return kinds;
 }
 
+// Forecasts are put together from bytes: they must be those that protobuf itself would write.
+TEST(Pipeline, BytesOnDiskAreThoseOfTheMessages) {
+  Stand stand({Land("l1", 0, "4401122025B00012"), LandPermit("p1", 30, "4401122025YG0012345", "4401122025B00012")});
+  size_t forecasts = 0;
+  const auto demand = stand.database().Range(store::Family::kDemand, "", "");
+  for (; demand->Valid(); demand->Next()) {
+    v1::DemandEvent event;
+    ASSERT_TRUE(event.ParseFromArray(demand->Value().data(), static_cast<int>(demand->Value().size())));
+    EXPECT_EQ(event.SerializeAsString(), demand->Value()) << event.DebugString();
+    forecasts += event.has_forecast_issued() || event.has_forecast_revised() ? 1 : 0;
+  }
+  EXPECT_GE(forecasts, 2u);
+  for (const auto& [key, value] : stand.Derived()) {
+    if (key[0] != 'f') continue;
+    v1::Forecast forecast;
+    ASSERT_TRUE(forecast.ParseFromString(value));
+    EXPECT_EQ(forecast.SerializeAsString(), value);
+  }
+}
+
 TEST(Pipeline, TellsStageAndForecastAndThenWhatChanged) {
   Stand stand({Land("l1", 0, "4401122025B00012"), LandPermit("p1", 30, "4401122025YG0012345", "4401122025B00012")});
   const auto story = stand.Story();
