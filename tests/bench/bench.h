@@ -27,5 +27,7 @@ void AddForecastRate(CLI::App& app);
 void AddPublish(CLI::App& app);
 void AddLatency(CLI::App& app);
 void AddAwait(CLI::App& app);
+void AddLicenses(CLI::App& app);
+void AddLicenseFill(CLI::App& app);
 
 }  // namespace zhudong::bench

@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   zhudong::bench::AddPublish(app);
   zhudong::bench::AddLatency(app);
   zhudong::bench::AddAwait(app);
+  zhudong::bench::AddLicenses(app);
+  zhudong::bench::AddLicenseFill(app);
   CLI11_PARSE(app, argc, argv);
   return 0;
 }

@@ -1,0 +1,167 @@
+// License queries answered from the cache, and beside them an empty service in the same server style, over the same
+// credentials, with messages of the same sizes.
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "grpcpp/client_context.h"
+#include "grpcpp/completion_queue.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "grpcpp/support/async_unary_call.h"
+#include "tests/bench/client.h"
+#include "tests/bench/licenses.h"
+#include "zhudong/v1/license_service.grpc.pb.h"
+
+namespace zhudong::bench {
+namespace {
+
+constexpr int kDeadlineSeconds = 30;
+
+// Answers every query with the same license, and does nothing else.
+class EmptyService final : public v1::LicenseService::CallbackService {
+ public:
+  explicit EmptyService(const v1::GetLicenseResponse& answer) : answer_(answer) {}
+  grpc::ServerUnaryReactor* GetLicense(grpc::CallbackServerContext* context, const v1::GetLicenseRequest*,
+                                       v1::GetLicenseResponse* response) override {
+    *response = answer_;
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+ private:
+  const v1::GetLicenseResponse answer_;
+};
+
+struct EmptyOptions {
+  Peer peer;
+};
+
+void RunEmpty(const EmptyOptions& options) {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  EmptyService service(SampleAnswer());
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(options.peer.target, ServerCredentials(options.peer, "server"));
+  builder.RegisterService(&service);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) Die(options.peer.target + " can't be listened on");
+  int received = 0;
+  sigwait(&ends, &received);
+  server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(1));
+}
+
+struct LoadOptions {
+  Peer peer;
+  std::string name = "license_cached";
+  uint64_t licenses = 1;
+  double seconds = 5;
+  int in_flight = 64;
+  int threads = 2;
+  uint64_t seed = 1;
+};
+
+// One thread's calls: a completion queue of its own, a connection of its own.
+class Caller {
+ public:
+  Caller(const LoadOptions& options, uint64_t seed)
+      : options_(options),
+        random_(seed),
+        stub_(v1::LicenseService::NewStub(Connect(options.peer, "utility-service"))) {}
+
+  void Run(SteadyClock::time_point start) {
+    const int share = std::max(1, options_.in_flight / options_.threads);
+    for (int i = 0; i < share; ++i) Ask(std::make_unique<Call>());
+    int open = share;
+    while (open > 0) {
+      void* tag = nullptr;
+      bool ok = false;
+      if (!queue_.Next(&tag, &ok)) return;
+      std::unique_ptr<Call> call(static_cast<Call*>(tag));
+      if (!ok || !call->status.ok()) Die("a query failed: " + call->status.error_message());
+      if (call->response.answer().license().identifier().empty()) Die("an answer without a license");
+      micros_.push_back(static_cast<float>(SecondsSince(call->begun) * 1e6));
+      if (SecondsSince(start) < options_.seconds) {
+        Ask(std::make_unique<Call>());
+      } else {
+        --open;
+      }
+    }
+  }
+
+  const std::vector<float>& micros() const { return micros_; }
+
+ private:
+  struct Call {
+    grpc::ClientContext context;
+    v1::GetLicenseResponse response;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GetLicenseResponse>> reader;
+    SteadyClock::time_point begun;
+  };
+
+  void Ask(std::unique_ptr<Call> call) {
+    const uint64_t number = std::uniform_int_distribution<uint64_t>(0, options_.licenses - 1)(random_);
+    FillQuery(number, request_);
+    call->begun = SteadyClock::now();
+    call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
+    call->reader = stub_->AsyncGetLicense(&call->context, request_, &queue_);
+    Call* tag = call.release();
+    tag->reader->Finish(&tag->response, &tag->status, tag);
+  }
+
+  const LoadOptions& options_;
+  std::mt19937_64 random_;
+  std::unique_ptr<v1::LicenseService::Stub> stub_;
+  grpc::CompletionQueue queue_;
+  v1::GetLicenseRequest request_;
+  std::vector<float> micros_;
+};
+
+void RunLoad(const LoadOptions& options) {
+  std::vector<std::unique_ptr<Caller>> callers;
+  for (int i = 0; i < options.threads; ++i) {
+    callers.push_back(std::make_unique<Caller>(options, options.seed + static_cast<uint64_t>(i)));
+  }
+  const SteadyClock::time_point start = SteadyClock::now();
+  std::vector<std::thread> threads;
+  for (const auto& caller : callers) threads.emplace_back([&caller, start] { caller->Run(start); });
+  for (std::thread& thread : threads) thread.join();
+  const double seconds = SecondsSince(start);
+  std::vector<float> micros;
+  for (const auto& caller : callers) micros.insert(micros.end(), caller->micros().begin(), caller->micros().end());
+  std::sort(micros.begin(), micros.end());
+  Report(options.name, static_cast<double>(micros.size()) / seconds, "calls/s");
+  Report(options.name + "_p50", micros[micros.size() / 2], "µs");
+  Report(options.name + "_p99", micros[micros.size() * 99 / 100], "µs");
+}
+
+}  // namespace
+
+void AddLicenses(CLI::App& app) {
+  auto empty = std::make_shared<EmptyOptions>();
+  CLI::App* serve = app.add_subcommand("license-empty", "serves empty license answers, to measure beside");
+  AddPeerOptions(*serve, empty->peer);
+  serve->callback([empty] { RunEmpty(*empty); });
+
+  auto options = std::make_shared<LoadOptions>();
+  CLI::App* load = app.add_subcommand("license-load", "asks for cached licenses as fast as they are answered");
+  AddPeerOptions(*load, options->peer);
+  load->add_option("--name", options->name, "of the figures");
+  load->add_option("--licenses", options->licenses, "picked at random among so many")->check(CLI::PositiveNumber);
+  load->add_option("--seconds", options->seconds, "how long")->check(CLI::Range(0.1, 3600.0));
+  load->add_option("--in-flight", options->in_flight, "queries at a time")->check(CLI::Range(1, 10000));
+  load->add_option("--threads", options->threads, "connections")->check(CLI::Range(1, 64));
+  load->add_option("--seed", options->seed, "which licenses");
+  load->callback([options] { RunLoad(*options); });
+}
+
+}  // namespace zhudong::bench
