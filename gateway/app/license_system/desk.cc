@@ -14,57 +14,66 @@ namespace {
 constexpr absl::Duration kAuthCodeLife = absl::Minutes(30);
 constexpr size_t kMostCodes = 100000;
 
+// Forgets what is over, and everything where that does not help.
+template <typename Codes>
+void MakeRoom(Codes& codes, absl::Time now) {
+  if (codes.size() < kMostCodes) return;
+  std::erase_if(codes, [now](const auto& code) { return code.second.until <= now; });
+  if (codes.size() >= kMostCodes) codes.clear();
+}
+
+const char* NameOf(crypto::SignatureAlgorithm algorithm) {
+  switch (algorithm) {
+    case crypto::SignatureAlgorithm::kSm2WithSm3:
+      return "SM3withSM2";
+    case crypto::SignatureAlgorithm::kEcdsaWithSha256:
+      return "SHA256withECDSA";
+    case crypto::SignatureAlgorithm::kRsaWithSha256:
+      return "SHA256withRSA";
+    case crypto::SignatureAlgorithm::kEd25519:
+      break;
+  }
+  return "Ed25519";
+}
+
 }  // namespace
 
-void Faults::Set(const std::string& name, int value) {
+std::string StandInDesk::NewToken(const std::string& account) {
   absl::MutexLock lock(&mutex_);
-  on_[name] = value;
-}
-
-int Faults::Of(const std::string& name) const {
-  absl::MutexLock lock(&mutex_);
-  const auto found = on_.find(name);
-  return found == on_.end() ? 0 : found->second;
-}
-
-std::string StandInDesk::NewToken() {
-  absl::MutexLock lock(&mutex_);
+  MakeRoom(tokens_, clock_.Now());
   const std::string token = crypto::Hex(crypto::Sha256(absl::StrCat("token ", next_++))).substr(0, 32);
-  tokens_[token] = clock_.Now() + token_life_;
+  tokens_[token] = {account, clock_.Now() + token_life_};
   return token;
 }
 
-bool StandInDesk::TokenHolds(const std::string& token) {
+std::optional<std::string> StandInDesk::AccountOf(const std::string& token) {
   absl::MutexLock lock(&mutex_);
-  if (faults_.Of("expired-token") != 0) {
-    // Once: whoever logs in anew is let in again.
-    tokens_.clear();
-    faults_.Set("expired-token", 0);
-  }
+  // Once: whoever logs in anew is let in again.
+  if (faults_.Take("expired-token") != 0) tokens_.clear();
   const auto found = tokens_.find(token);
-  return found != tokens_.end() && found->second > clock_.Now();
+  if (found == tokens_.end() || found->second.until <= clock_.Now()) return std::nullopt;
+  return found->second.account;
 }
 
-std::string StandInDesk::NewAuthCode(const std::string& identifier, const std::string& matter) {
+std::string StandInDesk::NewAuthCode(Authorization& authorization) {
   absl::MutexLock lock(&mutex_);
-  if (auth_codes_.size() >= kMostCodes) auth_codes_.clear();
   const absl::Time now = clock_.Now();
-  const std::string code = absl::StrCat(
-      absl::FormatTime("%Y%m%d%H%M%S", now, absl::FixedTimeZone(8 * 3600)), "000",
-      absl::AsciiStrToUpper(crypto::Hex(crypto::Sha256(absl::StrCat(matter, "|", next_++))).substr(0, 10)));
-  auth_codes_[code] = {identifier, now + kAuthCodeLife};
+  MakeRoom(auth_codes_, now);
+  const std::string digest = crypto::Hex(crypto::Sha256(absl::StrCat(authorization.matter, "|", next_++)));
+  const std::string code = absl::StrCat(absl::FormatTime("%Y%m%d%H%M%S", now, absl::FixedTimeZone(8 * 3600)), "000",
+                                        absl::AsciiStrToUpper(digest.substr(0, 10)));
+  authorization.until = now + kAuthCodeLife;
+  auth_codes_[code] = authorization;
   return code;
 }
 
-std::optional<StandInLicense> StandInDesk::OpenedBy(const std::string& auth_code) {
-  std::string identifier;
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto found = auth_codes_.find(auth_code);
-    if (found == auth_codes_.end() || found->second.until <= clock_.Now()) return std::nullopt;
-    identifier = found->second.identifier;
+std::optional<Authorization> StandInDesk::Allowed(const std::string& auth_code, const std::string& caller) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = auth_codes_.find(auth_code);
+  if (found == auth_codes_.end() || found->second.until <= clock_.Now() || found->second.caller != caller) {
+    return std::nullopt;
   }
-  return catalogue_->Find(identifier);
+  return found->second;
 }
 
 nlohmann::json StandInDesk::SignedFields(const StandInLicense& license, nlohmann::ordered_json fields) {
@@ -76,7 +85,7 @@ nlohmann::json StandInDesk::SignedFields(const StandInLicense& license, nlohmann
   const std::string signed_text = faults_.Of("wrong-signature") != 0 ? text + " " : text;
   const absl::StatusOr<std::string> signature = signer.key->Sign(signed_text, /*raw=*/true);
   return {{"data_fields", text},
-          {"algorithm", "SM3withSM2"},
+          {"algorithm", NameOf(signer.key->algorithm())},
           {"s_sign_cert", signer.certificate},
           {"s_sign_data", absl::Base64Escape(signature.value_or(""))}};
 }

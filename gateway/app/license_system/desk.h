@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "gateway/app/license_system/catalogue.h"
+#include "gateway/app/license_system/faults.h"
 #include "gateway/base/clock.h"
 #include "gateway/crypto/signature.h"
 #include "nlohmann/json.hpp"
@@ -25,15 +26,12 @@ struct Signer {
   std::shared_ptr<const crypto::SigningKey> key;
 };
 
-// Which faults are on: by name, with their value.
-class Faults {
- public:
-  void Set(const std::string& name, int value);
-  int Of(const std::string& name) const;  // 0: off
-
- private:
-  mutable absl::Mutex mutex_;
-  std::map<std::string, int> on_ ABSL_GUARDED_BY(mutex_);
+// What a 用证码 is good for: one license, one matter, one caller, for a while.
+struct Authorization {
+  std::string identifier;
+  std::string matter;  // service_item_code
+  std::string caller;  // the account that asked
+  absl::Time until;
 };
 
 class StandInDesk {
@@ -50,12 +48,15 @@ class StandInDesk {
   Catalogue& catalogue() { return *catalogue_; }
   absl::Duration token_life() const { return token_life_; }
 
-  std::string NewToken();
-  bool TokenHolds(const std::string& token);
-  // A 用证码 for one license, one matter; good for a while.
-  std::string NewAuthCode(const std::string& identifier, const std::string& matter);
-  // The license that it opens; nullopt when it does not, or no longer.
-  std::optional<StandInLicense> OpenedBy(const std::string& auth_code);
+  bool can_be_revoked() const { return revoked_.has_value(); }
+
+  std::string NewToken(const std::string& account);
+  // The account that logged in for it; nullopt when it does not hold, or no longer.
+  std::optional<std::string> AccountOf(const std::string& token);
+  // A 用证码; sets `until`.
+  std::string NewAuthCode(Authorization& authorization);
+  // What it allows this caller; nullopt when it is another's, unknown or over.
+  std::optional<Authorization> Allowed(const std::string& auth_code, const std::string& caller) const;
   // data_fields with algorithm, s_sign_cert, s_sign_data as the families send them; faults apply.
   nlohmann::json SignedFields(const StandInLicense& license, nlohmann::ordered_json fields);
   // The license's OFD; faults apply.
@@ -65,8 +66,8 @@ class StandInDesk {
   nlohmann::json counts() const;
 
  private:
-  struct AuthCode {
-    std::string identifier;
+  struct Token {
+    std::string account;
     absl::Time until;
   };
 
@@ -79,8 +80,8 @@ class StandInDesk {
 
   mutable absl::Mutex mutex_;
   uint64_t next_ ABSL_GUARDED_BY(mutex_) = 1;
-  std::map<std::string, absl::Time> tokens_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, AuthCode> auth_codes_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Token> tokens_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Authorization> auth_codes_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, uint64_t> counts_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -8,9 +8,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
+#include "absl/synchronization/mutex.h"
 #include "gateway/app/license_system/desk.h"
 #include "gateway/base/files.h"
+#include "gateway/crypto/certificate.h"
 #include "gateway/http/server.h"
 
 namespace zhudong::app {
@@ -52,51 +53,83 @@ class LicenseSystemImpl final : public LicenseSystem {
   ~LicenseSystemImpl() override { LicenseSystemImpl::Stop(); }
 
   absl::Status Listen();
-  const std::string& address() const override { return server_->address(); }
+  const std::string& address() const override { return address_; }
   const std::string& control_address() const override { return control_->address(); }
   void Stop() override {
+    {
+      absl::MutexLock lock(&mutex_);
+      stopped_ = true;
+      StopServing();
+    }
+    // Without the lock, which a handler may wait for.
     if (control_ != nullptr) control_->Stop();
-    if (server_ != nullptr) server_->Stop();
   }
 
  private:
   using Answer = std::function<json(const json& body, const http::Incoming& incoming)>;
 
   http::Handler Counted(const std::string& verb, Answer answer);
-  http::Handler WithToken(const std::string& verb, Answer answer);
+  // `answer` is told the account that logged in.
+  using AccountsAnswer =
+      std::function<json(const std::string& account, const json& body, const http::Incoming& incoming)>;
+  http::Handler WithToken(const std::string& verb, AccountsAnswer answer);
+  http::Handler WithAuthCode(const std::string& verb, json (LicenseSystemImpl::*answer)(const StandInLicense&));
   json LogIn(const json& body);
-  json List(const std::string& holder, const json& body);
+  json List(const std::string& account, const std::string& holder, const json& body);
   json Record(const StandInLicense& license);
+  json Archive(const StandInLicense& license);
   json HolderCodeQuery(const json& body);
   json HolderCodeDownload(const json& body);
   bool KnowsKeys(const http::Incoming& incoming) const;
   http::Response Control(const http::Incoming& incoming);
+  absl::Status SetFault(const std::string& name, int value);
+  std::vector<std::pair<std::string, http::Handler>> Routes();
+  absl::Status Serve() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StopServing() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    pause_.SetStopped(true);
+    server_.reset();
+  }
 
   const LicenseSystemOptions options_;
   const std::unique_ptr<StandInDesk> desk_;
-  std::unique_ptr<http::Server> server_;
-  std::unique_ptr<http::Server> control_;
+  Pause pause_;
+  std::string address_;  // set before anybody asks
+  absl::Mutex mutex_;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<http::Server> server_ ABSL_GUARDED_BY(mutex_);  // nullptr: down
+  std::unique_ptr<http::Server> control_;                         // last: its handlers use all above
 };
 
 http::Handler LicenseSystemImpl::Counted(const std::string& verb, Answer answer) {
   return [this, verb, answer = std::move(answer)](const http::Incoming& incoming) {
     desk_->Count(verb);
-    if (const int wait = desk_->faults().Of("slow"); wait > 0) absl::SleepFor(absl::Milliseconds(wait));
+    if (const int wait = desk_->faults().Of("slow"); wait > 0) pause_.For(absl::Milliseconds(wait));
     if (desk_->faults().Of("error") != 0) return http::Response{500, {}, "<html>internal error</html>"};
-    if (desk_->faults().Of("down") != 0) return http::Response{503, {}, ""};
     http::Response response = Send(answer(json::parse(incoming.body, nullptr, false), incoming));
-    if (desk_->faults().Of("half-answer") != 0) response.body.resize(response.body.size() / 2);
+    if (desk_->faults().Of("half-answer") != 0) response.cut_after = response.body.size() / 2;
     return response;
   };
 }
 
-http::Handler LicenseSystemImpl::WithToken(const std::string& verb, Answer answer) {
+http::Handler LicenseSystemImpl::WithToken(const std::string& verb, AccountsAnswer answer) {
   return Counted(verb, [this, answer = std::move(answer)](const json& body, const http::Incoming& incoming) {
     const auto token = incoming.query.find("access_token");
-    if (token == incoming.query.end() || !desk_->TokenHolds(token->second)) {
-      return Bad("ACCESS_TOKEN_EXPIRED", "log in anew");
-    }
-    return answer(body, incoming);
+    const auto account = desk_->AccountOf(token == incoming.query.end() ? "" : token->second);
+    if (!account) return Bad("ACCESS_TOKEN_EXPIRED", "log in anew");
+    return answer(*account, body, incoming);
+  });
+}
+
+http::Handler LicenseSystemImpl::WithAuthCode(const std::string& verb,
+                                              json (LicenseSystemImpl::*answer)(const StandInLicense&)) {
+  return WithToken(verb, [this, answer](const std::string& account, const json&, const http::Incoming& incoming) {
+    const auto code = incoming.query.find("auth_code");
+    const auto allowed = desk_->Allowed(code == incoming.query.end() ? "" : code->second, account);
+    // Few callers name the matter again; whoever does must name the same.
+    const auto matter = incoming.query.find("service_item_code");
+    const bool same = allowed && (matter == incoming.query.end() || matter->second == allowed->matter);
+    const auto license = same ? desk_->catalogue().Find(allowed->identifier) : std::nullopt;
+    return license ? (this->*answer)(*license) : Bad("AUTH_CODE_EXPIRED", "this 用证码 does not hold");
   });
 }
 
@@ -104,15 +137,20 @@ json LicenseSystemImpl::LogIn(const json& body) {
   if (Word(body, "app_key") != options_.app_key || Word(body, "app_secret") != options_.secret) {
     return Bad("LOGIN_REFUSED", "no such application");
   }
-  return Good({{"access_token", desk_->NewToken()}, {"expires_in", absl::ToInt64Seconds(desk_->token_life())}});
+  return Good({{"access_token", desk_->NewToken(Word(body, "account"))},
+               {"expires_in", absl::ToInt64Seconds(desk_->token_life())}});
 }
 
-json LicenseSystemImpl::List(const std::string& holder, const json& body) {
+json LicenseSystemImpl::List(const std::string& account, const std::string& holder, const json& body) {
   if (Word(body, "service_item_code").empty()) return Bad("ITEM_NOT_ALLOWED", "no such service item");
   json list = json::array();
   for (const StandInLicense& license : desk_->catalogue().OfHolder(holder)) {
+    Authorization authorization{license.identifier, Word(body, "service_item_code"), account, {}};
+    const std::string code = desk_->NewAuthCode(authorization);
+    const std::string until = absl::FormatTime("%Y-%m-%d %H:%M:%S", authorization.until, absl::FixedTimeZone(8 * 3600));
     list.push_back({{"license_code", license.identifier},
-                    {"auth_code", desk_->NewAuthCode(license.identifier, Word(body, "biz_num"))},
+                    {"auth_code", code},
+                    {"auth_code_expire_time", until},
                     {"name", license.type_name},
                     {"license_item_code", license.type_code}});
   }
@@ -137,7 +175,13 @@ json LicenseSystemImpl::Record(const StandInLicense& license) {
                  {"trust_level", license.trust_level},
                  {"correlative_license", license.associated}};
   record.update(desk_->SignedFields(license, ordered_json::object()));
-  return record;
+  return Good(std::move(record));
+}
+
+json LicenseSystemImpl::Archive(const StandInLicense& license) {
+  const absl::StatusOr<std::string> file = desk_->File(license);
+  if (!file.ok()) return Bad("SYSTEM_ERROR", "the file can't be made");
+  return Good({{"file_name", license.type_name + ".ofd"}, {"file_data", absl::Base64Escape(*file)}});
 }
 
 bool LicenseSystemImpl::KnowsKeys(const http::Incoming& incoming) const {
@@ -178,9 +222,10 @@ json LicenseSystemImpl::HolderCodeDownload(const json& body) {
   const std::optional<StandInLicense> license = desk_->catalogue().Find(Word(body, "certIdentifier"));
   if (!license) return {{"code", "404"}, {"message", "none"}};
   const absl::StatusOr<std::string> file = desk_->File(*license);
+  if (!file.ok()) return {{"code", "500"}, {"message", "the file can't be made"}};
   return {{"code", "200"},
           {"message", "ok"},
-          {"data", {{"fileName", license->identifier + ".ofd"}, {"fileData", absl::Base64Escape(file.value_or(""))}}}};
+          {"data", {{"fileName", license->type_name + ".ofd"}, {"fileData", absl::Base64Escape(*file)}}}};
 }
 
 http::Response LicenseSystemImpl::Control(const http::Incoming& incoming) {
@@ -190,52 +235,77 @@ http::Response LicenseSystemImpl::Control(const http::Incoming& incoming) {
     const bool known = desk_->catalogue().SetStatus(Word(body, "identifier"), Word(body, "status"));
     return Send({{"known", known}}, known ? 200 : 404);
   }
-  const int value =
-      body.is_object() && body.contains("value") && body["value"].is_number_integer() ? body["value"].get<int>() : 0;
-  desk_->faults().Set(Word(body, "name"), value);
-  return Send({{"name", Word(body, "name")}, {"value", value}});
+  const auto given = body.is_object() ? body.find("value") : body.end();
+  if (!body.is_object() || given == body.end() || !given->is_number_integer()) {
+    return Send({{"error", "a fault has a name and a value"}}, 400);
+  }
+  const absl::Status set = SetFault(Word(body, "name"), given->get<int>());
+  if (!set.ok()) return Send({{"error", std::string(set.message())}}, absl::IsInvalidArgument(set) ? 400 : 409);
+  return Send({{"name", Word(body, "name")}, {"value", given->get<int>()}});
 }
 
-absl::Status LicenseSystemImpl::Listen() {
-  const auto archive = [this](const json&, const http::Incoming& incoming) {
-    const auto code = incoming.query.find("auth_code");
-    const auto license = desk_->OpenedBy(code == incoming.query.end() ? "" : code->second);
-    if (!license) return Bad("AUTH_CODE_EXPIRED", "this 用证码 does not hold");
-    const absl::StatusOr<std::string> file = desk_->File(*license);
-    return Good({{"file_name", license->identifier + ".ofd"}, {"file_data", absl::Base64Escape(file.value_or(""))}});
-  };
+absl::Status LicenseSystemImpl::SetFault(const std::string& name, int value) {
+  if (absl::Status fits = CheckFault(name, value); !fits.ok()) return fits;
+  if (name == "revoked-certificate" && value != 0 && !desk_->can_be_revoked()) {
+    return absl::FailedPreconditionError("no revoked certificate was given at the start");
+  }
+  absl::MutexLock lock(&mutex_);
+  if (name == "down" && value != 0) StopServing();
+  if (name == "down" && value == 0 && server_ == nullptr && !stopped_) {
+    if (absl::Status serving = Serve(); !serving.ok()) return serving;
+  }
+  desk_->faults().Set(name, value);
+  return absl::OkStatus();
+}
+
+std::vector<std::pair<std::string, http::Handler>> LicenseSystemImpl::Routes() {
   const auto with_keys = [this](json (LicenseSystemImpl::*answer)(const json&)) {
     return [this, answer](const json& body, const http::Incoming& incoming) -> json {
       if (!KnowsKeys(incoming)) return {{"code", "401"}, {"message", "no such application"}};
       return (this->*answer)(body);
     };
   };
-  const std::vector<std::pair<std::string, http::Handler>> routes = {
+  const auto by_duty = [this](const std::string& account, const json& body, const http::Incoming&) {
+    return List(account, Word(body, "identity_number"), body);
+  };
+  const auto by_consent = [this](const std::string& account, const json& body, const http::Incoming&) {
+    return List(account, HolderOfCredential(Word(body, "credential")), body);
+  };
+  return {
       {"POST /security/login",
        Counted("login", [this](const json& body, const http::Incoming&) { return LogIn(body); })},
-      {"POST /license/auth",
-       WithToken("list", [this](const json& body,
-                                const http::Incoming&) { return List(Word(body, "identity_number"), body); })},
-      {"POST /license/holder", WithToken("list",
-                                         [this](const json& body, const http::Incoming&) {
-                                           return List(HolderOfCredential(Word(body, "credential")), body);
-                                         })},
-      {"GET /license/get_license", WithToken("get",
-                                             [this](const json&, const http::Incoming& incoming) {
-                                               const auto code = incoming.query.find("auth_code");
-                                               const auto license =
-                                                   desk_->OpenedBy(code == incoming.query.end() ? "" : code->second);
-                                               return license ? Good(Record(*license))
-                                                              : Bad("AUTH_CODE_EXPIRED", "this 用证码 does not hold");
-                                             })},
-      {"GET /license/archive", WithToken("archive", archive)},
+      {"POST /license/auth", WithToken("list", by_duty)},
+      {"POST /license/holder", WithToken("list", by_consent)},
+      {"GET /license/get_license", WithAuthCode("get", &LicenseSystemImpl::Record)},
+      {"GET /license/archive", WithAuthCode("archive", &LicenseSystemImpl::Archive)},
       {"POST /cert/query", Counted("query", with_keys(&LicenseSystemImpl::HolderCodeQuery))},
       {"POST /cert/download", Counted("download", with_keys(&LicenseSystemImpl::HolderCodeDownload))},
   };
-  auto server = http::Server::Start(
-      {.listen = options_.listen, .certificate = options_.certificate, .key = options_.key, .threads = 32}, routes);
+}
+
+absl::Status LicenseSystemImpl::Serve() {
+  pause_.SetStopped(false);
+  auto server = http::Server::Start({.listen = address_,
+                                     .certificate = options_.certificate,
+                                     .key = options_.key,
+                                     .client_ca = options_.client_ca,
+                                     .threads = 32},
+                                    Routes());
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
+  return absl::OkStatus();
+}
+
+absl::Status LicenseSystemImpl::Listen() {
+  {
+    absl::MutexLock lock(&mutex_);
+    address_ = options_.listen;
+    if (absl::Status serving = Serve(); !serving.ok()) return serving;
+    address_ = server_->address();
+  }
+  for (const auto& [name, value] : options_.faults) {
+    if (absl::Status set = SetFault(name, value); !set.ok()) return set;
+  }
   const auto control = [this](const http::Incoming& incoming) { return Control(incoming); };
   auto controls = http::Server::Start(
       {.listen = options_.control_listen},
@@ -250,6 +320,9 @@ absl::StatusOr<Signer> LoadSigner(const std::string& certificate, const std::str
   if (!own.ok()) return own.status();
   const absl::StatusOr<std::string> pem = base::ReadFile(key);
   if (!pem.ok()) return pem.status();
+  if (absl::Status pair = crypto::CheckKeyPair(*own, *pem); !pair.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(certificate, ": ", pair.message()));
+  }
   auto signing = crypto::SigningKey::Parse(*pem);
   if (!signing.ok()) return absl::InvalidArgumentError(absl::StrCat(key, ": ", signing.status().message()));
   return Signer{*std::move(own), *std::move(signing)};

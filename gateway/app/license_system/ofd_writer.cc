@@ -60,30 +60,50 @@ void AddSignature(Files& files) {
                                   "><ofd:Signature ID=\"1\" BaseLoc=\"Sign_0/Signature.xml\"/></ofd:Signatures>\n"));
 }
 
+bool Add(zip_t* archive, const std::string& name, const std::string& content) {
+  zip_source_t* const source = zip_source_buffer(archive, content.data(), content.size(), 0);
+  if (source == nullptr) return false;
+  if (zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0) return true;
+  zip_source_free(source);
+  return false;
+}
+
+// Writes them to `target`, of which it takes one reference.
+bool Pack(const Files& files, zip_source_t* target) {
+  zip_t* const archive = zip_open_from_source(target, ZIP_TRUNCATE, nullptr);
+  if (archive == nullptr) {
+    zip_source_free(target);
+    return false;
+  }
+  for (const auto& [name, content] : files) {
+    if (Add(archive, name, content)) continue;
+    zip_discard(archive);
+    return false;
+  }
+  if (zip_close(archive) == 0) return true;
+  zip_discard(archive);
+  return false;
+}
+
+// What stands in it; empty when it can't be read.
+std::string BytesOf(zip_source_t* target) {
+  zip_stat_t stat;
+  if (zip_source_stat(target, &stat) != 0 || zip_source_open(target) != 0) return {};
+  std::string bytes(stat.size, '\0');
+  const zip_int64_t read = zip_source_read(target, bytes.data(), bytes.size());
+  zip_source_close(target);
+  return read == static_cast<zip_int64_t>(bytes.size()) ? bytes : std::string();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> WriteOfd(const std::string& text) {
   Files files = DocumentFiles(text);
   AddSignature(files);
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* const target = zip_source_buffer_create(nullptr, 0, 0, &error);
+  zip_source_t* const target = zip_source_buffer_create(nullptr, 0, 0, nullptr);
   if (target == nullptr) return absl::InternalError("no memory for a ZIP");
   zip_source_keep(target);
-  zip_t* const archive = zip_open_from_source(target, ZIP_TRUNCATE, &error);
-  for (const auto& [name, content] : files) {
-    zip_source_t* const source = zip_source_buffer(archive, content.data(), content.size(), 0);
-    zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
-  }
-  std::string bytes;
-  if (zip_close(archive) == 0) {
-    zip_stat_t stat;
-    zip_source_stat(target, &stat);
-    bytes.resize(stat.size);
-    zip_source_open(target);
-    zip_source_read(target, bytes.data(), bytes.size());
-    zip_source_close(target);
-  }
+  std::string bytes = Pack(files, target) ? BytesOf(target) : std::string();
   zip_source_free(target);
   if (bytes.empty()) return absl::InternalError("the ZIP could not be written");
   return bytes;
