@@ -106,7 +106,11 @@ class AuditChainImpl final : public AuditChain {
  public:
   AuditChainImpl(store::Database& database, std::shared_ptr<const crypto::SigningKey> signer, const base::Clock& clock,
                  AuditOptions options)
-      : database_(database), signer_(std::move(signer)), key_(signer_->public_key()), clock_(clock), options_(options) {}
+      : database_(database),
+        signer_(std::move(signer)),
+        key_(signer_->public_key()),
+        clock_(clock),
+        options_(options) {}
   ~AuditChainImpl() override;
 
   absl::Status Begin();
