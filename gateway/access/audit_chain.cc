@@ -207,6 +207,10 @@ absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(a
   record.clear_sequence();
   record.clear_at();
   Waiting waiting{record.SerializeAsString(), std::move(done)};
+  // Text that is not UTF-8 is serialized and not parsed: once written, the chain would be damaged for every reader.
+  if (!record.ParseFromString(waiting.rest)) {
+    return Unwritten(absl::InvalidArgumentError("a text in the record is not UTF-8"));
+  }
   std::vector<Waiting> group;
   {
     absl::MutexLock lock(&mutex_);
@@ -249,13 +253,15 @@ void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
     batch.Put(Family::kAudit, AuditRecordKey(head.sequence), absl::StrCat(head.hash, bytes));
   }
   absl::Status written = database_.Write(batch);
-  if (written.ok() && options_.sync_each) written = database_.Sync();
   if (written.ok()) {
+    // Also when they can't be made durable below: they stand in the chain. Were their numbers given again, to fewer
+    // records, those left behind them would not fit.
     absl::MutexLock lock(&mutex_);
     head.oldest = head_.oldest;
     head_ = std::move(head);
     unsynced_ = !options_.sync_each;
   }
+  if (written.ok() && options_.sync_each) written = database_.Sync();
   for (size_t i = 0; i < group.size(); ++i) {
     if (written.ok()) {
       group[i].done(first + i);

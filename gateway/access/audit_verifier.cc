@@ -87,6 +87,12 @@ bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash)
 
 bool AuditVerifier::AddCheckpoint(const v1::AuditCheckpoint& checkpoint) {
   if (absent_ != 0) return true;
+  // First: what a checkpoint says counts for nothing when it was changed, the number above all.
+  if (!SignatureFits(checkpoint)) {
+    return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(),
+                 absl::StrCat("the signature of the checkpoint after record ", checkpoint.sequence(),
+                              " does not fit, or is another key's"));
+  }
   if (checkpoint.sequence() > sequence_) {
     absent_ = sequence_ + 1;
     return true;
@@ -97,11 +103,6 @@ bool AuditVerifier::AddCheckpoint(const v1::AuditCheckpoint& checkpoint) {
   if (checkpoint.hash() != hash_) {
     return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(),
                  absl::StrCat("the checkpoint after record ", checkpoint.sequence(), " was signed over another chain"));
-  }
-  if (!SignatureFits(checkpoint)) {
-    return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(),
-                 absl::StrCat("the signature of the checkpoint after record ", checkpoint.sequence(),
-                              " does not fit, or is another key's"));
   }
   return true;
 }
