@@ -21,10 +21,7 @@ constexpr char kGrid[] = "spiffe://zhudong/utility/grid";
 class AuditServiceTest : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string keys = (dir_.path() / "keys").string();
-    const std::string make = absl::StrCat(ZHUDONG_SOURCE_DIR, "/certs/make-dev-issuers --quiet ", keys);
-    ASSERT_EQ(std::system(make.c_str()), 0);
-    auto signer = crypto::SigningKey::Parse(base::ReadFile(keys + "/identity/sm2.key").value_or(""));
+    auto signer = crypto::SigningKey::Parse(base::ReadFile(Keys() + "/identity/sm2.key").value_or(""));
     ASSERT_TRUE(signer.ok()) << signer.status();
     auto opened = store::Database::Open({.path = (dir_.path() / "db").string()});
     ASSERT_TRUE(opened.ok()) << opened.status();
@@ -46,6 +43,17 @@ class AuditServiceTest : public testing::Test {
         ASSERT_TRUE(chain_->Checkpoint().ok());
       }
     }
+  }
+  // Made once a test program.
+  static const std::string& Keys() {
+    static const TempDir folder;
+    static const std::string keys = [] {
+      const std::string path = (folder.path() / "keys").string();
+      const std::string make = absl::StrCat(ZHUDONG_SOURCE_DIR, "/certs/make-dev-issuers --quiet ", path);
+      EXPECT_EQ(std::system(make.c_str()), 0);
+      return path;
+    }();
+    return keys;
   }
   static std::string Digest(v1::HolderIdType type, std::string_view number) {
     return absl::StrCat("digest of ", static_cast<int>(type), " ", std::string(number));
