@@ -97,6 +97,7 @@ class AuditVerifier {
   bool Fault(v1::AuditFault fault, uint64_t sequence, std::string explanation);
 
   std::shared_ptr<const crypto::VerifyingKey> key_;
+  bool begun_ = false;
   uint64_t records_ = 0;
   uint64_t checkpoints_ = 0;
   uint64_t sequence_ = 0;  // of the last record that fits

@@ -15,6 +15,12 @@ bool AuditVerifier::Fault(v1::AuditFault fault, uint64_t sequence, std::string e
 
 bool AuditVerifier::Add(const v1::AuditEntry& entry) {
   if (verdict_.fault() != v1::AUDIT_FAULT_UNSPECIFIED) return false;
+  const bool first = !std::exchange(begun_, true);
+  // Anywhere else it would stand for records that somebody took out.
+  if (entry.has_anchor() && !first) {
+    return Fault(v1::AUDIT_FAULT_CHANGED, sequence_ + 1,
+                 absl::StrCat("a beginning stands in the middle, where record ", sequence_ + 1, " should"));
+  }
   switch (entry.content_case()) {
     case v1::AuditEntry::kAnchor:
       return AddAnchor(entry.anchor());
@@ -109,7 +115,9 @@ bool AuditVerifier::AddCheckpoint(const v1::AuditCheckpoint& checkpoint) {
 
 v1::AuditVerdict AuditVerifier::Finish() {
   if (verdict_.fault() != v1::AUDIT_FAULT_UNSPECIFIED) return verdict_;
-  if (absent_ != 0 && after_absent_) {
+  if (!begun_) {
+    Fault(v1::AUDIT_FAULT_CUT_OFF, 1, "there is nothing to verify, not even a beginning");
+  } else if (absent_ != 0 && after_absent_) {
     Fault(v1::AUDIT_FAULT_MISSING, absent_, absl::StrCat("record ", absent_, " is not there"));
   } else if (absent_ != 0) {
     Fault(v1::AUDIT_FAULT_CUT_OFF, absent_,
