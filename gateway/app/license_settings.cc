@@ -145,10 +145,11 @@ absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> LoadIssuerTrust(const
         const std::string where = absl::StrCat("[[license_issuer]] ", name);
         absl::StatusOr<std::string> pem = ReadNamed(where, file);
         if (!pem.ok()) return pem.status();
-        // By itself first, so that the message can name the file.
+        // By itself first (a list beside the CAs, which are all read by then), so that the message can name the file.
         const bool list = texts == &lists;
-        const auto alone = crypto::IssuerTrust::Make(list ? std::vector<std::string>() : std::vector{*pem},
-                                                     list ? std::vector{*pem} : std::vector<std::string>());
+        const auto alone =
+            crypto::IssuerTrust::Make(list ? certificates : std::vector{*pem},
+                                      list ? std::vector{*pem} : std::vector<std::string>(), setting.sm2_id);
         if (!alone.ok()) return Wrong(where, file, alone.status());
         texts->push_back(*std::move(pem));
       }

@@ -5,6 +5,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -17,19 +18,13 @@
 namespace zhudong::crypto {
 namespace {
 
-// OpenSSL 3.0 verifies SM2 certificates with the id that stands at the certificate, which is none unless it is set.
+// OpenSSL 3.0 verifies SM2 certificates with the id that stands at the certificate, which is none unless it is set;
+// and it verifies no certificate of another algorithm at which one stands.
 void SetSm2Id(X509* certificate, std::string_view id) {
+  if (X509_get_signature_nid(certificate) != NID_SM2_with_SM3) return;
   ASN1_OCTET_STRING* const octets = ASN1_OCTET_STRING_new();
   ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(id.data()), static_cast<int>(id.size()));
   X509_set0_distinguishing_id(certificate, octets);
-}
-
-std::string SubjectOf(const X509* certificate) {
-  const Owned<BIO> out(BIO_new(BIO_s_mem()));
-  X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &text);
-  return size > 0 ? std::string(text, static_cast<size_t>(size)) : std::string();
 }
 
 std::optional<SignatureAlgorithm> NamedAlgorithm(std::string_view name) {
@@ -41,25 +36,12 @@ std::optional<SignatureAlgorithm> NamedAlgorithm(std::string_view name) {
   return std::nullopt;
 }
 
-// A revocation list whose signature is checked here and not by OpenSSL, which knows no SM2 id for lists.
-struct RevocationList {
-  Owned<X509_CRL> list;
-  std::string signed_bytes;
-  std::string signature;
-};
-
-RevocationList Take(Owned<X509_CRL> list) {
-  RevocationList taken;
-  unsigned char* der = nullptr;
-  const int size = i2d_re_X509_CRL_tbs(list.get(), &der);
-  if (size > 0) taken.signed_bytes.assign(reinterpret_cast<const char*>(der), static_cast<size_t>(size));
-  OPENSSL_free(der);
-  const ASN1_BIT_STRING* signature = nullptr;
-  X509_CRL_get0_signature(list.get(), &signature, nullptr);
-  taken.signature.assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(signature)),
-                         static_cast<size_t>(ASN1_STRING_length(signature)));
-  taken.list = std::move(list);
-  return taken;
+std::string TextOf(const X509_NAME* name) {
+  const Owned<BIO> out(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return size > 0 ? std::string(text, static_cast<size_t>(size)) : std::string();
 }
 
 std::shared_ptr<const VerifyingKey> KeyOf(X509* certificate) {
@@ -71,9 +53,37 @@ std::shared_ptr<const VerifyingKey> KeyOf(X509* certificate) {
   return key.ok() ? *std::move(key) : nullptr;
 }
 
+// OpenSSL knows no SM2 id for lists, so such a list's signature is checked here.
+bool SignedWithSm2(X509_CRL* list, X509* authority, std::string_view sm2_id) {
+  const std::shared_ptr<const VerifyingKey> key = KeyOf(authority);
+  if (key == nullptr) return false;
+  unsigned char* der = nullptr;
+  const int size = i2d_re_X509_CRL_tbs(list, &der);
+  const std::string bytes(reinterpret_cast<const char*>(der), size > 0 ? static_cast<size_t>(size) : 0);
+  OPENSSL_free(der);
+  const ASN1_BIT_STRING* signature = nullptr;
+  X509_CRL_get0_signature(list, &signature, nullptr);
+  return key->Verify(bytes,
+                     {reinterpret_cast<const char*>(ASN1_STRING_get0_data(signature)),
+                      static_cast<size_t>(ASN1_STRING_length(signature))},
+                     sm2_id);
+}
+
+// Whether `list` is one of `authority`, as its name, its key usage and its signature say.
+bool SignedBy(X509_CRL* list, X509* authority, std::string_view sm2_id) {
+  if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(authority)) != 0) return false;
+  if ((X509_get_key_usage(authority) & KU_CRL_SIGN) == 0) return false;
+  EVP_PKEY* const key = X509_get0_pubkey(authority);
+  if (key == nullptr) return false;
+  const bool fits =
+      EVP_PKEY_is_a(key, "SM2") == 1 ? SignedWithSm2(list, authority, sm2_id) : X509_CRL_verify(list, key) == 1;
+  ERR_clear_error();
+  return fits;
+}
+
 class IssuerTrustImpl final : public IssuerTrust {
  public:
-  IssuerTrustImpl(Owned<X509_STORE> store, std::vector<RevocationList> lists, std::string sm2_id)
+  IssuerTrustImpl(Owned<X509_STORE> store, std::vector<Owned<X509_CRL>> lists, std::string sm2_id)
       : store_(std::move(store)), lists_(std::move(lists)), sm2_id_(std::move(sm2_id)) {}
 
   TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
@@ -82,7 +92,7 @@ class IssuerTrustImpl final : public IssuerTrust {
     if (signer == nullptr) return {TrustResult::kUntrusted, "the signer's certificate can't be read", ""};
     SetSm2Id(signer.get(), sm2_id_);
     TrustVerdict verdict = CheckChain(signer.get(), now);
-    verdict.signer = SubjectOf(signer.get());
+    verdict.signer = TextOf(X509_get_subject_name(signer.get()));
     if (verdict.result != TrustResult::kValid) return verdict;
     const std::shared_ptr<const VerifyingKey> key = KeyOf(signer.get());
     if (key == nullptr)
@@ -113,29 +123,27 @@ class IssuerTrustImpl final : public IssuerTrust {
               ""};
     }
     STACK_OF(X509)* const chain = X509_STORE_CTX_get0_chain(context.get());
-    for (int i = 0; i + 1 < sk_X509_num(chain); ++i) {
-      TrustVerdict verdict = CheckRevocation(sk_X509_value(chain, i), sk_X509_value(chain, i + 1), now);
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+      TrustVerdict verdict = CheckRevocation(sk_X509_value(chain, i), now);
       if (verdict.result != TrustResult::kValid) return verdict;
     }
     return {TrustResult::kValid, "", ""};
   }
 
-  // As the lists of `issuer` have it, if there are any.
-  TrustVerdict CheckRevocation(X509* certificate, X509* issuer, absl::Time now) const {
+  // As the lists of the CA that the certificate names have it, if there are any. All lists were found signed by the CA
+  // they name; a CA that changed its key goes on revoking what it signed with the former one (RFC 5280, 5).
+  TrustVerdict CheckRevocation(X509* certificate, absl::Time now) const {
     bool any = false;
     bool current = false;
-    for (const RevocationList& held : lists_) {
-      X509_CRL* const list = held.list.get();
-      if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(issuer)) != 0) continue;
-      const std::shared_ptr<const VerifyingKey> key = KeyOf(issuer);
-      if (key == nullptr || !key->Verify(held.signed_bytes, held.signature, sm2_id_)) continue;
+    for (const Owned<X509_CRL>& list : lists_) {
+      if (X509_NAME_cmp(X509_CRL_get_issuer(list.get()), X509_get_issuer_name(certificate)) != 0) continue;
       any = true;
       X509_REVOKED* entry = nullptr;
-      if (X509_CRL_get0_by_cert(list, &entry, certificate) == 1) {
+      if (X509_CRL_get0_by_cert(list.get(), &entry, certificate) == 1) {
         return {TrustResult::kRevoked, "the signer's certificate was revoked", ""};
       }
       time_t at = absl::ToTimeT(now);
-      const ASN1_TIME* const next = X509_CRL_get0_nextUpdate(list);
+      const ASN1_TIME* const next = X509_CRL_get0_nextUpdate(list.get());
       if (next == nullptr || X509_cmp_time(next, &at) > 0) current = true;
     }
     if (any && !current) {
@@ -145,7 +153,7 @@ class IssuerTrustImpl final : public IssuerTrust {
   }
 
   const Owned<X509_STORE> store_;
-  const std::vector<RevocationList> lists_;
+  const std::vector<Owned<X509_CRL>> lists_;
   const std::string sm2_id_;
 };
 
@@ -155,23 +163,35 @@ absl::StatusOr<std::shared_ptr<const IssuerTrust>> IssuerTrust::Make(const std::
                                                                      const std::vector<std::string>& revocation_lists,
                                                                      std::string sm2_id) {
   Owned<X509_STORE> store(X509_STORE_new());
+  std::vector<Owned<X509>> authorities;
   for (const std::string& text : certificates) {
     const Owned<BIO> memory = MemoryOf(text);
-    int count = 0;
-    while (const Owned<X509> certificate{PEM_read_bio_X509(memory.get(), nullptr, NoPassphrase, nullptr)}) {
+    const size_t before = authorities.size();
+    while (Owned<X509> certificate{PEM_read_bio_X509(memory.get(), nullptr, NoPassphrase, nullptr)}) {
       SetSm2Id(certificate.get(), sm2_id);
       X509_STORE_add_cert(store.get(), certificate.get());
-      ++count;
+      authorities.push_back(std::move(certificate));
     }
     ERR_clear_error();
-    if (count == 0) return absl::InvalidArgumentError("an issuer's certificates hold no certificate in PEM");
+    if (authorities.size() == before) {
+      return absl::InvalidArgumentError("an issuer's certificates hold no certificate in PEM");
+    }
   }
-  std::vector<RevocationList> lists;
+  std::vector<Owned<X509_CRL>> lists;
   for (const std::string& text : revocation_lists) {
     const Owned<BIO> memory = MemoryOf(text);
     const size_t before = lists.size();
     while (Owned<X509_CRL> list{PEM_read_bio_X509_CRL(memory.get(), nullptr, NoPassphrase, nullptr)}) {
-      lists.push_back(Take(std::move(list)));
+      const bool ours = std::any_of(authorities.begin(), authorities.end(), [&](const Owned<X509>& authority) {
+        return SignedBy(list.get(), authority.get(), sm2_id);
+      });
+      if (!ours) {
+        return absl::InvalidArgumentError(absl::StrCat("the revocation list of `",
+                                                       TextOf(X509_CRL_get_issuer(list.get())),
+                                                       "` was signed by none of the configured CAs: add the CA's "
+                                                       "certificate, or fetch the list anew"));
+      }
+      lists.push_back(std::move(list));
     }
     ERR_clear_error();
     if (lists.size() == before) return absl::InvalidArgumentError("a revocation list is no CRL in PEM");

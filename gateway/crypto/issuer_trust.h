@@ -25,8 +25,13 @@ struct TrustVerdict {
 // Immutable; thread-safe.
 class IssuerTrust {
  public:
-  // PEM texts: the CAs (or the issuers' certificates themselves), and revocation lists of those CAs. A list that is
-  // past its next update counts as a doubt: certificates of that CA are untrusted.
+  // PEM texts: the CAs (or the issuers' certificates themselves), and revocation lists of those CAs. INVALID_ARGUMENT,
+  // naming the CA it claims, for a list that none of these CAs has signed: it would say nothing about anybody.
+  //
+  // A certificate is looked up in all lists of the CA that it names as its issuer, a signer that is configured
+  // directly, too. A list that is past its next update counts as a doubt, unless a newer one of that CA is there:
+  // certificates of that CA are untrusted. Where a CA has no list here (a signer without its CA can have none), nothing
+  // is known to be revoked: to stop trusting such a signer, take its certificate out of the settings.
   static absl::StatusOr<std::shared_ptr<const IssuerTrust>> Make(const std::vector<std::string>& certificates,
                                                                  const std::vector<std::string>& revocation_lists,
                                                                  std::string sm2_id = std::string(kSm2DefaultId));

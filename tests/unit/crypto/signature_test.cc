@@ -99,6 +99,25 @@ TEST_F(SignatureTest, AgreesWithTheOpensslProgram) {
   EXPECT_TRUE(Verifier("identity/sm2.pub")->Verify("data", Read("signature")));
 }
 
+// OpenSSL tells a key on SM2's curve from other curves in every form it comes in; it would verify as ECDSA otherwise.
+TEST_F(SignatureTest, EveryFormOfAnSm2KeyIsSm2) {
+  // PKCS #8, its SEC 1 part alone with the curve beside it, and the curve spelled out.
+  const std::string commands =
+      absl::StrCat("cd ", folder_->Path(""), " && openssl ecparam -name SM2 -genkey -noout -out named.key",
+                   " && openssl ecparam -name SM2 -genkey -out with-parameters.key",
+                   " && openssl ecparam -name SM2 -genkey -param_enc explicit -noout -out explicit.key",
+                   " && { echo '-----BEGIN EC PRIVATE KEY-----'; openssl pkey -in named.key -outform DER | base64;"
+                   " echo '-----END EC PRIVATE KEY-----'; } >sec1.key");
+  ASSERT_EQ(std::system(commands.c_str()), 0);
+  for (const std::string stem : {"named", "with-parameters", "explicit", "sec1"}) {
+    const auto signer = Signer(stem);
+    EXPECT_EQ(signer->algorithm(), SignatureAlgorithm::kSm2WithSm3) << stem;
+    EXPECT_TRUE(signer->public_key()->Verify("data", *signer->Sign("data"))) << stem;
+  }
+  EXPECT_EQ(Signer("sec1")->key_id(), Signer("named")->key_id());
+  EXPECT_EQ(Verifier("licenses/issuer-sm2.crt")->algorithm(), SignatureAlgorithm::kSm2WithSm3);
+}
+
 TEST_F(SignatureTest, KeysThatAreNoneOrTooWeakAreRefused) {
   EXPECT_FALSE(VerifyingKey::Parse("").ok());
   EXPECT_FALSE(VerifyingKey::Parse("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n").ok());
@@ -132,6 +151,70 @@ TEST_F(SignatureTest, ARevocationListPastItsTimeIsADoubt) {
   EXPECT_EQ(verdict.result, TrustResult::kValid) << verdict.explanation;
   const TrustVerdict late = Check("licenses/issuer-sm2", "", absl::Now() + absl::Hours(24 * 3650.5));
   EXPECT_EQ(late.result, TrustResult::kUntrusted) << late.explanation;
+}
+
+// A second CA of the same name and with the same serial numbers, but with another key.
+TEST_F(SignatureTest, AListThatNoConfiguredCaSignedIsRefused) {
+  const std::string make = absl::StrCat(ZHUDONG_SOURCE_DIR, "/certs/make-dev-issuers --quiet ", folder_->Path("other"));
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  const std::string ca = Read("licenses/issuer-ca.crt");
+  const std::string list = Read("licenses/issuer.crl");
+  const std::string other_ca = Read("other/licenses/issuer-ca.crt");
+  const std::string other_list = Read("other/licenses/issuer.crl");
+  for (const auto& [certificates, lists] :
+       {std::pair<std::vector<std::string>, std::vector<std::string>>({ca}, {other_list}),
+        {{ca}, {list, other_list}},
+        {{ca}, {list + other_list}},
+        {{Read("licenses/stranger.crt")}, {list}},
+        {{Read("licenses/issuer-revoked.crt")}, {list}},
+        {{}, {list}}}) {
+    const absl::Status status = IssuerTrust::Make(certificates, lists).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    EXPECT_TRUE(absl::StrContains(status.message(), "CN=License issuers")) << status;
+  }
+  EXPECT_FALSE(IssuerTrust::Make({ca}, {list}, "another id").ok());
+  // A CA that changed its key: its new list speaks of what it signed before, too.
+  const auto both = IssuerTrust::Make({ca, other_ca}, {other_list});
+  ASSERT_TRUE(both.ok()) << both.status();
+  const std::string signature = *Signer("licenses/issuer-revoked")->Sign("data");
+  EXPECT_EQ((*both)->Check("data", signature, Read("licenses/issuer-revoked.crt"), "", absl::Now()).result,
+            TrustResult::kRevoked);
+}
+
+TEST_F(SignatureTest, ACaOfAnotherAlgorithmIssuesAndRevokes) {
+  // A CA on P-384, whose own signatures on data we would not take, revokes the only signer it has.
+  std::ofstream(folder_->Path("p384.cnf")) << "[ca]\ndefault_ca=c\n[c]\ndatabase=index\nserial=serial\n"
+                                              "default_md=sha384\ndefault_crl_days=30\npolicy=p\nnew_certs_dir=.\n"
+                                              "default_days=30\n[p]\ncommonName=supplied\n";
+  const std::string commands = absl::StrCat(
+      "cd ", folder_->Path(""), " && exec 2>p384.log && : >index && echo 01 >serial",
+      " && openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout p384.key -out p384.crt"
+      " -subj /CN=P384 -sha384",
+      " && openssl req -new -key licenses/issuer-rsa.key -subj /CN=signer -out p384.csr",
+      " && openssl ca -batch -config p384.cnf -keyfile p384.key -cert p384.crt -in p384.csr -out p384-signer.crt",
+      " && openssl ca -config p384.cnf -keyfile p384.key -cert p384.crt -revoke p384-signer.crt",
+      " && openssl ca -config p384.cnf -keyfile p384.key -cert p384.crt -gencrl -out p384.crl");
+  ASSERT_EQ(std::system(commands.c_str()), 0) << Read("p384.log");
+  const auto trust = IssuerTrust::Make({Read("p384.crt")}, {Read("p384.crl")});
+  ASSERT_TRUE(trust.ok()) << trust.status();
+  const std::string signature = *Signer("licenses/issuer-rsa")->Sign("data");
+  const auto no_list = IssuerTrust::Make({Read("p384.crt")}, {});
+  ASSERT_TRUE(no_list.ok()) << no_list.status();
+  const TrustVerdict valid = (*no_list)->Check("data", signature, Read("p384-signer.crt"), "", absl::Now());
+  EXPECT_EQ(valid.result, TrustResult::kValid) << valid.explanation;
+  const TrustVerdict verdict = (*trust)->Check("data", signature, Read("p384-signer.crt"), "", absl::Now());
+  EXPECT_EQ(verdict.result, TrustResult::kRevoked) << verdict.explanation;
+}
+
+TEST_F(SignatureTest, ADirectlyConfiguredSignerIsLookedUpWhereItsCaIs) {
+  const std::string revoked = Read("licenses/issuer-revoked.crt");
+  const std::string signature = *Signer("licenses/issuer-revoked")->Sign("data");
+  const auto alone = IssuerTrust::Make({revoked}, {});
+  ASSERT_TRUE(alone.ok()) << alone.status();
+  EXPECT_EQ((*alone)->Check("data", signature, revoked, "", absl::Now()).result, TrustResult::kValid);
+  const auto beside = IssuerTrust::Make({revoked, Read("licenses/issuer-ca.crt")}, {Read("licenses/issuer.crl")});
+  ASSERT_TRUE(beside.ok()) << beside.status();
+  EXPECT_EQ((*beside)->Check("data", signature, revoked, "", absl::Now()).result, TrustResult::kRevoked);
 }
 
 TEST_F(SignatureTest, TheNamedAlgorithmMustBeTheKeys) {
