@@ -3,6 +3,10 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+
+#include "gateway/crypto/secret.h"
+
 namespace zhudong::crypto {
 namespace {
 
@@ -84,15 +88,20 @@ struct Hmac::Rep {
 };
 
 Hmac::Hmac(DigestKind kind, std::string_view key) : rep_(std::make_unique<Rep>()) {
-  std::string block(key.size() > kBlockBytes ? Digest(kind, key) : std::string(key));
-  block.resize(kBlockBytes, '\0');
+  SecretBytes padded(std::string(kBlockBytes, '\0'));
+  std::string& block = padded.bytes();
+  if (key.size() > kBlockBytes) {
+    const SecretBytes shorter(Digest(kind, key));
+    shorter.view().copy(block.data(), kBlockBytes);
+  } else {
+    key.copy(block.data(), kBlockBytes);
+  }
   for (char& byte : block) byte = static_cast<char>(byte ^ 0x36);
   EVP_DigestInit_ex(rep_->inner, Algorithm(kind), nullptr);
   EVP_DigestUpdate(rep_->inner, block.data(), block.size());
   for (char& byte : block) byte = static_cast<char>(byte ^ 0x36 ^ 0x5c);
   EVP_DigestInit_ex(rep_->outer, Algorithm(kind), nullptr);
   EVP_DigestUpdate(rep_->outer, block.data(), block.size());
-  OPENSSL_cleanse(block.data(), block.size());
 }
 
 Hmac::~Hmac() = default;
@@ -120,15 +129,17 @@ std::string HmacSha256(std::string_view key, std::string_view data) {
 std::string HmacSm3(std::string_view key, std::string_view data) { return Hmac(DigestKind::kSm3, key).Of({data}); }
 
 std::string Hkdf(DigestKind kind, std::string_view key, std::string_view info, size_t bytes) {
-  std::string seed = Hmac(kind, std::string(kDigestBytes, '\0')).Of({key});
-  const Hmac expand(kind, seed);
-  OPENSSL_cleanse(seed.data(), seed.size());
+  const SecretBytes seed(Hmac(kind, std::string(kDigestBytes, '\0')).Of({key}));
+  const Hmac expand(kind, seed.view());
   std::string out;
-  std::string block;
+  out.reserve(bytes + kDigestBytes);  // so that no part of it is left where it was too small
   for (char counter = 1; out.size() < bytes; ++counter) {
-    block = expand.Of({block, info, std::string_view(&counter, 1)});
-    out += block;
+    const size_t done = std::min(out.size(), kDigestBytes);
+    const SecretBytes block(
+        expand.Of({std::string_view(out).substr(out.size() - done), info, std::string_view(&counter, 1)}));
+    out += block.view();
   }
+  OPENSSL_cleanse(out.data() + bytes, out.size() - bytes);
   out.resize(bytes);
   return out;
 }

@@ -1,34 +1,33 @@
 #include "gateway/crypto/keyring.h"
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include <optional>
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/crypto/record_cipher.h"
+#include "gateway/crypto/secret.h"
 
 namespace zhudong::crypto {
 namespace {
 
 constexpr size_t kKeyBytes = 32;
 constexpr size_t kMaxIdBytes = 16;
+constexpr char kIdCharacters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 constexpr char kIndexId[] = "index";
 constexpr char kFirstVersion = 1;  // nonce, AES-256-GCM under the data key itself: before there were key ids
 constexpr char kVersion = 2;
 
 bool IsKeyId(std::string_view text) {
-  if (text.empty() || text.size() > kMaxIdBytes) return false;
-  for (const char c : text) {
-    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') return false;
-  }
-  return true;
+  return !text.empty() && text.size() <= kMaxIdBytes && text.find_first_not_of(kIdCharacters) == std::string_view::npos;
 }
 
 bool IsHexKey(std::string_view text) {
@@ -41,9 +40,7 @@ bool IsHexKey(std::string_view text) {
 
 // One data key, and what is made of it for each profile.
 struct DataKey {
-  DataKey(std::string key_id, std::string key) : id(std::move(key_id)), first_version(key), gcm(key), sm4(key) {
-    OPENSSL_cleanse(key.data(), key.size());
-  }
+  DataKey(std::string_view key_id, std::string_view key) : id(key_id), first_version(key), gcm(key), sm4(key) {}
   const std::string id;
   const FirstVersionCipher first_version;
   const GcmCipher gcm;
@@ -52,7 +49,7 @@ struct DataKey {
 
 class KeyRingImpl final : public KeyRing {
  public:
-  KeyRingImpl(std::vector<std::unique_ptr<DataKey>> keys, const std::string& index_key, SealProfile profile)
+  KeyRingImpl(std::vector<std::unique_ptr<DataKey>> keys, std::string_view index_key, SealProfile profile)
       : keys_(std::move(keys)), profile_(profile), index_(DigestKind::kSm3, index_key) {
     header_ = std::string{kVersion, static_cast<char>(profile), static_cast<char>(Active().id.size())};
     header_ += Active().id;
@@ -124,66 +121,82 @@ class KeyRingImpl final : public KeyRing {
   std::string header_;  // of what is sealed now
 };
 
-absl::StatusOr<std::string> NewKeyHex() {
-  std::string key(kKeyBytes, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1) {
+absl::StatusOr<std::unique_ptr<SecretBytes>> NewKeyHex() {
+  SecretBytes key(std::string(kKeyBytes, '\0'));
+  auto* const bytes = reinterpret_cast<unsigned char*>(key.bytes().data());
+  if (RAND_bytes(bytes, static_cast<int>(kKeyBytes)) != 1) {
     return absl::InternalError("the system gives no randomness");
   }
-  std::string hex = Hex(key);
-  OPENSSL_cleanse(key.data(), key.size());
-  return hex;
+  return std::make_unique<SecretBytes>(Hex(key.view()));
+}
+
+// The highest N of all words `kN` in `text`, wherever they stand; 0 when there is none.
+uint64_t HighestNumber(std::string_view text) {
+  uint64_t highest = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_not_of(kIdCharacters), text.size());
+    const std::string_view word = text.substr(0, end);
+    uint64_t number = 0;
+    if (IsKeyId(word) && word[0] == 'k' && absl::SimpleAtoi(base::ToAbsl(word.substr(1)), &number)) {
+      highest = std::max(highest, number);
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return highest;
 }
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const KeyRing>> KeyRing::Parse(std::string_view text, SealProfile profile) {
   std::vector<std::unique_ptr<DataKey>> keys;
-  std::optional<std::string> index_key;
+  std::unique_ptr<SecretBytes> index_key;
   int number = 0;
   const auto wrong = [&number](std::string_view what) {
     return absl::InvalidArgumentError(absl::StrCat("line ", number, " of the keys: ", base::ToAbsl(what)));
   };
   for (const absl::string_view full : absl::StrSplit(base::ToAbsl(text), '\n')) {
     ++number;
-    const std::vector<std::string> words =
+    // Views into `text`: no copies of keys are left behind.
+    const std::vector<absl::string_view> words =
         absl::StrSplit(full.substr(0, full.find('#')), absl::ByAnyChar(" \t\r"), absl::SkipEmpty());
     if (words.empty()) continue;
     if (words.size() != 2) return wrong("an id and a key, with a space between");
-    if (!IsKeyId(words[0])) return wrong("an id is 1 to 16 of a-z, 0-9 and -");
-    if (!IsHexKey(words[1])) return wrong("a key has 64 hex digits");
-    std::string key = absl::HexStringToBytes(words[1]);
-    if (words[0] == kIndexId) {
-      if (index_key) return wrong("a second `index`");
+    const std::string_view id(words[0].data(), words[0].size());
+    if (!IsKeyId(id)) return wrong("an id is 1 to 16 of a-z, 0-9 and -");
+    if (!IsHexKey({words[1].data(), words[1].size()})) return wrong("a key has 64 hex digits");
+    auto key = std::make_unique<SecretBytes>(absl::HexStringToBytes(words[1]));
+    if (id == kIndexId) {
+      if (index_key != nullptr) return wrong("a second `index`");
       index_key = std::move(key);
       continue;
     }
     for (const auto& known : keys) {
-      if (known->id == words[0]) return wrong("an id that stands there already");
+      if (known->id == id) return wrong("an id that stands there already");
     }
-    keys.push_back(std::make_unique<DataKey>(words[0], std::move(key)));
+    keys.push_back(std::make_unique<DataKey>(id, key->view()));
   }
-  if (!index_key) return absl::InvalidArgumentError("the keys have no line `index`");
+  if (index_key == nullptr) return absl::InvalidArgumentError("the keys have no line `index`");
   if (keys.empty()) return absl::InvalidArgumentError("the keys have no line besides `index`: nothing could be sealed");
-  return std::make_shared<const KeyRingImpl>(std::move(keys), *index_key, profile);
+  return std::make_shared<const KeyRingImpl>(std::move(keys), index_key->view(), profile);
 }
 
 absl::StatusOr<std::string> KeyRing::NewText() {
-  const absl::StatusOr<std::string> index = NewKeyHex();
+  const absl::StatusOr<std::unique_ptr<SecretBytes>> index = NewKeyHex();
   if (!index.ok()) return index.status();
-  return WithNewKey(absl::StrCat(
+  const SecretBytes text(absl::StrCat(
       "# Seals personal data at rest. Lose it, and what is sealed is lost; back it up apart from the data.\n",
-      "# `index` never changes. A new last line seals from then on; the others still open.\n", kIndexId, " ", *index,
-      "\n"));
+      "# `index` never changes. A new last line seals from then on; the others still open.\n", kIndexId, " ",
+      base::ToAbsl((*index)->view()), "\n"));
+  return WithNewKey(text.view());
 }
 
 absl::StatusOr<std::string> KeyRing::WithNewKey(std::string_view text) {
-  const absl::StatusOr<std::string> key = NewKeyHex();
+  const absl::StatusOr<std::unique_ptr<SecretBytes>> key = NewKeyHex();
   if (!key.ok()) return key.status();
-  // A free number above those that stand there.
-  int number = 1;
-  while (absl::StrContains(base::ToAbsl(text), absl::StrCat("k", number, " "))) ++number;
+  const std::string id = absl::StrCat("k", HighestNumber(text) + 1);
+  if (!IsKeyId(id)) return absl::InvalidArgumentError("no number is free above the keys that stand there");
   const char* separator = text.empty() || text.back() == '\n' ? "" : "\n";
-  return absl::StrCat(base::ToAbsl(text), separator, "k", number, " ", *key, "\n");
+  return absl::StrCat(base::ToAbsl(text), separator, id, " ", base::ToAbsl((*key)->view()), "\n");
 }
 
 }  // namespace zhudong::crypto

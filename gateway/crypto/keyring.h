@@ -24,9 +24,12 @@ class KeyRing {
   // comment. The line with the id `index` is for keyed digests and must never change; of the others the last one seals,
   // all open. Both must be there. The error says which line, never what stands there.
   static absl::StatusOr<std::shared_ptr<const KeyRing>> Parse(std::string_view text, SealProfile profile);
+  // The texts that the next two give hold keys: cleanse them after use (SecretBytes).
+  //
   // A new text for Parse, from the system's randomness: an `index` and a first key.
   static absl::StatusOr<std::string> NewText();
-  // `text` with one more key, which from then on seals.
+  // `text` with one more key, which from then on seals. Its id is kN, N one above the highest that stands anywhere in
+  // `text`, in comments, too: note ids of keys you take out in a comment, so that no id ever means two keys.
   static absl::StatusOr<std::string> WithNewKey(std::string_view text);
 
   virtual ~KeyRing() = default;

@@ -66,8 +66,6 @@ absl::StatusOr<std::string> OpenGcm(const SecretBytes& key, std::string_view hea
 
 }  // namespace
 
-SecretBytes::~SecretBytes() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
-
 GcmCipher::GcmCipher(std::string_view data_key)
     : key_(Hkdf(DigestKind::kSha256, data_key, "zhudong record aes-256-gcm", 32)) {}
 

@@ -10,22 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/crypto/digest.h"
+#include "gateway/crypto/secret.h"
 
 namespace zhudong::crypto {
-
-// Bytes that are cleansed when they go.
-class SecretBytes {
- public:
-  explicit SecretBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  ~SecretBytes();
-  SecretBytes(const SecretBytes&) = delete;
-  SecretBytes& operator=(const SecretBytes&) = delete;
-  const unsigned char* data() const { return reinterpret_cast<const unsigned char*>(bytes_.data()); }
-  std::string_view view() const { return bytes_; }
-
- private:
-  std::string bytes_;
-};
 
 // nonce (12) ‖ ciphertext ‖ tag (16); additional data: header ‖ context.
 class GcmCipher {

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/crypto/digest.h"
+#include "gateway/crypto/secret.h"
 
 namespace zhudong::crypto {
 namespace {
@@ -92,6 +95,42 @@ TEST(KeyText, NewKeysAreMadeAndAdded) {
   ASSERT_TRUE(rotated.ok()) << rotated.status();
   EXPECT_EQ((*rotated)->key_ids(), (std::vector<std::string>{"k1", "k2"}));
   EXPECT_EQ((*rotated)->active_key_id(), "k2");
+}
+
+TEST(KeyText, ANumberIsNeverUsedTwice) {
+  const std::string key = " " + std::string(64, 'a') + "\n";
+  for (const auto& [text, id] : {std::pair<std::string, std::string>{"", "k1"},
+                                 {"k1" + key + "k7" + key, "k8"},
+                                 {"k1\t" + std::string(64, 'a'), "k2"},
+                                 {"# k4 was taken out in 2027\nk3" + key, "k5"},
+                                 {"#k12" + key + "k2" + key, "k13"},
+                                 {"k1" + key + "# k9: lost", "k10"},
+                                 {"site-k5" + key + "k-6" + key + "spook3" + key, "k1"},
+                                 {"k0010" + key, "k11"}}) {
+    const auto more = KeyRing::WithNewKey(text);
+    ASSERT_TRUE(more.ok()) << more.status();
+    const auto ring = KeyRing::Parse(absl::StrCat(kIndex, *more), SealProfile::kAes256Gcm);
+    ASSERT_TRUE(ring.ok()) << ring.status() << text;
+    EXPECT_EQ((*ring)->active_key_id(), id) << text;
+  }
+  EXPECT_EQ(KeyRing::WithNewKey("k999999999999999" + key).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+// The bytes lie in the string itself, so that they can be looked at when it is gone.
+TEST(SecretBytes, GoCleansed) {
+  alignas(SecretBytes) unsigned char place[sizeof(SecretBytes)] = {};
+  const auto holds = [&place] {
+    const volatile unsigned char* const at = place;
+    std::string bytes;
+    for (size_t i = 0; i < sizeof place; ++i) bytes.push_back(static_cast<char>(at[i]));
+    return bytes.find("ret-ke") != std::string::npos;
+  };
+  SecretBytes* const secret = new (place) SecretBytes("secret-key");
+  EXPECT_TRUE(holds());
+  secret->bytes().resize(1);
+  EXPECT_TRUE(holds());
+  secret->~SecretBytes();
+  EXPECT_FALSE(holds());
 }
 
 TEST(KeyText, WhatIsWrongIsSaidWithoutTheKey) {
