@@ -18,4 +18,11 @@ void ConsentToken(std::string_view bytes);
 // The answers of license systems, of both HTTP families: envelope, and all that may stand in it.
 void LicenseAnswers(std::string_view bytes);
 
+// The text of a key file: read, and, if it is good, with a key more.
+void KeyText(std::string_view bytes);
+// A sealed record, in each of the ways we seal and have sealed.
+void SealedRecord(std::string_view bytes);
+// A public key or certificate, and a signature.
+void PublicKey(std::string_view bytes);
+
 }  // namespace zhudong::fuzz

@@ -194,6 +194,9 @@ TEST_F(LicenseSettingsTest, IssuersAreBelievedEachByItsOwnCertificates) {
   const std::string message(LoadIssuerTrust(config).status().message());
   EXPECT_THAT(message, HasSubstr("[[license_issuer]] revocation_lists: "));
   EXPECT_THAT(message, HasSubstr("nothing.pem"));
+  // A list of a CA that this issuer does not have.
+  config.license_issuers[1].revocation_lists = {File("licenses/issuer.crl")};
+  EXPECT_THAT(std::string(LoadIssuerTrust(config).status().message()), HasSubstr("licenses/issuer.crl"));
 }
 
 TEST_F(LicenseSettingsTest, RulesComeFromTheFolderOrAreBuiltIn) {
