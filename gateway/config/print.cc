@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gateway/base/text.h"
 #include "gateway/config/load.h"
 #include "gateway/config/settings.h"
@@ -42,9 +43,12 @@ std::string Header(const Section& section) {
                           : absl::StrCat("[", base::ToAbsl(section.name), "]\n");
 }
 
+void AppendText(std::string* out, std::string_view text) { out->append(text); }
+
 void PrintSection(const Section& section, void* values, std::string& out) {
   out += Header(section);
   for (const Setting& setting : section.settings) {
+    if (!IsFor(setting, TypeOf(section, values))) continue;
     const bool hidden = setting.secrecy == Secrecy::kSecret;
     absl::StrAppend(&out, base::ToAbsl(setting.name), " = ",
                     hidden ? "\"(hidden)\"" : std::visit(Printed(), setting.at(values)), "\n");
@@ -85,6 +89,9 @@ std::string Reference() {
     for (const Setting& setting : section.settings) {
       absl::StrAppend(&out, "\n#   ", base::ToAbsl(setting.sentence), "\n");
       if (const std::string bounds = Bounds(setting); !bounds.empty()) absl::StrAppend(&out, "#   (", bounds, ")\n");
+      if (!setting.types.empty()) {
+        absl::StrAppend(&out, "#   For type ", absl::StrJoin(setting.types, ", ", AppendText), " alone.\n");
+      }
       if (setting.presence == Presence::kRequired) out += "#   Required.\n";
       if (setting.restart == Restart::kNotNeeded) out += "#   Takes effect without a restart.\n";
       if (setting.secrecy == Secrecy::kSecret) out += "#   Secret: never printed.\n";

@@ -190,9 +190,16 @@ void Reader::ReadText(const Setting& setting, const toml::node& node, const std:
 }
 
 void Reader::RequireAll(const Section& section, size_t index) {
+  const std::string_view type = TypeOf(section, section.at(config_, index));
   for (const Setting& setting : section.settings) {
-    if (setting.presence != Presence::kRequired || places_.contains(Place(section.name, index, setting.name))) continue;
-    Complain(section.name, index, setting.name, "is required: " + std::string(setting.sentence));
+    const bool written = places_.contains(Place(section.name, index, setting.name));
+    if (written && !type.empty() && !IsFor(setting, type)) {
+      Complain(section.name, index, setting.name,
+               "is for type " + std::string(setting.types.front()) + ", and this is " + std::string(type) +
+                   ": leave it out, or correct the type");
+    } else if (!written && IsFor(setting, type) && setting.presence == Presence::kRequired) {
+      Complain(section.name, index, setting.name, "is required: " + std::string(setting.sentence));
+    }
   }
 }
 

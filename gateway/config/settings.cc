@@ -20,6 +20,26 @@ absl::Span<const Section> Sections() {
   return sections;
 }
 
+std::string_view TypeOf(const Section& section, void* values) {
+  for (const Setting& setting : section.settings) {
+    if (setting.name != "type") continue;
+    const std::string& type = *std::get<std::string*>(setting.at(values));
+    const bool known = std::find(setting.choices.begin(), setting.choices.end(), type) != setting.choices.end();
+    return known ? std::string_view(type) : std::string_view();
+  }
+  return {};
+}
+
+bool IsFor(const Setting& setting, std::string_view type) {
+  return setting.types.empty() || std::find(setting.types.begin(), setting.types.end(), type) != setting.types.end();
+}
+
+std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> parts) {
+  std::vector<Setting> all;
+  for (absl::Span<const Setting> part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
 std::string_view Nearest(std::string_view written, const std::vector<std::string_view>& names) {
   std::string_view best;
   size_t best_distance = std::max<size_t>(2, written.size() / 3) + 1;

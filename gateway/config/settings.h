@@ -52,6 +52,9 @@ struct Setting {
   Presence presence = Presence::kOptional;
   Restart restart = Restart::kNeeded;
   Secrecy secrecy = Secrecy::kPublic;
+  // The adapters (values of the section's `type`) that it is for; empty for all. It is required, allowed and printed
+  // with these alone.
+  absl::Span<const std::string_view> types = {};
 };
 
 // A table of the file: `[name]`, or `[[name]]` where there may be several.
@@ -68,6 +71,10 @@ struct Section {
   // A fresh section, for its defaults. Lives as long as the program.
   void* (*fresh)();
 };
+
+// What the section's `type` says; empty when there is no such setting, or no such type. `values` as `at` gives them.
+std::string_view TypeOf(const Section& section, void* values);
+bool IsFor(const Setting& setting, std::string_view type);
 
 // In the order in which they are explained.
 absl::Span<const Section> Sections();

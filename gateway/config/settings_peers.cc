@@ -15,6 +15,9 @@ constexpr std::string_view kKinds[] = {
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push"};
+// For the rows of one adapter alone.
+constexpr std::string_view kFileDrop[] = {"file_drop"};
+constexpr std::string_view kGrpcPush[] = {"grpc_push"};
 
 constexpr Setting kFeed[] = {
     {.name = "name",
@@ -89,33 +92,39 @@ constexpr Setting kSource[] = {
      .sentence = "The feed its events belong to.",
      .form = Form::kName,
      .presence = kRequired},
-    {.name = "folder",
-     .at = At<&Source::folder>,
-     .sentence =
-         "Its incoming/ is where the platform drops files; read ones go to archive/, unreadable ones to failed/.",
-     .form = Form::kFolder,
-     .presence = kRequired},
     {.name = "mapping",
      .at = At<&Source::mapping>,
      .sentence = "Name of the mapping for its files; empty to find it by each file's header.",
      .form = Form::kName},
-    {.name = "poll_seconds",
-     .at = At<&Source::poll>,
-     .sentence = "How often the folder is looked at.",
-     .least = 0.05,
-     .most = kHour,
-     .unit = "seconds"},
-    {.name = "stable_polls",
-     .at = At<&Source::stable_polls>,
-     .sentence = "A file without a done-file is complete when so many looks in a row found it unchanged.",
-     .least = 1,
-     .most = 1000,
-     .unit = "looks"},
     {.name = "batch_items",
      .at = At<&Source::batch_items>,
      .sentence = "Records handed over at once.",
      .least = 1,
      .most = 1000},
+};
+
+constexpr Setting kFileDropRows[] = {
+    {.name = "folder",
+     .at = At<&Source::folder>,
+     .sentence =
+         "Its incoming/ is where the platform drops files; read ones go to archive/, unreadable ones to failed/.",
+     .form = Form::kFolder,
+     .presence = kRequired,
+     .types = kFileDrop},
+    {.name = "poll_seconds",
+     .at = At<&Source::poll>,
+     .sentence = "How often the folder is looked at.",
+     .least = 0.05,
+     .most = kHour,
+     .unit = "seconds",
+     .types = kFileDrop},
+    {.name = "stable_polls",
+     .at = At<&Source::stable_polls>,
+     .sentence = "A file without a done-file is complete when so many looks in a row found it unchanged.",
+     .least = 1,
+     .most = 1000,
+     .unit = "looks",
+     .types = kFileDrop},
 };
 
 constexpr Setting kSubscriber[] = {
@@ -133,10 +142,12 @@ constexpr Setting kSubscriber[] = {
      .at = At<&Subscriber::target>,
      .sentence = "Where its GridPlanning service answers.",
      .form = Form::kAddress,
-     .presence = kRequired},
+     .presence = kRequired,
+     .types = kGrpcPush},
     {.name = "server_name",
      .at = At<&Subscriber::server_name>,
-     .sentence = "Name in its certificate, where it is not the host of target."},
+     .sentence = "Name in its certificate, where it is not the host of target.",
+     .types = kGrpcPush},
     {.name = "certificate",
      .at = At<&Subscriber::certificate>,
      .sentence = "The certificate (PEM) that the gateway shows it; empty for that of [server].",
@@ -187,11 +198,12 @@ constexpr Setting kSubscriber[] = {
 }  // namespace
 
 std::vector<Section> PeerSections() {
+  static const std::vector<Setting> source = Joined({kSource, kFileDropRows});
   return {
       Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),
       Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.", kPrincipal,
                                 10000),
-      Many<&Config::sources>("source", "An adapter that brings events in.", kSource, 1000),
+      Many<&Config::sources>("source", "An adapter that brings events in.", source, 1000),
       Many<&Config::subscribers>("subscriber", "A utility's system that demand events are pushed to.", kSubscriber,
                                  1000),
   };

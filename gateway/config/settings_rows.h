@@ -1,6 +1,7 @@
 // How a row of the settings table names the member it fills. Only the files that hold rows include this.
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -57,6 +58,9 @@ constexpr Section Many(std::string_view name, std::string_view sentence, absl::S
             return &fresh;
           }};
 }
+
+// The rows of a section that stand in several files, those of its adapters each in its own.
+std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> parts);
 
 // The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
 std::vector<Section> GatewaySections();

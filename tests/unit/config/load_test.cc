@@ -173,6 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
               "did you mean `retry.first_seconds`?"},
         Wrong{"[[subscriber]]\nname = \"g\"\ntarget = \"h:1\"\nretry.cap_seconds = 0.1",
               "is less than retry.first_seconds"},
+        // What a type needs is not asked of a type that there is not.
+        Wrong{"[[subscriber]]\nname = \"g\"\ntype = \"grpc_psh\"", "did you mean `grpc_push`?"},
         Wrong{"[mappings]\nfolder = \"nowhere\"", "is not there"},
         Wrong{"[mappings]\nfolder = \"ca.crt\"", "is no folder"}, Wrong{"[divisions]\nfile = \"drop\"", "is no file"}));
 
