@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/text.h"
+#include "gateway/http/address.h"
 #include "gateway/http/watchdog.h"
 
 namespace zhudong::http {
@@ -67,10 +69,16 @@ bool IsHeaderText(const std::string& text) {
   return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+void TakeHead(const httplib::Response& head, Response& response) {
+  response.status = head.status;
+  for (const auto& [name, value] : head.headers) response.headers[absl::AsciiStrToLower(name)] = value;
+}
+
 // One connection, or none yet.
 struct Line {
   std::unique_ptr<httplib::Client> client;
   WatchedSocket socket;
+  absl::Time made;
 };
 
 class ClientImpl final : public Client {
@@ -78,39 +86,68 @@ class ClientImpl final : public Client {
   ClientImpl(ClientOptions options, Base base) : options_(std::move(options)), base_(std::move(base)) {}
 
   absl::StatusOr<Response> Send(const Request& request, absl::Time deadline) override;
+  void Cancel() override {
+    cancelled_ = true;
+    watchdog_.EndAll();
+  }
 
  private:
-  // nullptr when TLS can't be set up.
-  std::unique_ptr<Line> Take();
+  std::unique_ptr<Line> TakeIdle();
+  absl::StatusOr<std::unique_ptr<Line>> Take(absl::Time deadline);
+  // The first public address of the server.
+  absl::StatusOr<std::string> PublicAddress(absl::Time deadline) const;
   void Give(std::unique_ptr<Line> line);
 
   const ClientOptions options_;
   const Base base_;
+  std::atomic<bool> cancelled_ = false;
   absl::Mutex mutex_;
   std::vector<std::unique_ptr<Line>> idle_ ABSL_GUARDED_BY(mutex_);
   Watchdog watchdog_;
 };
 
-std::unique_ptr<Line> ClientImpl::Take() {
-  {
-    absl::MutexLock lock(&mutex_);
-    if (!idle_.empty()) {
-      auto line = std::move(idle_.back());
-      idle_.pop_back();
-      return line;
-    }
+std::unique_ptr<Line> ClientImpl::TakeIdle() {
+  const absl::Time now = base::DeadlineIn(absl::ZeroDuration());
+  absl::MutexLock lock(&mutex_);
+  while (!idle_.empty()) {
+    auto line = std::move(idle_.back());
+    idle_.pop_back();
+    if (now - line->made <= options_.max_connection_age) return line;
   }
+  return nullptr;
+}
+
+absl::StatusOr<std::string> ClientImpl::PublicAddress(absl::Time deadline) const {
+  const std::string host = HostOf(base_.origin);
+  const auto addresses = Resolve(host, deadline, [this] { return cancelled_.load(); });
+  if (absl::IsNotFound(addresses.status())) return absl::UnavailableError(addresses.status().message());
+  if (!addresses.ok()) return addresses.status();
+  const auto found = std::find_if(addresses->begin(), addresses->end(), IsPublicAddress);
+  if (found != addresses->end()) return *found;
+  return absl::PermissionDeniedError(absl::StrCat(host, " is ", addresses->front(), ", which is not a public address"));
+}
+
+absl::StatusOr<std::unique_ptr<Line>> ClientImpl::Take(absl::Time deadline) {
+  if (auto idle = TakeIdle(); idle != nullptr) return idle;
   auto line = std::make_unique<Line>();
+  line->made = base::DeadlineIn(absl::ZeroDuration());
   line->client = options_.certificate.empty()
                      ? std::make_unique<httplib::Client>(base_.origin)
                      : std::make_unique<httplib::Client>(base_.origin, options_.certificate, options_.key);
   httplib::Client& client = *line->client;
+  if (options_.public_only) {
+    // Given to the library, so that it does not resolve the name once more and get another answer.
+    const absl::StatusOr<std::string> address = PublicAddress(deadline);
+    if (!address.ok()) return address.status();
+    client.set_hostname_addr_map({{HostOf(base_.origin), *address}});
+  }
   client.set_keep_alive(true);
+  client.set_tcp_nodelay(true);
   client.set_follow_location(false);
   if (!options_.ca_file.empty()) client.set_ca_cert_path(options_.ca_file);
   client.enable_server_certificate_verification(true);
   if (SSL_CTX* const context = client.ssl_context(); context != nullptr && !DemandName(context, HostOf(base_.origin))) {
-    return nullptr;
+    return absl::UnavailableError("TLS can't be set up");
   }
   client.set_socket_options([&socket = line->socket](socket_t opened) { socket.Hold(opened); });
   return line;
@@ -137,22 +174,29 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
   Response response;
   bool begun = false;
   bool too_long = false;
-  asked.response_handler = [&](const httplib::Response&) { return begun = true; };
-  asked.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
-    too_long = response.body.size() + size > options_.max_response_bytes;
-    if (too_long || base::DeadlineIn(absl::ZeroDuration()) > deadline) return false;
-    response.body.append(data, size);
-    return true;
+  asked.response_handler = [&](const httplib::Response& head) {
+    TakeHead(head, response);
+    return begun = true;
   };
-  std::unique_ptr<Line> line = Take();
-  if (line == nullptr) return absl::UnavailableError("TLS can't be set up");
-  const auto wait = absl::ToChronoMicroseconds(left);
-  line->client->set_connection_timeout(wait);
-  line->client->set_read_timeout(wait);
-  line->client->set_write_timeout(wait);
-  const uint64_t watch = watchdog_.Watch(line->socket, deadline);
-  const httplib::Result result = line->client->send(asked);
+  asked.content_receiver = [&](const char* data, size_t size, uint64_t, uint64_t) {
+    const size_t room = options_.max_response_bytes - response.body.size();
+    too_long = size > room;
+    if (base::DeadlineIn(absl::ZeroDuration()) > deadline) return false;
+    response.body.append(data, std::min(size, room));
+    return !too_long;
+  };
+  absl::StatusOr<std::unique_ptr<Line>> line = Take(deadline);
+  if (!line.ok()) return line.status();
+  httplib::Client& client = *(*line)->client;
+  client.set_connection_timeout(absl::ToChronoMicroseconds(std::min(left, options_.connect_timeout)));
+  client.set_read_timeout(absl::ToChronoMicroseconds(left));
+  client.set_write_timeout(absl::ToChronoMicroseconds(left));
+  const uint64_t watch = watchdog_.Watch((*line)->socket, deadline);
+  // Cancel ends what is watched, and what it came too early for is not begun.
+  const httplib::Result result = cancelled_ ? httplib::Result(nullptr, httplib::Error::Canceled) : client.send(asked);
   watchdog_.Done(watch);
+  if (cancelled_) return absl::CancelledError("the call was cancelled");
+  if (too_long && options_.cut_long_answers) return response;
   if (too_long) return absl::DataLossError("the answer is longer than is allowed");
   if (!result) {
     // The library waits in whole milliseconds, and may end one early.
@@ -161,9 +205,8 @@ absl::StatusOr<Response> ClientImpl::Send(const Request& request, absl::Time dea
     if (begun) return absl::DataLossError("the answer ended in the middle");
     return absl::UnavailableError(absl::StrCat("not reached: ", httplib::to_string(result.error())));
   }
-  response.status = result->status;
-  for (const auto& [name, value] : result->headers) response.headers[absl::AsciiStrToLower(name)] = value;
-  Give(std::move(line));
+  TakeHead(*result, response);  // an answer without a body did not come by the handler
+  Give(*std::move(line));
   return response;
 }
 

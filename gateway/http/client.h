@@ -21,7 +21,15 @@ struct ClientOptions {
   std::string key;
   bool allow_plain = false;
   size_t max_response_bytes = 16u << 20;
+  // A longer answer ends there and is an answer nevertheless, where only its status counts.
+  bool cut_long_answers = false;
   int max_connections = 8;
+  absl::Duration connect_timeout = absl::InfiniteDuration();  // of reaching the server; the deadline holds besides
+  // Only addresses of the public Internet are connected to (address.h): for an address that somebody else chose. The
+  // name is resolved for every connection, and the address that was looked at is the one that is connected to.
+  bool public_only = false;
+  // A connection is not used again after this, so that changed files and addresses come into use.
+  absl::Duration max_connection_age = absl::InfiniteDuration();
 };
 
 struct Request {
@@ -46,8 +54,11 @@ class Client {
   static absl::StatusOr<std::unique_ptr<Client>> Make(ClientOptions options);
   virtual ~Client() = default;
   // Any status is an answer. UNAVAILABLE: not reached, or TLS failed; DEADLINE_EXCEEDED; DATA_LOSS: it ended in the
-  // middle or is longer than allowed. Messages hold neither the query nor the body.
+  // middle or is longer than allowed; PERMISSION_DENIED: the address is not public; CANCELLED. Messages hold neither
+  // the query nor the body.
   virtual absl::StatusOr<Response> Send(const Request& request, absl::Time deadline) = 0;
+  // Ends the calls that wait, and every later one at once.
+  virtual void Cancel() = 0;
 };
 
 // Escapes one value of a query.

@@ -55,6 +55,12 @@ void Watchdog::Done(uint64_t call) {
   calls_.erase(call);
 }
 
+void Watchdog::EndAll() {
+  absl::MutexLock lock(&mutex_);
+  for (auto& [id, call] : calls_) call.due = absl::InfinitePast();
+  changed_ = true;
+}
+
 absl::Time Watchdog::NextDue() const {
   absl::Time due = absl::InfiniteFuture();
   for (const auto& [id, call] : calls_) due = std::min(due, call.due);
