@@ -99,9 +99,8 @@ absl::Status Walk(const store::Reader& reader, v1::AuditDigest digest, uint64_t 
   return checkpoints->status();
 }
 
-// Whoever appends when nobody is writing writes: his own record at once, and after it, in groups, what others appended
-// meanwhile. So nothing is handed from thread to thread while there is little to do, and groups form while there is
-// much.
+// Records are queued; one thread writes them in groups, each as large as what came while the one before was written and
+// answered. So the fewer processors there are, the larger the groups.
 class AuditChainImpl final : public AuditChain {
  public:
   AuditChainImpl(store::Database& database, std::shared_ptr<const crypto::SigningKey> signer, const base::Clock& clock,
@@ -115,8 +114,10 @@ class AuditChainImpl final : public AuditChain {
 
   absl::Status Begin();
 
-  absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) override;
+  absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done,
+                      std::vector<store::Row> with) override;
   absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
+  void AwaitWritten() const override;
   absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const override {
     const std::unique_ptr<store::Reader> view = database_.Snapshot();
     return Walk(*view, options_.digest, from, take);
@@ -133,9 +134,12 @@ class AuditChainImpl final : public AuditChain {
   struct Waiting {
     std::string rest;
     std::function<void(absl::StatusOr<uint64_t>)> done;
+    std::vector<store::Row> with;
   };
 
-  // The group of the one who writes. He alone is here.
+  void RunWriter();
+  // Waits for something to write; empty when there is nothing more to come.
+  std::vector<Waiting> NextGroup();
   void WriteGroup(std::vector<Waiting> group);
   void RunUpkeep();
 
@@ -144,6 +148,7 @@ class AuditChainImpl final : public AuditChain {
   const std::shared_ptr<const crypto::VerifyingKey> key_;
   const base::Clock& clock_;
   const AuditOptions options_;
+  std::thread writer_;
   std::thread upkeep_;
   absl::Mutex checkpoint_mutex_;  // one checkpoint at a time
 
@@ -151,7 +156,8 @@ class AuditChainImpl final : public AuditChain {
   AuditHead head_ ABSL_GUARDED_BY(mutex_);
   std::vector<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t queued_ ABSL_GUARDED_BY(mutex_) = 0;   // records ever queued
+  uint64_t settled_ ABSL_GUARDED_BY(mutex_) = 0;  // of those, written or failed
   bool unsynced_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t checkpointed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -188,6 +194,7 @@ absl::Status AuditChainImpl::Begin() {
     head_ = head;
     checkpointed_ = checked;
   }
+  writer_ = std::thread([this] { RunWriter(); });
   upkeep_ = std::thread([this] { RunUpkeep(); });
   return absl::OkStatus();
 }
@@ -196,50 +203,47 @@ AuditChainImpl::~AuditChainImpl() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return queue_.empty() && !writing_; };
-    mutex_.Await(absl::Condition(&idle));
   }
+  if (writer_.joinable()) writer_.join();
   if (upkeep_.joinable()) upkeep_.join();
   Checkpoint().IgnoreError();
 }
 
-absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) {
+absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done,
+                                    std::vector<store::Row> with) {
+  // It would be serialized, and not parsed: once written, the chain would be damaged for every reader.
+  if (!TextsAreUtf8(record)) return Unwritten(absl::InvalidArgumentError("a text in the record is not UTF-8"));
   record.clear_sequence();
   record.clear_at();
-  Waiting waiting{record.SerializeAsString(), std::move(done)};
-  // Text that is not UTF-8 is serialized and not parsed: once written, the chain would be damaged for every reader.
-  if (!record.ParseFromString(waiting.rest)) {
-    return Unwritten(absl::InvalidArgumentError("a text in the record is not UTF-8"));
+  Waiting waiting{record.SerializeAsString(), std::move(done), std::move(with)};
+  absl::MutexLock lock(&mutex_);
+  if (queued_bytes_ + waiting.rest.size() > options_.max_queued_bytes) {
+    return Unwritten(absl::ResourceExhaustedError("too much waits for the disk"));
   }
-  std::vector<Waiting> group;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (queued_bytes_ + waiting.rest.size() > options_.max_queued_bytes) {
-      return Unwritten(absl::ResourceExhaustedError("too much waits for the disk"));
-    }
-    if (writing_) {
-      queued_bytes_ += waiting.rest.size();
-      queue_.push_back(std::move(waiting));
-      return absl::OkStatus();
-    }
-    writing_ = true;
-  }
-  group.push_back(std::move(waiting));
-  while (!group.empty()) {
-    WriteGroup(std::move(group));
-    group.clear();
-    absl::MutexLock lock(&mutex_);
-    if (queue_.size() <= kMaxGroup) {
-      group.swap(queue_);
-    } else {
-      const auto end = queue_.begin() + kMaxGroup;
-      group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-      queue_.erase(queue_.begin(), end);
-    }
-    for (const Waiting& taken : group) queued_bytes_ -= taken.rest.size();
-    if (group.empty()) writing_ = false;
-  }
+  queued_bytes_ += waiting.rest.size();
+  ++queued_;
+  queue_.push_back(std::move(waiting));
   return absl::OkStatus();
+}
+
+std::vector<AuditChainImpl::Waiting> AuditChainImpl::NextGroup() {
+  std::vector<Waiting> group;
+  absl::MutexLock lock(&mutex_);
+  const auto due = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return !queue_.empty() || stopping_; };
+  mutex_.Await(absl::Condition(&due));
+  if (queue_.size() <= kMaxGroup) {
+    group.swap(queue_);
+  } else {
+    const auto end = queue_.begin() + kMaxGroup;
+    group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+  }
+  for (const Waiting& taken : group) queued_bytes_ -= taken.rest.size();
+  return group;
+}
+
+void AuditChainImpl::RunWriter() {
+  for (std::vector<Waiting> group = NextGroup(); !group.empty(); group = NextGroup()) WriteGroup(std::move(group));
 }
 
 void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
@@ -251,15 +255,19 @@ void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
     const std::string bytes = AuditRecordBytes(++head.sequence, now, waiting.rest);
     head.hash = ChainHash(options_.digest, head.hash, bytes);
     batch.Put(Family::kAudit, AuditRecordKey(head.sequence), absl::StrCat(head.hash, bytes));
+    for (const store::Row& row : waiting.with) batch.Put(row.family, row.key, row.value);
   }
   absl::Status written = database_.Write(batch);
-  if (written.ok()) {
-    // Also when they can't be made durable below: they stand in the chain. Were their numbers given again, to fewer
-    // records, those left behind them would not fit.
+  {
     absl::MutexLock lock(&mutex_);
-    head.oldest = head_.oldest;
-    head_ = std::move(head);
-    unsynced_ = !options_.sync_each;
+    settled_ += group.size();
+    if (written.ok()) {
+      // Also when they can't be made durable below: they stand in the chain. Were their numbers given again, to fewer
+      // records, those left behind them would not fit.
+      head.oldest = head_.oldest;
+      head_ = std::move(head);
+      unsynced_ = !options_.sync_each;
+    }
   }
   if (written.ok() && options_.sync_each) written = database_.Sync();
   for (size_t i = 0; i < group.size(); ++i) {
@@ -274,13 +282,20 @@ void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
 absl::StatusOr<uint64_t> AuditChainImpl::AppendAndWait(v1::AuditRecord record) {
   absl::Notification finished;
   absl::StatusOr<uint64_t> result;
-  const absl::Status queued = Append(std::move(record), [&](absl::StatusOr<uint64_t> sequence) {
+  const auto done = [&](absl::StatusOr<uint64_t> sequence) {
     result = std::move(sequence);
     finished.Notify();
-  });
+  };
+  const absl::Status queued = Append(std::move(record), done, {});
   if (!queued.ok()) return queued;
   finished.WaitForNotification();
   return result;
+}
+
+void AuditChainImpl::AwaitWritten() const {
+  absl::MutexLock lock(&mutex_);
+  const auto settled = [this, mark = queued_]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return settled_ >= mark; };
+  mutex_.Await(absl::Condition(&settled));
 }
 
 absl::Status AuditChainImpl::Checkpoint() {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -57,10 +58,14 @@ class AuditChain {
 
   // Queues one record (its sequence and time are set here) for the next group; `done` is called on a thread of the
   // chain, with the record's sequence once it is written, or with the error (AUDIT): then nothing may leave. `done`
-  // must not block. RESOURCE_EXHAUSTED at once, without calling `done`, when the queue is full.
-  virtual absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) = 0;
+  // must not block. `with` is written with the record, both or neither. RESOURCE_EXHAUSTED at once, without calling
+  // `done`, when the queue is full.
+  virtual absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done,
+                              std::vector<store::Row> with = {}) = 0;
   // The same, waiting.
   virtual absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) = 0;
+  // Waits until everything that was queued before the call is written, or failed. Never from within a `done`.
+  virtual void AwaitWritten() const = 0;
 
   // Records with sequence in [from, …), in order, until `take` answers false. Entries as they are exported: an anchor
   // first, records, checkpoints where they stand.

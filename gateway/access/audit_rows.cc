@@ -1,8 +1,11 @@
 #include "gateway/access/audit_rows.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::access {
 namespace {
@@ -11,6 +14,15 @@ std::string KeyOf(char kind, uint64_t sequence) {
   std::string key(1, kind);
   base::AppendU64(key, sequence);
   return key;
+}
+
+std::vector<const google::protobuf::FieldDescriptor*> TextFields() {
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  const google::protobuf::Descriptor& record = *v1::AuditRecord::descriptor();
+  for (int i = 0; i < record.field_count(); ++i) {
+    if (record.field(i)->type() == google::protobuf::FieldDescriptor::TYPE_STRING) fields.push_back(record.field(i));
+  }
+  return fields;
 }
 
 }  // namespace
@@ -34,6 +46,21 @@ std::string AuditRecordBytes(uint64_t sequence, absl::Time at, std::string_view 
   std::string bytes = head.SerializeAsString();
   bytes.append(rest);
   return bytes;
+}
+
+bool TextsAreUtf8(const v1::AuditRecord& record) {
+  static const std::vector<const google::protobuf::FieldDescriptor*> fields = TextFields();
+  const google::protobuf::Reflection& reader = *record.GetReflection();
+  std::string scratch;
+  for (const google::protobuf::FieldDescriptor* field : fields) {
+    const int count = field->is_repeated() ? reader.FieldSize(record, field) : 1;
+    for (int i = 0; i < count; ++i) {
+      const std::string& text = field->is_repeated() ? reader.GetRepeatedStringReference(record, field, i, &scratch)
+                                                     : reader.GetStringReference(record, field, &scratch);
+      if (!model::InspectText(text).utf8) return false;
+    }
+  }
+  return true;
 }
 
 std::string SignedBytes(const v1::AuditCheckpoint& checkpoint) {

@@ -27,6 +27,8 @@ uint64_t AuditSequenceOf(std::string_view key);
 std::string ChainHash(v1::AuditDigest digest, std::string_view before, std::string_view record);
 // The serialized record: `rest` is the record serialized without sequence and time.
 std::string AuditRecordBytes(uint64_t sequence, absl::Time at, std::string_view rest);
+// Whether every text of the record is: bytes that are not can't be parsed again.
+bool TextsAreUtf8(const v1::AuditRecord& record);
 // What the signature of a checkpoint is over.
 std::string SignedBytes(const v1::AuditCheckpoint& checkpoint);
 

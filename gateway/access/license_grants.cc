@@ -98,7 +98,7 @@ FieldSet::FieldSet(const std::vector<std::string>& fields) : fields_(fields.begi
   all_data_ = fields_.contains("data.*");
 }
 
-bool FieldSet::Has(std::string_view field) const { return fields_.contains(field); }
+bool FieldSet::Has(std::string_view field) const { return fields_.contains(base::ToAbsl(field)); }
 
 bool FieldSet::HasData(std::string_view name) const {
   return all_data_ || fields_.contains(absl::StrCat(base::ToAbsl(kDataPrefix), base::ToAbsl(name)));
@@ -162,7 +162,7 @@ absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestio
   }
 }
 
-void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnswer& answer) {
+void Release(v1::License&& license, const FieldSet& fields, v1::LicenseAnswer& answer) {
   v1::License& out = *answer.mutable_license();
   out.set_type(license.type());
   out.set_status(license.status());
@@ -170,7 +170,7 @@ void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnsw
   for (const Field& field : kFields) {
     if ((license.*field.get)().empty()) continue;
     if (fields.Has(field.name)) {
-      *(out.*field.mutate)() = (license.*field.get)();
+      (out.*field.mutate)()->swap(*(license.*field.mutate)());
     } else {
       withhold(field.name);
     }
@@ -184,7 +184,7 @@ void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnsw
   }
   if (!license.holder().name().empty()) {
     if (fields.Has("holder.name")) {
-      out.mutable_holder()->set_name(license.holder().name());
+      out.mutable_holder()->mutable_name()->swap(*license.mutable_holder()->mutable_name());
     } else {
       withhold("holder.name");
     }
@@ -192,14 +192,14 @@ void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnsw
   if (!license.holder().id_number().empty()) {
     if (fields.Has("holder.id_number")) {
       out.mutable_holder()->set_id_type(license.holder().id_type());
-      out.mutable_holder()->set_id_number(license.holder().id_number());
+      out.mutable_holder()->mutable_id_number()->swap(*license.mutable_holder()->mutable_id_number());
     } else {
       withhold("holder.id_number");
     }
   }
-  for (const v1::LicenseField& field : license.data()) {
+  for (v1::LicenseField& field : *license.mutable_data()) {
     if (fields.HasData(field.name())) {
-      *out.add_data() = field;
+      *out.add_data() = std::move(field);
     } else {
       withhold(absl::StrCat("data.", field.name()));
     }

@@ -1,12 +1,12 @@
 // Who may be given what of which licenses, for what purpose, where, and on which legal basis. Deny by default.
 #pragma once
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
@@ -56,7 +56,7 @@ class FieldSet {
   bool HasData(std::string_view name) const;
 
  private:
-  std::set<std::string, std::less<>> fields_;
+  absl::flat_hash_set<std::string> fields_;
   bool all_data_ = false;
 };
 
@@ -88,7 +88,7 @@ class LicenseGrants {
 };
 
 // Moves into `answer` the fields of `license` that may leave, and names those that have a value and may not. Pure.
-void Release(const v1::License& license, const FieldSet& fields, v1::LicenseAnswer& answer);
+void Release(v1::License&& license, const FieldSet& fields, v1::LicenseAnswer& answer);
 
 // `id_card` of LICENSE_TYPE_ID_CARD and back; UNSPECIFIED when there is none.
 std::string_view LicenseTypeName(v1::LicenseType type);

@@ -9,7 +9,7 @@ namespace zhudong::licenses {
 
 DeskCore::DeskCore(DeskParts parts)
     : parts_(std::move(parts)),
-      store_(parts_.database, parts_.keys, parts_.policy.kept_after),
+      store_(parts_.database, parts_.keys, parts_.policy.kept_after, [&audit = parts_.audit] { audit.AwaitWritten(); }),
       signatures_(parts_.trust, parts_.policy.signed_types),
       lookup_({store_, parts_.providers, signatures_, parts_.clock, parts_.policy}),
       flights_({.max_waiting = parts_.limits.max_waiting,

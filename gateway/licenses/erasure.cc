@@ -45,6 +45,7 @@ absl::StatusOr<uint32_t> EraseHolderRows(LicenseStore& store, const std::string&
     for (; rows->Valid(); rows->Next()) licenses.emplace_back(LicenseOfOwnedKey(rows->Key()));
   }
   for (const std::string& license : licenses) store.BumpBeforeWrite(license);
+  store.AwaitReleases();
   store::Batch batch;
   for (const std::string& license : licenses) {
     batch.Delete(Family::kLicenses, LicenseKey(license));

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "gateway/base/text.h"
 #include "gateway/licenses/outcomes.h"
 #include "gateway/model/dates.h"
@@ -73,48 +74,47 @@ Leaving Errand::LeavingOf(Draft& draft) {
           .type = draft.type};
 }
 
-bool Errand::Moved(const std::vector<Leaving>& leaving) const {
-  for (const Leaving& one : leaving) {
-    if (!one.digest.empty() && !desk_.store.Unchanged(one.digest, one.mark)) return true;
-  }
-  return false;
-}
-
 void Errand::Leave(std::vector<Leaving> leaving) {
   const absl::Time now = desk_.clock.Now();
-  for (const Leaving& one : leaving) {
+  for (Leaving& one : leaving) {
     if (one.identifier.empty()) continue;
-    const absl::StatusOr<bool> noted =
-        desk_.store.NoteRelease(one.digest, caller_.principal, one.identifier, one.type, one.mark, now);
-    if (!noted.ok()) return Refuse(WithReason(noted.status()));
-    if (!*noted) return Restart(one.digest);
+    absl::StatusOr<ReleaseNote> note =
+        desk_.store.PrepareRelease(one.digest, caller_.principal, one.identifier, one.type, now);
+    if (!note.ok()) return Refuse(WithReason(note.status()));
+    one.note = *std::move(note);
   }
-  std::vector<v1::AuditRecord> records;
-  records.reserve(leaving.size());
-  for (Leaving& one : leaving) records.push_back(std::move(one.record));
-  Record(std::move(records), [self = shared_from_this(), leaving = std::move(leaving)](
-                                 const absl::Status& status, const std::vector<uint64_t>& sequences) {
-    self->AfterRecords(leaving, status, sequences);
+  Record(std::move(leaving), [self = shared_from_this()](const absl::Status& status, std::vector<Leaving>& recorded) {
+    self->AfterRecords(status, recorded);
   });
 }
 
-void Errand::AfterRecords(const std::vector<Leaving>& leaving, const absl::Status& status,
-                          const std::vector<uint64_t>& sequences) {
+void Errand::AfterRecords(const absl::Status& status, const std::vector<Leaving>& recorded) {
   if (!status.ok()) {
     desk_.refused.fetch_add(1, std::memory_order_relaxed);
     return Refused(AuditFailed(status));
   }
-  if (!Moved(leaving)) return Deliver(sequences);
-  for (size_t i = 0; i < leaving.size(); ++i) {
-    if (leaving[i].digest.empty()) continue;
+  const Leaving* moved = nullptr;
+  for (const Leaving& one : recorded) {
+    if (one.digest.empty()) continue;
+    if (one.sequence > 0) desk_.store.Noted(one.digest, one.mark, one.note);
+    if (!desk_.store.Unchanged(one.digest, one.mark)) moved = &one;
+  }
+  if (moved == nullptr) {
+    std::vector<uint64_t> sequences;
+    sequences.reserve(recorded.size());
+    for (const Leaving& one : recorded) sequences.push_back(one.sequence);
+    return Deliver(sequences);
+  }
+  for (const Leaving& one : recorded) {
+    if (one.digest.empty() || one.sequence == 0) continue;
     v1::AuditRecord record = BaseRecord();
     record.set_action(v1::AUDIT_ACTION_SUPERSEDED);
-    record.set_license_digest(leaving[i].digest);
-    record.set_about_sequence(sequences[i]);
+    record.set_license_digest(one.digest);
+    record.set_about_sequence(one.sequence);
     // The chain then says more left than did, which is the safe side.
     desk_.audit.Append(std::move(record), [](const absl::StatusOr<uint64_t>&) {}).IgnoreError();
   }
-  Restart("");
+  Restart(moved->digest);
 }
 
 void Errand::Restart(const std::string& digest) {
@@ -138,40 +138,54 @@ void Errand::Refuse(const absl::Status& status) {
 }
 
 void Errand::Refuse(const absl::Status& status, std::vector<v1::AuditRecord> records) {
-  Record(std::move(records),
-         [self = shared_from_this(), status](const absl::Status& recorded, const std::vector<uint64_t>&) {
+  std::vector<Leaving> refusals(records.size());
+  for (size_t i = 0; i < records.size(); ++i) refusals[i].record = std::move(records[i]);
+  Record(std::move(refusals),
+         [self = shared_from_this(), status](const absl::Status& recorded, const std::vector<Leaving>&) {
            self->desk_.refused.fetch_add(1, std::memory_order_relaxed);
            self->Refused(recorded.ok() ? status : AuditFailed(recorded));
          });
 }
 
-void Errand::Record(std::vector<v1::AuditRecord> records, Recorded recorded) {
+void Errand::Record(std::vector<Leaving> leaving, Recorded recorded) {
   struct Group {
     Recorded recorded;
-    std::vector<uint64_t> sequences;
-    std::vector<absl::Status> statuses;
+    std::vector<Leaving> leaving;
+    std::vector<absl::Status> failed;
+    absl::Mutex mutex;  // of `failed`
     std::atomic<size_t> outstanding;
   };
+  if (leaving.empty()) return recorded(absl::OkStatus(), leaving);
   auto group = std::make_shared<Group>();
   group->recorded = std::move(recorded);
-  group->sequences.resize(records.size());
-  group->statuses.resize(records.size());
-  group->outstanding.store(records.size());
+  group->leaving = std::move(leaving);
+  const size_t count = group->leaving.size();
+  group->outstanding.store(count);
   const auto settle = [](Group& all, size_t i, const absl::StatusOr<uint64_t>& sequence) {
-    if (sequence.ok()) all.sequences[i] = *sequence;
-    all.statuses[i] = sequence.status();
+    if (sequence.ok()) {
+      all.leaving[i].sequence = *sequence;
+    } else {
+      absl::MutexLock lock(&all.mutex);
+      all.failed.push_back(sequence.status());
+    }
     if (all.outstanding.fetch_sub(1, std::memory_order_acq_rel) > 1) return;
-    absl::Status first;
-    for (const absl::Status& status : all.statuses) first.Update(status);
     // What it holds must go before those who wait for the errand's end look.
-    std::exchange(all.recorded, nullptr)(first, all.sequences);
+    std::exchange(all.recorded, nullptr)(all.failed.empty() ? absl::OkStatus() : all.failed.front(), all.leaving);
   };
-  if (records.empty()) return std::exchange(group->recorded, nullptr)(absl::OkStatus(), {});
-  const size_t count = records.size();
   for (size_t i = 0; i < count; ++i) {
-    const absl::Status queued = desk_.audit.Append(
-        std::move(records[i]),
-        [group, i, settle](const absl::StatusOr<uint64_t>& sequence) { settle(*group, i, sequence); });
+    Leaving& one = group->leaving[i];
+    absl::Status queued;
+    const auto queue = [&] {
+      queued = desk_.audit.Append(
+          std::move(one.record),
+          [group, i, settle](const absl::StatusOr<uint64_t>& sequence) { settle(*group, i, sequence); },
+          std::move(one.note.rows));
+    };
+    if (one.digest.empty()) {
+      queue();
+    } else if (!desk_.store.WhileUnchanged(one.digest, one.mark, queue)) {
+      settle(*group, i, 0);  // no record: it does not leave, and AfterRecords finds that it moved
+    }
     if (!queued.ok()) settle(*group, i, queued);
   }
 }

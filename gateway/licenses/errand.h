@@ -83,6 +83,9 @@ struct Leaving {
   // Where the principal is to be told of changes.
   std::string identifier;
   v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
+  ReleaseNote note;
+  // Of the record, once it is written; 0: it moved before.
+  uint64_t sequence = 0;
 };
 
 // Runs on the caller's thread, then on threads of the flights and of the audit chain, on one at a time but for Gather's
@@ -126,7 +129,8 @@ class Errand : public std::enable_shared_from_this<Errand> {
   const v1::LicenseUse& use_;
 
  private:
-  using Recorded = std::function<void(absl::Status, const std::vector<uint64_t>&)>;
+  // With what was to be recorded, its sequences filled in.
+  using Recorded = std::function<void(const absl::Status&, std::vector<Leaving>&)>;
 
   void Attempt();
   void Gather(size_t index);
@@ -142,10 +146,8 @@ class Errand : public std::enable_shared_from_this<Errand> {
   absl::Status Admit();
   access::LicenseQuestion GrantQuestion(v1::LicenseType type, std::string_view code) const;
   absl::Status AnyTypeGranted() const;
-  void Record(std::vector<v1::AuditRecord> records, Recorded recorded);
-  void AfterRecords(const std::vector<Leaving>& leaving, const absl::Status& status,
-                    const std::vector<uint64_t>& sequences);
-  bool Moved(const std::vector<Leaving>& leaving) const;
+  void Record(std::vector<Leaving> leaving, Recorded recorded);
+  void AfterRecords(const absl::Status& status, const std::vector<Leaving>& recorded);
 
   // Begins anew on a thread of the flights, after no change of `digest` is being written.
   void Restart(const std::string& digest);

@@ -15,7 +15,6 @@ namespace {
 using store::Family;
 
 constexpr size_t kStripes = 4096;
-constexpr size_t kNoted = 1u << 16;
 
 absl::Status Damaged(std::string_view kind) {
   return absl::DataLossError(
@@ -47,10 +46,11 @@ class LicenseStore::StripeLock {
 };
 
 LicenseStore::LicenseStore(store::Database& database, std::shared_ptr<const crypto::KeyRing> keys,
-                           absl::Duration kept_after)
+                           absl::Duration kept_after, std::function<void()> await_releases)
     : database_(database),
       keys_(std::move(keys)),
       kept_after_(kept_after),
+      await_releases_(std::move(await_releases)),
       stripes_(new Stripe[kStripes]),
       noted_(new std::atomic<uint64_t>[kNoted]) {
   ForgetReleases();
@@ -196,31 +196,46 @@ absl::Status LicenseStore::DropLicense(std::string_view license_digest) {
   return database_.Write(batch);
 }
 
-absl::StatusOr<bool> LicenseStore::NoteRelease(std::string_view license_digest, std::string_view principal,
-                                               const std::string& identifier, v1::LicenseType type, uint64_t mark,
-                                               absl::Time now) {
+absl::StatusOr<ReleaseNote> LicenseStore::PrepareRelease(std::string_view license_digest, std::string_view principal,
+                                                         const std::string& identifier, v1::LicenseType type,
+                                                         absl::Time now) const {
   // Looked at again after half the time that it is kept, and then written anew.
   const absl::Duration period = std::max(kept_after_ / 2, absl::Minutes(1));
   const int64_t turn = absl::ToUnixSeconds(now) / absl::ToInt64Seconds(period);
   const uint64_t fingerprint =
       absl::HashOf(base::ToAbsl(license_digest), base::ToAbsl(principal), turn) | 1;  // 0 is an empty slot
-  std::atomic<uint64_t>& slot = noted_[(fingerprint >> 1) % kNoted];
-  if (slot.load(std::memory_order_acquire) == fingerprint) return true;
-
-  Stripe& own = StripeOf(license_digest);
-  const StripeLock lock(own, own);
-  if (!lock.Unchanged(mark)) return false;
+  ReleaseNote note;
+  if (SlotOf(fingerprint).load(std::memory_order_acquire) == fingerprint) return note;
+  note.fingerprint = fingerprint;
   store::v1::ReleaseRow row;
   row.set_identifier(identifier);
   row.set_type(type);
   row.set_delete_at_us(absl::ToUnixMicros(now + 2 * period));
-  const std::string key = ReleaseKey(license_digest, principal);
-  store::Batch batch;
-  if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
-  batch.Put(Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {});
-  if (absl::Status written = database_.Write(batch); !written.ok()) return written;
-  slot.store(fingerprint, std::memory_order_release);
+  std::string key = ReleaseKey(license_digest, principal);
+  absl::StatusOr<std::string> sealed = keys_->Seal(row.SerializeAsString(), key);
+  if (!sealed.ok()) return sealed.status();
+  note.rows.reserve(2);
+  note.rows.push_back({Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {}});
+  note.rows.push_back({Family::kLicenses, std::move(key), *std::move(sealed)});
+  return note;
+}
+
+bool LicenseStore::WhileUnchanged(std::string_view license_digest, uint64_t mark, absl::FunctionRef<void()> queue) {
+  Stripe& own = StripeOf(license_digest);
+  const StripeLock lock(own, own);
+  if (!lock.Unchanged(mark)) return false;
+  queue();
   return true;
+}
+
+// Called by whoever AwaitReleases waits for, so it must not wait for a stripe that the waiting one holds.
+void LicenseStore::Noted(std::string_view license_digest, uint64_t mark, const ReleaseNote& note) {
+  Stripe& own = StripeOf(license_digest);
+  if (note.fingerprint == 0 || !own.mutex.TryLock()) return;
+  if (own.moving == 0 && own.moved.load() <= mark) {
+    SlotOf(note.fingerprint).store(note.fingerprint, std::memory_order_release);
+  }
+  own.mutex.Unlock();
 }
 
 void LicenseStore::ForgetReleases() {

@@ -6,6 +6,9 @@
 //   a fetch       mark = Mark(); ask the license system; StoreIfUnchanged(…, mark): else ask again
 //   an answer     mark = Mark(); read; …; Unchanged(d, mark) just before it leaves: else make it again
 //   an erasure    as a change, of the holder's digest and of each of the holder's licenses
+//   a release     WhileUnchanged(d, mark, queue the audit record with the rows of PrepareRelease); Noted(…) once
+//   written.
+//                 Whoever deletes such rows calls AwaitReleases() after BumpBeforeWrite: none comes behind his back
 //
 // Formats: license_rows.h, gateway/store/FORMAT.md.
 #pragma once
@@ -21,6 +24,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -38,11 +42,19 @@ struct HolderPlace {
   std::string type_code;  // of LICENSE_TYPE_OTHER
 };
 
+// What must be written with the audit record of a release, that the principal is told of changes later.
+struct ReleaseNote {
+  std::vector<store::Row> rows;
+  uint64_t fingerprint = 0;  // 0: it is known already
+};
+
 // Thread-safe. `database` outlives it. Reads fail with DATA_LOSS when a row was tampered with.
 class LicenseStore {
  public:
-  // `kept_after`: how long it is remembered who was given what.
-  LicenseStore(store::Database& database, std::shared_ptr<const crypto::KeyRing> keys, absl::Duration kept_after);
+  // `kept_after`: how long it is remembered who was given what. `await_releases` waits until the rows of every release
+  // that was queued are written or given up.
+  LicenseStore(store::Database& database, std::shared_ptr<const crypto::KeyRing> keys, absl::Duration kept_after,
+               std::function<void()> await_releases);
 
   // Keyed digests. Letters count as capitals.
   std::string LicenseDigest(std::string_view identifier) const;
@@ -72,9 +84,14 @@ class LicenseStore {
   absl::StatusOr<bool> StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark, const store::v1::HolderRow& row);
   // The license system says that there is no such license any more.
   absl::Status DropLicense(std::string_view license_digest);
-  // Remembers that `principal` is about to be given the license. False when the license moved after `mark`.
-  absl::StatusOr<bool> NoteRelease(std::string_view license_digest, std::string_view principal,
-                                   const std::string& identifier, v1::LicenseType type, uint64_t mark, absl::Time now);
+  // What says that `principal` was given the license.
+  absl::StatusOr<ReleaseNote> PrepareRelease(std::string_view license_digest, std::string_view principal,
+                                             const std::string& identifier, v1::LicenseType type, absl::Time now) const;
+  // Calls `queue`, unless the license moved after `mark`: then false. No change of the license begins meanwhile.
+  bool WhileUnchanged(std::string_view license_digest, uint64_t mark, absl::FunctionRef<void()> queue);
+  // The rows are written: the next release to the same principal needs none. Does not wait.
+  void Noted(std::string_view license_digest, uint64_t mark, const ReleaseNote& note);
+  void AwaitReleases() const { await_releases_(); }
   // After release rows were deleted, between the two bumps.
   void ForgetReleases();
   // Binds a consent to the one matter that it serves. False when it served another before.
@@ -98,8 +115,10 @@ class LicenseStore {
     int moving ABSL_GUARDED_BY(mutex) = 0;
   };
   class StripeLock;
+  static constexpr size_t kNoted = 1u << 20;  // 8 MiB
 
   Stripe& StripeOf(std::string_view digest) const;
+  std::atomic<uint64_t>& SlotOf(uint64_t fingerprint) const { return noted_[(fingerprint >> 1) % kNoted]; }
   absl::StatusOr<std::string> Open(std::string_view key, std::string_view sealed) const;
   template <typename Row>
   absl::StatusOr<std::optional<Row>> ReadSealed(std::string_view key) const;
@@ -110,6 +129,7 @@ class LicenseStore {
   store::Database& database_;
   const std::shared_ptr<const crypto::KeyRing> keys_;
   const absl::Duration kept_after_;
+  const std::function<void()> await_releases_;
   std::atomic<uint64_t> moves_{1};
   const std::unique_ptr<Stripe[]> stripes_;
   // Fingerprints of release rows known to be there: saves the cached path a read.

@@ -69,6 +69,8 @@ absl::StatusOr<size_t> LicenseStore::DeleteDue(absl::Time now, size_t limit,
     bool goes = false;
     {
       absl::MutexLock lock(&StripeOf(digest).mutex);
+      // A release that waits to be written may renew it, or be why the license stays this holder's.
+      if (!key.empty() && (key[0] == 'w' || key[0] == 'o')) AwaitReleases();
       if (!key.empty()) {
         const absl::StatusOr<bool> needed = StillNeeded(key, now, batch);
         if (!needed.ok()) return needed.status();
@@ -87,6 +89,7 @@ absl::StatusOr<bool> LicenseStore::Reseal(std::string_view key) {
   Stripe& stripe = StripeOf(FirstDigestOf(key));
   absl::MutexLock lock(&stripe.mutex);
   if (stripe.moving > 0) return false;
+  if (key[0] == 'w') AwaitReleases();
   const auto sealed = database_.Get(Family::kLicenses, key);
   if (!sealed.ok()) return sealed.status();
   if (!sealed->has_value() || keys_->IsCurrent(**sealed)) return false;

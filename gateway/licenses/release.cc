@@ -1,6 +1,7 @@
 #include "gateway/licenses/release.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/licenses/lifetime.h"
@@ -17,9 +18,8 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
 
 }  // namespace
 
-v1::LicenseAnswer AnswerOf(const Found& found, const access::FieldSet& fields, absl::Time now) {
+v1::LicenseAnswer AnswerOf(Found&& found, const access::FieldSet& fields, absl::Time now) {
   v1::LicenseAnswer answer;
-  access::Release(found.row.license(), fields, answer);
   answer.set_usable(Usable(found.row.license(), found.row.signature(), now));
   answer.set_source(found.source);
   answer.set_provider(found.row.provider());
@@ -27,6 +27,7 @@ v1::LicenseAnswer AnswerOf(const Found& found, const access::FieldSet& fields, a
   SetTime(found.usable_until, *answer.mutable_usable_until());
   answer.set_stale(found.stale);
   answer.set_signature(found.row.signature());
+  access::Release(std::move(*found.row.mutable_license()), fields, answer);
   return answer;
 }
 

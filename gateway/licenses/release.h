@@ -9,7 +9,7 @@
 namespace zhudong::licenses {
 
 // Everything but audit_sequence.
-v1::LicenseAnswer AnswerOf(const Found& found, const access::FieldSet& fields, absl::Time now);
+v1::LicenseAnswer AnswerOf(Found&& found, const access::FieldSet& fields, absl::Time now);
 
 // Names, as grants do, the fields of `license` that have a value.
 void AddReleasedFields(const v1::License& license, v1::AuditRecord& record);

@@ -63,6 +63,13 @@ class Reader {
   virtual std::unique_ptr<Cursor> Range(Family family, std::string_view begin, std::string_view end) const = 0;
 };
 
+// One write of a batch that somebody else makes.
+struct Row {
+  Family family;
+  std::string key;
+  std::string value;
+};
+
 // Not thread-safe. Reusable after Clear().
 class Batch {
  public:

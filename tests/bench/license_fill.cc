@@ -25,7 +25,7 @@ void Run(const FillOptions& options) {
       options.profile == "aes-256-gcm" ? crypto::SealProfile::kAes256Gcm : crypto::SealProfile::kSm4CtrHmacSm3;
   auto keys = app::LoadKeys({.profile = profile}, options.path, /*has_data=*/false);
   if (!keys.ok()) Die(std::string(keys.status().message()));
-  licenses::LicenseStore store(**database, *keys, absl::Hours(24 * 30));
+  licenses::LicenseStore store(**database, *keys, absl::Hours(24 * 30), [] {});
   const absl::Time now = base::SystemClock().Now();
   const SteadyClock::time_point start = SteadyClock::now();
   for (uint64_t number = 0; number < options.licenses; ++number) {

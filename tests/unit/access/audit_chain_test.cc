@@ -228,12 +228,14 @@ TEST_F(AuditChainTest, AGroupThatIsNotDurableIsRefusedAndTheChainGoesOnBehindIt)
     EXPECT_EQ(model::ReasonOf(sequence.status()), v1::ERROR_REASON_AUDIT);
     ++refused;
   };
-  std::thread writer([&] { EXPECT_TRUE(chain_->Append(Record("first"), done).ok()); });
+  EXPECT_TRUE(chain_->Append(Record("first"), done).ok());
   disk.WaitUntilHeld();
-  for (int i = 0; i < 5; ++i) EXPECT_TRUE(chain_->Append(Record("behind it"), done).ok());
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(chain_->Append(Record("behind it"), done).ok());
+  std::thread last(
+      [&] { EXPECT_EQ(model::ReasonOf(chain_->AppendAndWait(Record("behind it")).status()), v1::ERROR_REASON_AUDIT); });
   disk.Go();
-  writer.join();
-  EXPECT_EQ(refused, 6);
+  last.join();
+  EXPECT_EQ(refused, 5);
   database_->syncs_fail = false;
   ASSERT_TRUE(chain_->AppendAndWait(Record("durable")).ok());
   ExpectWhole(chain_->head().sequence);
@@ -247,7 +249,7 @@ TEST_F(AuditChainTest, AFullQueueRefusesAtOnce) {
   HeldDisk disk(*database_);
   std::atomic<int> written = 0;
   const auto done = [&](absl::StatusOr<uint64_t> sequence) { written += sequence.ok() ? 1 : 0; };
-  std::thread writer([&] { EXPECT_TRUE(chain_->Append(Record("first"), done).ok()); });
+  EXPECT_TRUE(chain_->Append(Record("first"), done).ok());
   disk.WaitUntilHeld();
   int queued = 0;
   absl::Status full;
@@ -255,9 +257,33 @@ TEST_F(AuditChainTest, AFullQueueRefusesAtOnce) {
   EXPECT_EQ(model::ReasonOf(full), v1::ERROR_REASON_AUDIT) << full;
   EXPECT_THAT(queued, testing::AllOf(testing::Ge(1), testing::Le(10)));
   disk.Go();
-  writer.join();
+  ASSERT_TRUE(chain_->AppendAndWait(Record("last")).ok()) << "there is room again";
   EXPECT_EQ(written, 1 + queued);
-  ExpectWhole(1 + queued);
+  ExpectWhole(2 + queued);
+}
+
+TEST_F(AuditChainTest, WhatComesWithARecordIsWrittenWithIt) {
+  ASSERT_TRUE(Open().ok());
+  const auto append = [this](const std::string& value) {
+    const std::vector<store::Row> with = {{store::Family::kLicenses, "row", value}};
+    return chain_->Append(
+        Record(value), [](const absl::StatusOr<uint64_t>&) {}, with);
+  };
+  const auto row = [this] { return database_->Get(store::Family::kLicenses, "row")->value_or("none"); };
+  HeldDisk disk(*database_);
+  EXPECT_TRUE(append("one").ok());
+  disk.WaitUntilHeld();
+  EXPECT_EQ(row(), "none");
+  disk.Go();
+  chain_->AwaitWritten();
+  EXPECT_EQ(row(), "one");
+  EXPECT_EQ(chain_->head().sequence, 1u);
+  database_->writes_fail = true;
+  EXPECT_TRUE(append("two").ok());
+  chain_->AwaitWritten();
+  database_->writes_fail = false;
+  EXPECT_EQ(row(), "one");
+  EXPECT_EQ(chain_->head().sequence, 1u);
 }
 
 TEST_F(AuditChainTest, RetentionUnderSixMonthsIsRefused) {

@@ -245,14 +245,14 @@ TEST(ReleaseTest, TypeAndStatusAlwaysLeaveTheRestOnlyAsGranted) {
   license.add_data()->set_name("ADDRESS");
   license.add_data()->set_name("NATION");
   v1::LicenseAnswer nothing;
-  Release(license, FieldSet({}), nothing);
+  Release(v1::License(license), FieldSet({}), nothing);
   EXPECT_EQ(nothing.license().type(), v1::LICENSE_TYPE_ID_CARD);
   EXPECT_EQ(nothing.license().status(), v1::LICENSE_STATUS_VALID);
   EXPECT_FALSE(nothing.license().has_holder());
   EXPECT_THAT(nothing.withheld_fields(),
               ElementsAre("number", "version", "holder.name", "holder.id_number", "data.ADDRESS", "data.NATION"));
   v1::LicenseAnswer some;
-  Release(license, FieldSet({"holder.name", "data.NATION"}), some);
+  Release(v1::License(license), FieldSet({"holder.name", "data.NATION"}), some);
   EXPECT_EQ(some.license().holder().name(), "张某");
   EXPECT_EQ(some.license().holder().id_type(), v1::HOLDER_ID_TYPE_UNSPECIFIED);
   EXPECT_THAT(some.withheld_fields(), ElementsAre("number", "version", "holder.id_number", "data.ADDRESS"));

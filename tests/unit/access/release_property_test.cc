@@ -123,7 +123,7 @@ TEST_F(ReleaseProperty, NothingOutsideTheGrantLeaves) {
     const v1::License license = RandomLicense();
     const std::set<std::string> fields = RandomFields();
     v1::LicenseAnswer answer;
-    Release(license, FieldSet({fields.begin(), fields.end()}), answer);
+    Release(v1::License(license), FieldSet({fields.begin(), fields.end()}), answer);
     v1::LicenseAnswer received;
     ASSERT_TRUE(received.ParseFromString(answer.SerializeAsString()));
 

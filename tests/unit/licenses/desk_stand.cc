@@ -89,12 +89,14 @@ DeskStand::~DeskStand() { Close(); }
 void DeskStand::Close() {
   for (const std::unique_ptr<FakeSystem>& one : systems) one->Release();
   desk.reset();
+  audit.WriteTo(nullptr);
   database_.reset();
 }
 
 void DeskStand::Reopen() {
   Close();
   database_ = *store::Database::Open({.path = folder_.Path("db")});
+  audit.WriteTo(database_.get());
   std::vector<std::unique_ptr<ProviderGuard>> providers;
   for (size_t i = 0; i < systems.size(); ++i) {
     GuardOptions options;

@@ -71,8 +71,10 @@ class FakeAudit final : public access::AuditChain {
  public:
   FakeAudit();
   ~FakeAudit() override;
-  absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) override;
+  absl::Status Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done,
+                      std::vector<store::Row> with) override;
   absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
+  void AwaitWritten() const override;
   absl::Status Read(uint64_t, absl::FunctionRef<bool(v1::AuditEntry)>) const override { return absl::OkStatus(); }
   absl::Status Checkpoint() override { return absl::OkStatus(); }
   absl::Status Prune() override { return absl::OkStatus(); }
@@ -82,6 +84,8 @@ class FakeAudit final : public access::AuditChain {
   std::vector<v1::AuditRecord> records() const;
   v1::AuditRecord last() const { return records().back(); }
   size_t Count(v1::AuditAction action) const;
+  // Where what comes with records is written; null: nowhere.
+  void WriteTo(store::Database* database);
   // What Append answers, and what records come to.
   void RefuseToQueue(absl::Status status);
   void FailToWrite(absl::Status status);
@@ -92,7 +96,13 @@ class FakeAudit final : public access::AuditChain {
   void Run();
   mutable absl::Mutex mutex_;
   std::vector<v1::AuditRecord> records_;
-  std::deque<std::pair<uint64_t, std::function<void(absl::StatusOr<uint64_t>)>>> queue_;
+  struct Waiting {
+    uint64_t sequence;
+    std::function<void(absl::StatusOr<uint64_t>)> done;
+    std::vector<store::Row> with;
+  };
+  std::deque<Waiting> queue_;
+  store::Database* database_ = nullptr;
   absl::Status queueing_;
   absl::Status writing_;
   const std::shared_ptr<const crypto::VerifyingKey> key_;

@@ -164,12 +164,13 @@ FakeAudit::~FakeAudit() {
   thread_.join();
 }
 
-absl::Status FakeAudit::Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done) {
+absl::Status FakeAudit::Append(v1::AuditRecord record, std::function<void(absl::StatusOr<uint64_t>)> done,
+                               std::vector<store::Row> with) {
   absl::MutexLock lock(&mutex_);
   if (!queueing_.ok()) return queueing_;
   record.set_sequence(records_.size() + 1);
   records_.push_back(std::move(record));
-  queue_.emplace_back(records_.size(), std::move(done));
+  queue_.push_back({records_.size(), std::move(done), std::move(with)});
   return absl::OkStatus();
 }
 
@@ -189,8 +190,13 @@ void FakeAudit::Run() {
       mutex_.Await(absl::Condition(&ready));
       if (queue_.empty()) return;
       const absl::StatusOr<uint64_t> result =
-          writing_.ok() ? absl::StatusOr<uint64_t>(queue_.front().first) : absl::StatusOr<uint64_t>(writing_);
-      complete = [done = std::move(queue_.front().second), result] { done(result); };
+          writing_.ok() ? absl::StatusOr<uint64_t>(queue_.front().sequence) : absl::StatusOr<uint64_t>(writing_);
+      store::Batch batch;
+      for (const store::Row& row : queue_.front().with) batch.Put(row.family, row.key, row.value);
+      if (result.ok() && database_ != nullptr) {
+        EXPECT_TRUE(database_->Write(batch).ok());
+      }
+      complete = [done = std::move(queue_.front().done), result] { done(result); };
       queue_.pop_front();
       std::swap(hook, hook_);
     }
@@ -199,6 +205,15 @@ void FakeAudit::Run() {
   }
 }
 
+void FakeAudit::AwaitWritten() const {
+  absl::MutexLock lock(&mutex_);
+  const auto written = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return queue_.empty(); };
+  mutex_.Await(absl::Condition(&written));
+}
+void FakeAudit::WriteTo(store::Database* database) {
+  absl::MutexLock lock(&mutex_);
+  database_ = database;
+}
 std::vector<v1::AuditRecord> FakeAudit::records() const {
   absl::MutexLock lock(&mutex_);
   return records_;

@@ -24,7 +24,8 @@ class LicenseStoreTest : public testing::Test {
     store_.reset();
     database_.reset();
     database_ = *store::Database::Open({.path = folder_.Path("db")});
-    store_ = std::make_unique<LicenseStore>(*database_, TestKeys(newer_key), absl::Hours(24 * 30));
+    store_ =
+        std::make_unique<LicenseStore>(*database_, TestKeys(newer_key), absl::Hours(24 * 30), [this] { ++awaited_; });
   }
   v1::Holder Person() const {
     v1::Holder holder;
@@ -56,6 +57,17 @@ class LicenseStoreTest : public testing::Test {
     ASSERT_TRUE(database_->Write(batch).ok());
     store_->BumpAfterDurable(license_);
   }
+  // What an errand and the audit chain do.
+  bool Note(const std::string& principal, uint64_t mark, absl::Time now) {
+    const auto note = store_->PrepareRelease(license_, principal, kIdentifier, v1::LICENSE_TYPE_ID_CARD, now);
+    const bool queued = store_->WhileUnchanged(license_, mark, [&] {
+      store::Batch batch;
+      for (const store::Row& row : note->rows) batch.Put(row.family, row.key, row.value);
+      ASSERT_TRUE(database_->Write(batch).ok());
+    });
+    store_->Noted(license_, mark, *note);
+    return queued;
+  }
   size_t RowsOf(char kind) const {
     const std::string prefix(1, kind);
     const auto cursor = database_->Range(Family::kLicenses, prefix, base::PrefixEnd(prefix));
@@ -66,6 +78,7 @@ class LicenseStoreTest : public testing::Test {
 
   TempFolder folder_;
   std::unique_ptr<store::Database> database_;
+  int awaited_ = 0;
   std::unique_ptr<LicenseStore> store_;
   const std::string license_ = TestKeys()->KeyedDigest("license", kIdentifier);
 };
@@ -150,10 +163,10 @@ TEST_F(LicenseStoreTest, AConsentServesOneMatterAlsoAfterARestart) {
 
 TEST_F(LicenseStoreTest, RemembersWhoWasGivenWhat) {
   const uint64_t mark = store_->Mark();
-  const auto note = [&](uint64_t at) {
-    return *store_->NoteRelease(license_, "spiffe://u/a", kIdentifier, v1::LICENSE_TYPE_ID_CARD, at, kNow);
-  };
+  const auto note = [&](uint64_t at) { return Note("spiffe://u/a", at, kNow); };
   EXPECT_TRUE(note(mark));
+  EXPECT_EQ(store_->PrepareRelease(license_, "spiffe://u/a", kIdentifier, v1::LICENSE_TYPE_ID_CARD, kNow)->rows.size(),
+            0u);
   EXPECT_EQ((*store_->ReadRelease(license_, "spiffe://u/a"))->identifier(), kIdentifier);
   EXPECT_FALSE(store_->ReadRelease(license_, "spiffe://u/b")->has_value());
   Change(v1::LICENSE_STATUS_REVOKED);
@@ -181,8 +194,7 @@ TEST_F(LicenseStoreTest, WhatIsDueGoesAndWhatWasWrittenAnewStays) {
 
 TEST_F(LicenseStoreTest, WhoseALicenseIsStaysKnownWhileSomebodyWasGivenIt) {
   ASSERT_TRUE(Store());
-  ASSERT_TRUE(*store_->NoteRelease(license_, "p", kIdentifier, v1::LICENSE_TYPE_ID_CARD, store_->Mark(),
-                                   kNow + absl::Hours(24 * 20)));
+  ASSERT_TRUE(Note("p", store_->Mark(), kNow + absl::Hours(24 * 20)));
   while (*store_->DeleteDue(kNow + absl::Hours(24 * 31), 10) == 10) {
   }
   EXPECT_EQ(RowsOf('r'), 0u);
@@ -190,6 +202,22 @@ TEST_F(LicenseStoreTest, WhoseALicenseIsStaysKnownWhileSomebodyWasGivenIt) {
   EXPECT_EQ(RowsOf('o'), 1u);
   for (int day = 32; day < 120; ++day) ASSERT_TRUE(store_->DeleteDue(kNow + absl::Hours(24 * day), 100).ok());
   EXPECT_EQ(RowsOf('w') + RowsOf('o') + RowsOf('x'), 0u);
+  EXPECT_GT(awaited_, 0) << "a release that is being written could have been deleted";
+}
+
+TEST_F(LicenseStoreTest, NothingIsQueuedOrNotedWhileTheLicenseMoves) {
+  const uint64_t mark = store_->Mark();
+  const auto note = store_->PrepareRelease(license_, "p", kIdentifier, v1::LICENSE_TYPE_ID_CARD, kNow);
+  ASSERT_TRUE(note.ok());
+  EXPECT_EQ(note->rows.size(), 2u);
+  store_->BumpBeforeWrite(license_);
+  bool queued = false;
+  EXPECT_FALSE(store_->WhileUnchanged(license_, store_->Mark(), [&] { queued = true; }));
+  EXPECT_FALSE(queued);
+  store_->BumpAfterDurable(license_);
+  store_->Noted(license_, mark, *note);
+  const auto again = store_->PrepareRelease(license_, "p", kIdentifier, v1::LICENSE_TYPE_ID_CARD, kNow);
+  EXPECT_EQ(again->rows.size(), 2u) << "the change came after what was noted";
 }
 
 TEST_F(LicenseStoreTest, SealsAnewWithANewerKeyUnlessTheLicenseIsMoving) {
