@@ -1,0 +1,36 @@
+// The kept library's server with connections of our own (connection.h): their time, bytes and number are bounded, and
+// TLS files are read again when they change.
+#pragma once
+
+#include <httplib.h>
+
+#include <atomic>
+#include <memory>
+
+#include "absl/time/time.h"
+#include "gateway/http/bounded_queue.h"
+#include "gateway/http/tls_contexts.h"
+
+namespace zhudong::http {
+
+class LimitedServer final : public httplib::Server {
+ public:
+  // `contexts` nullptr: plain HTTP.
+  LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait);
+
+  // No further request of an open connection is waited for; goes before stop().
+  void EndConnections() { ending_ = true; }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override;
+  void Serve(socket_t socket);
+  // Whether another request comes on a connection that is open already.
+  bool AwaitNext(class Connection& connection) const;
+
+  const std::unique_ptr<TlsContexts> contexts_;
+  const absl::Duration wait_;
+  BoundedQueue* queue_ = nullptr;  // the library's, while it listens
+  std::atomic<bool> ending_ = false;
+};
+
+}  // namespace zhudong::http

@@ -1,0 +1,105 @@
+#include "gateway/http/tls_contexts.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/clock.h"
+
+namespace zhudong::http {
+namespace {
+
+constexpr std::string_view kScheme = "spiffe://";
+constexpr size_t kMaxPrincipalBytes = 256;
+
+std::string StampOf(const std::string& path) {
+  struct stat found {};
+  if (path.empty() || ::stat(path.c_str(), &found) != 0) return "none;";
+  return absl::StrCat(found.st_ino, ",", found.st_size, ",", found.st_mtim.tv_sec, ".", found.st_mtim.tv_nsec, ";");
+}
+
+std::string Stamps(const TlsFiles& files) {
+  return absl::StrCat(StampOf(files.certificate), StampOf(files.key), StampOf(files.client_ca));
+}
+
+// nullptr when the files can't be used.
+std::shared_ptr<SSL_CTX> Load(const TlsFiles& files) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  if (context == nullptr || SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1) return nullptr;
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
+                                         SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // Who is no longer trusted must not come in with an old session.
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1 ||
+      SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(context.get()) != 1) {
+    return nullptr;
+  }
+  if (files.client_ca.empty()) return context;
+  STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(files.client_ca.c_str());
+  if (names == nullptr) return nullptr;
+  SSL_CTX_set_client_CA_list(context.get(), names);
+  if (SSL_CTX_load_verify_locations(context.get(), files.client_ca.c_str(), nullptr) != 1) return nullptr;
+  SSL_CTX_set_verify(context.get(),
+                     SSL_VERIFY_PEER | (files.certificate_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
+  return context;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TlsContexts>> TlsContexts::Open(TlsFiles files, absl::Duration every,
+                                                               std::function<void(std::string_view)> log) {
+  std::unique_ptr<TlsContexts> made(new TlsContexts(std::move(files), every, std::move(log)));
+  absl::MutexLock lock(&made->mutex_);
+  made->stamps_ = Stamps(made->files_);
+  made->current_ = Load(made->files_);
+  ERR_clear_error();
+  made->next_look_ = base::DeadlineIn(every);
+  if (made->current_ == nullptr) {
+    return absl::FailedPreconditionError("certificate, key or client CA can't be used");
+  }
+  return made;
+}
+
+std::shared_ptr<SSL_CTX> TlsContexts::Current() {
+  absl::MutexLock lock(&mutex_);
+  if (base::DeadlineIn(absl::ZeroDuration()) < next_look_) return current_;
+  next_look_ = base::DeadlineIn(every_);
+  std::string stamps = Stamps(files_);
+  if (stamps == stamps_) return current_;
+  std::shared_ptr<SSL_CTX> fresh = Load(files_);
+  ERR_clear_error();
+  // Files that are being replaced one after the other are whole a little later: they are looked at again.
+  if (fresh == nullptr) {
+    if (log_) log_("certificate, key or client CA changed and can't be used: the ones before are used on");
+    return current_;
+  }
+  stamps_ = std::move(stamps);
+  current_ = std::move(fresh);
+  if (log_) log_("certificate, key and client CA were read again");
+  return current_;
+}
+
+std::string PrincipalOf(const SSL* ssl) {
+  if (ssl == nullptr || SSL_get_verify_result(ssl) != X509_V_OK) return {};
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(SSL_get1_peer_certificate(ssl), X509_free);
+  if (certificate == nullptr) return {};
+  const std::unique_ptr<GENERAL_NAMES, void (*)(GENERAL_NAMES*)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)),
+      GENERAL_NAMES_free);
+  for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* const name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type != GEN_URI) continue;
+    const ASN1_IA5STRING* const text = name->d.uniformResourceIdentifier;
+    std::string uri(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+                    static_cast<size_t>(ASN1_STRING_length(text)));
+    const bool plain = std::all_of(uri.begin(), uri.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    if (plain && uri.starts_with(kScheme) && uri.size() <= kMaxPrincipalBytes) return uri;
+  }
+  return {};
+}
+
+}  // namespace zhudong::http
