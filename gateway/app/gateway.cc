@@ -140,10 +140,12 @@ absl::Status GatewayImpl::OpenDeliveries() {
   const AdapterContext context{clock_, log_, config_.mappings.folder,
                                static_cast<int>(absl::ToInt64Seconds(config_.server.certificate_reload))};
   for (config::Subscriber subscriber : config_.subscribers) {
-    // What a subscriber does not say is as the server's own.
-    if (subscriber.certificate.empty()) subscriber.certificate = config_.server.certificate;
-    if (subscriber.key.empty()) subscriber.key = config_.server.key;
-    if (subscriber.ca.empty()) subscriber.ca = config_.server.client_ca;
+    // Between gateways and their own peers, what a subscriber does not say is as the server's own.
+    if (subscriber.type == "grpc_push") {
+      if (subscriber.certificate.empty()) subscriber.certificate = config_.server.certificate;
+      if (subscriber.key.empty()) subscriber.key = config_.server.key;
+      if (subscriber.ca.empty()) subscriber.ca = config_.server.client_ca;
+    }
     absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
     if (!sink.ok()) return sink.status();
     absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer = delivery::Deliverer::Open(

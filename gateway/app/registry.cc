@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "adapters/file_drop/file_drop.h"
 #include "adapters/grpc_push/grpc_push.h"
+#include "gateway/app/sinks.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/rpc/client_credentials.h"
 
@@ -66,6 +67,7 @@ const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Sou
 const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subscriber&, const AdapterContext&)>
     kSinks[] = {
         {"grpc_push", MakeGrpcPush},
+        {"webhook", MakeWebhook},
 };
 
 template <typename List, typename Settings>

@@ -65,7 +65,8 @@ delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscr
   options.retry.first = subscriber.retry.first;
   options.retry.cap = subscriber.retry.cap;
   options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);
-  options.timeout = subscriber.timeout;
+  // A webhook's call carries many requests, each with the whole timeout: those of its first half are begun in it.
+  options.timeout = subscriber.type == "webhook" ? 2 * subscriber.timeout : subscriber.timeout;
   options.max_batch = static_cast<int>(subscriber.max_batch);
   options.max_waiting_projects = static_cast<int>(subscriber.max_waiting_projects);
   return options;

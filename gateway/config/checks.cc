@@ -186,6 +186,7 @@ void CheckSubscribers(const Config& config, Reader& reader) {
       reader.Complain("subscriber", i, "retry.cap_seconds", "is less than retry.first_seconds");
     }
     if (subscriber.target.ends_with(":0")) reader.Complain("subscriber", i, "target", "port 0 can't be called");
+    CheckSink(subscriber, i, reader);
   }
 }
 

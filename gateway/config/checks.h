@@ -28,6 +28,8 @@ void CheckUnique(const std::vector<T>& all, std::string T::*member, std::string_
 // `; did you mean …?` where one of `known` is near, else `: ` and what to do.
 std::string NearestOr(std::string_view written, const std::vector<std::string_view>& known, std::string_view remedy);
 
+// What the settings of the subscriber number `i` must be together for its adapter.
+void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader);
 // What the settings of electronic licenses must be together.
 void CheckLicenses(const Config& config, Reader& reader);
 

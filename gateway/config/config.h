@@ -79,6 +79,12 @@ struct Subscriber {
   int64_t max_batch = 500;
   int64_t max_waiting_projects = 100000;
   Retry retry;
+  std::string url;
+  std::string secret_file;
+  int64_t parallel = 8;
+  absl::Duration connect_timeout = absl::Seconds(3);
+  bool allow_private = false;
+  bool allow_http = false;
 };
 
 struct Keys {

@@ -14,7 +14,7 @@ constexpr std::string_view kKinds[] = {
     "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop"};
-constexpr std::string_view kSinkTypes[] = {"grpc_push"};
+constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
 constexpr std::string_view kGrpcPush[] = {"grpc_push"};
@@ -150,7 +150,7 @@ constexpr Setting kSubscriber[] = {
      .types = kGrpcPush},
     {.name = "certificate",
      .at = At<&Subscriber::certificate>,
-     .sentence = "The certificate (PEM) that the gateway shows it; empty for that of [server].",
+     .sentence = "The certificate (PEM) that the gateway shows it; empty for that of [server], with webhook for none.",
      .form = Form::kFile},
     {.name = "key",
      .at = At<&Subscriber::key>,
@@ -158,7 +158,8 @@ constexpr Setting kSubscriber[] = {
      .form = Form::kFile},
     {.name = "ca",
      .at = At<&Subscriber::ca>,
-     .sentence = "The CAs (PEM) that its certificate must come from; empty for client_ca of [server].",
+     .sentence = "The CAs (PEM) that its certificate must come from; empty for client_ca of [server], with webhook for "
+                 "the system's.",
      .form = Form::kFile},
     {.name = "division_prefixes",
      .at = At<&Subscriber::division_prefixes>,
@@ -166,7 +167,7 @@ constexpr Setting kSubscriber[] = {
      .form = Form::kPrefix},
     {.name = "timeout_seconds",
      .at = At<&Subscriber::timeout>,
-     .sentence = "How long one call may take.",
+     .sentence = "How long one call may take; with webhook, one request.",
      .least = 0.1,
      .most = 600,
      .unit = "seconds"},
@@ -199,12 +200,13 @@ constexpr Setting kSubscriber[] = {
 
 std::vector<Section> PeerSections() {
   static const std::vector<Setting> source = Joined({kSource, kFileDropRows});
+  static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows()});
   return {
       Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),
       Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.", kPrincipal,
                                 10000),
       Many<&Config::sources>("source", "An adapter that brings events in.", source, 1000),
-      Many<&Config::subscribers>("subscriber", "A utility's system that demand events are pushed to.", kSubscriber,
+      Many<&Config::subscribers>("subscriber", "A utility's system that demand events are pushed to.", subscriber,
                                  1000),
   };
 }

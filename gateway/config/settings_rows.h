@@ -62,6 +62,9 @@ constexpr Section Many(std::string_view name, std::string_view sentence, absl::S
 // The rows of a section that stand in several files, those of its adapters each in its own.
 std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> parts);
 
+// The rows of [[subscriber]] that are for one adapter alone.
+std::vector<Setting> SinkRows();
+
 // The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
 std::vector<Section> GatewaySections();
 std::vector<Section> PeerSections();

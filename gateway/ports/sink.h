@@ -1,9 +1,12 @@
 // How demand events go out: what a sink adapter implements.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
 #include "absl/time/time.h"
 #include "zhudong/v1/demand.pb.h"
 #include "zhudong/v1/grid_planning_service.pb.h"
@@ -16,12 +19,25 @@ class Sink {
   virtual ~Sink() = default;
 
   // Delivers `events` in order and waits, at most `timeout`, for the receiver's receipts: one for each event, in
-  // order. An error means that nothing is known to be applied, and the whole batch comes again.
+  // order. An error means that nothing is known to be applied, and the whole batch comes again, not before the time
+  // that model::SetRetryAfter put into it. A sink that sends events one by one and meets a failure after some of them
+  // answers NOT_TRIED for the rest, which comes again without an attempt counted.
   virtual absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                            absl::Duration timeout) = 0;
 
   // Makes a Deliver that is waiting return soon with CANCELLED, and every later one at once. Thread-safe.
   virtual void Cancel() = 0;
 };
+
+// What Deliver answers when the receiver says that it wants nothing any more (410 Gone of Standard Webhooks): the
+// subscriber is disabled until an operator enables it. `words` are shown to the operator.
+inline absl::Status DisabledByReceiver(const std::string& words) {
+  absl::Status status = absl::FailedPreconditionError(words);
+  status.SetPayload("zhudong/disabled-by-receiver", absl::Cord("1"));
+  return status;
+}
+inline bool IsDisabledByReceiver(const absl::Status& status) {
+  return status.GetPayload("zhudong/disabled-by-receiver").has_value();
+}
 
 }  // namespace zhudong::ports

@@ -1,0 +1,68 @@
+#include "gateway/app/sinks.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "adapters/webhook/webhook.h"
+#include "gateway/crypto/digest.h"
+#include "gateway/crypto/ed25519.h"
+
+namespace zhudong::app {
+namespace {
+
+// What of an answer is kept, to be told to the operator.
+constexpr size_t kWebhookAnswerBytes = 4096;
+// After this a webhook's name is resolved anew and its certificate files are read again.
+constexpr absl::Duration kWebhookConnectionAge = absl::Minutes(1);
+
+webhook::Crypto WebhookCrypto() {
+  return {
+      .hmac_sha256 = [](std::string_view key) -> webhook::Sign {
+        auto hmac = std::make_shared<const crypto::Hmac>(crypto::DigestKind::kSha256, key);
+        return [hmac](std::string_view data) -> absl::StatusOr<std::string> { return hmac->Of({data}); };
+      },
+      .ed25519 = [](std::string_view secret) -> absl::StatusOr<webhook::Ed25519> {
+        auto key = crypto::Ed25519Key::FromBytes(secret);
+        if (!key.ok()) return key.status();
+        return webhook::Ed25519{(*key)->public_key(), [key = *key](std::string_view data) { return key->Sign(data); }};
+      }};
+}
+
+absl::Status Wrong(const config::Subscriber& settings, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat("subscriber `", settings.name, "`: ", status.message()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ports::Sink>> MakeWebhook(const config::Subscriber& settings,
+                                                         const AdapterContext& context) {
+  telemetry::Log& log = context.log;
+  absl::StatusOr<webhook::SecretFile> secrets = webhook::SecretFile::Open(
+      settings.secret_file, WebhookCrypto(), context.clock, [&log, name = settings.name](std::string_view sentence) {
+        log.Info(sentence, {{"subscriber", name}});
+      });
+  if (!secrets.ok()) return Wrong(settings, secrets.status());
+  const size_t path = settings.url.find_first_of("/?", settings.url.find("://") + 3);
+  webhook::Options options{.request_timeout = settings.timeout, .parallel = static_cast<int>(settings.parallel)};
+  if (path != std::string::npos) {
+    options.path = absl::StrCat(settings.url[path] == '?' ? "/" : "", settings.url.substr(path));
+  }
+  absl::StatusOr<std::unique_ptr<http::Client>> client =
+      http::Client::Make({.base_url = settings.url.substr(0, path),
+                          .ca_file = settings.ca,
+                          .certificate = settings.certificate,
+                          .key = settings.key,
+                          .allow_plain = settings.allow_http,
+                          .max_response_bytes = kWebhookAnswerBytes,
+                          .cut_long_answers = true,
+                          .max_connections = static_cast<int>(settings.parallel),
+                          .connect_timeout = settings.connect_timeout,
+                          .public_only = !settings.allow_private,
+                          .max_connection_age = kWebhookConnectionAge});
+  if (!client.ok()) return Wrong(settings, client.status());
+  return webhook::NewWebhook(std::move(options), *std::move(client), *std::move(secrets), context.clock);
+}
+
+}  // namespace zhudong::app

@@ -1,0 +1,56 @@
+// What the settings of a [[subscriber]] must be together, by its adapter.
+#include <string>
+#include <string_view>
+
+#include "gateway/config/checks.h"
+
+namespace zhudong::config {
+namespace {
+
+constexpr std::string_view kHttp = "http://";
+constexpr std::string_view kHttps = "https://";
+
+// HOST, HOST:PORT or [V6]:PORT, between the scheme and the path.
+bool IsAuthority(std::string_view authority) {
+  if (authority.empty() || authority.find('@') != std::string_view::npos) return false;
+  const bool bracketed = authority.front() == '[' && authority.back() == ']';
+  const bool port = !bracketed && authority.find(':') != std::string_view::npos;
+  return !port || (IsAddress(authority) && !authority.ends_with(":0"));
+}
+
+std::string WrongUrl(const Subscriber& subscriber) {
+  const std::string_view url = subscriber.url;
+  const bool plain = url.starts_with(kHttp);
+  if (!plain && !url.starts_with(kHttps)) return "is no address of a webhook: write https://, its host and its path";
+  if (plain && !subscriber.allow_http) {
+    return "sends in clear: write https://, or set allow_http = true where nobody can listen";
+  }
+  const std::string_view rest = url.substr((plain ? kHttp : kHttps).size());
+  if (url.find_first_of(" \"<>\\^`{|}#") != std::string_view::npos) {
+    return "holds what no address may hold: a space, # or one of \"<>\\^`{|}";
+  }
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
+  if (authority.find('@') != std::string_view::npos) {
+    return "holds a name and password: take them out, the signature says who we are";
+  }
+  if (!IsAuthority(authority))
+    return "names no host, or no port that can be called: write https://, then HOST or HOST:PORT, then the path";
+  return {};
+}
+
+void CheckWebhook(const Subscriber& subscriber, size_t i, Reader& reader) {
+  if (!subscriber.url.empty()) {
+    if (const std::string wrong = WrongUrl(subscriber); !wrong.empty()) reader.Complain("subscriber", i, "url", wrong);
+  }
+  if (subscriber.connect_timeout > subscriber.timeout) {
+    reader.Complain("subscriber", i, "connect_timeout_seconds", "is more than timeout_seconds, which it is a part of");
+  }
+}
+
+}  // namespace
+
+void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader) {
+  if (subscriber.type == "webhook") CheckWebhook(subscriber, i, reader);
+}
+
+}  // namespace zhudong::config

@@ -1,0 +1,51 @@
+// Settings of a [[subscriber]] that one adapter alone needs.
+#include "gateway/config/settings_rows.h"
+
+namespace zhudong::config {
+namespace {
+
+constexpr std::string_view kWebhook[] = {"webhook"};
+
+constexpr Setting kWebhookRows[] = {
+    {.name = "url",
+     .at = At<&Subscriber::url>,
+     .sentence =
+         "Where its webhook is, with https:// in front. It may not hold a secret: the signature says who we are.",
+     .presence = kRequired,
+     .types = kWebhook},
+    {.name = "secret_file",
+     .at = At<&Subscriber::secret_file>,
+     .sentence = "The keys that sign, one a line, the newest first: whsec_… (HMAC) or whsk_… (Ed25519). Read again "
+                 "when it changes.",
+     .form = Form::kFile,
+     .presence = kRequired,
+     .types = kWebhook},
+    {.name = "parallel",
+     .at = At<&Subscriber::parallel>,
+     .sentence = "Requests at the same time, each of another project.",
+     .least = 1,
+     .most = 64,
+     .unit = "requests",
+     .types = kWebhook},
+    {.name = "connect_timeout_seconds",
+     .at = At<&Subscriber::connect_timeout>,
+     .sentence = "How long connecting may take, as a part of timeout_seconds.",
+     .least = 0.1,
+     .most = 60,
+     .unit = "seconds",
+     .types = kWebhook},
+    {.name = "allow_private",
+     .at = At<&Subscriber::allow_private>,
+     .sentence = "Whether url may lead to a private, loopback or link-local address: a receiver in your own network.",
+     .types = kWebhook},
+    {.name = "allow_http",
+     .at = At<&Subscriber::allow_http>,
+     .sentence = "Whether url may begin with http://: signed, and readable for everybody on the way.",
+     .types = kWebhook},
+};
+
+}  // namespace
+
+std::vector<Setting> SinkRows() { return Joined({kWebhookRows}); }
+
+}  // namespace zhudong::config

@@ -1,0 +1,77 @@
+// Subscribers of each type: what they need, what they may not have, what can't be together.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/config/load.h"
+#include "tests/unit/temp_folder.h"
+
+namespace zhudong::config {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class SinksTest : public testing::Test {
+ protected:
+  SinksTest() {
+    for (const char* name : {"server.crt", "server.key", "ca.crt", "secret"})
+      std::ofstream(folder_.Path(name)) << "-\n";
+  }
+  std::vector<std::string> ProblemsOf(const std::string& subscriber) {
+    const std::string path = folder_.Path("gateway.toml");
+    const std::string text =
+        absl::StrCat("[server]\ncertificate = \"server.crt\"\nkey = \"server.key\"\nclient_ca = \"ca.crt\"\n",
+                     "[storage]\npath = \"state\"\n[[subscriber]]\nname = \"grid\"\n", subscriber);
+    std::vector<std::string> problems;
+    const ParseResult result = Parse(text, path, folder_.Path(""));
+    for (const Problem& problem : result.problems)
+      problems.push_back(absl::StrCat(problem.setting, ": ", problem.message));
+    return problems;
+  }
+  std::vector<std::string> WebhookProblems(const std::string& more) {
+    return ProblemsOf(absl::StrCat("type = \"webhook\"\nsecret_file = \"secret\"\n", more));
+  }
+  static std::string Url(const std::string& rest, const std::string& scheme = "https://") {
+    return absl::StrCat("url = \"", scheme, rest, "\"\n");
+  }
+  const TempFolder folder_;
+};
+
+TEST_F(SinksTest, AWebhookNeedsItsUrlAndSecretsAndNothingElse) {
+  EXPECT_THAT(WebhookProblems(Url("planning.example/zhudong?from=gateway")), IsEmpty());
+  EXPECT_THAT(WebhookProblems(Url("[2606:4700::1111]:8443/hook")), IsEmpty());
+  EXPECT_THAT(WebhookProblems(Url("planning.example", "http://") + "allow_http = true"), IsEmpty());
+  EXPECT_THAT(ProblemsOf("type = \"webhook\""),
+              testing::AllOf(Contains(HasSubstr("subscriber.url")), Contains(HasSubstr("subscriber.secret_file"))));
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "target = \"h:1\""), Contains(HasSubstr("is for type grpc_push")));
+  EXPECT_THAT(ProblemsOf(Url("a.example") + "target = \"h:1\""), Contains(HasSubstr("is for type webhook")));
+}
+
+TEST_F(SinksTest, AWrongUrlIsToldWithWhatToDo) {
+  const std::string write = "write https://";
+  for (const auto& [url, words] :
+       std::vector<std::pair<std::string, std::string>>{{Url("planning.example/hook", ""), write},
+                                                        {Url("planning.example", "ftp://"), write},
+                                                        {Url(""), "names no host"},
+                                                        {Url("/hook"), "names no host"},
+                                                        {Url("a.example:0/"), "names no host, or no port"},
+                                                        {Url("a.example:https/"), "names no host, or no port"},
+                                                        {Url("me:pass@a.example/"), "holds a name and password"},
+                                                        {Url("a.example/#part"), "holds what no address may hold"},
+                                                        {Url("a.example/a b"), "holds what no address may hold"},
+                                                        {Url("a.example/", "http://"), "set allow_http = true"}}) {
+    EXPECT_THAT(WebhookProblems(url), Contains(HasSubstr(words))) << url;
+  }
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "timeout_seconds = 1\nconnect_timeout_seconds = 2"),
+              Contains(HasSubstr("is more than timeout_seconds")));
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "parallel = 65"), Contains(HasSubstr("parallel")));
+}
+
+}  // namespace
+}  // namespace zhudong::config
