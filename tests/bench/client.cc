@@ -47,7 +47,8 @@ std::shared_ptr<grpc::Channel> Connect(const Peer& peer, const std::string& iden
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
+  // What an attempt may take, TLS included, on a busy machine.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
   return grpc::CreateCustomChannel(peer.target, grpc::SslCredentials(options), arguments);
 }

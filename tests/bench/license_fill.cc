@@ -1,4 +1,5 @@
 // Fills a gateway's data with licenses, as if they had been asked for: what a cache of some size answers like.
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -6,6 +7,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/licenses/license_store.h"
 #include "gateway/store/database.h"
+#include "nlohmann/json.hpp"
 #include "tests/bench/bench.h"
 #include "tests/bench/licenses.h"
 
@@ -44,6 +46,32 @@ void Run(const FillOptions& options) {
   Report("filled", static_cast<double>(options.licenses) / SecondsSince(start), "licenses/s");
 }
 
+// The same licenses as a stand-in license system takes them.
+void PrintCatalogue(uint64_t licenses) {
+  nlohmann::ordered_json catalogue = nlohmann::ordered_json::array();
+  for (uint64_t number = 0; number < licenses; ++number) {
+    const v1::License license = SampleLicense(number);
+    nlohmann::ordered_json data;
+    for (const v1::LicenseField& field : license.data()) data[field.name()] = field.value();
+    catalogue.push_back({{"identifier", license.identifier()},
+                         {"type_name", license.type_name()},
+                         {"type_code", license.type_code()},
+                         {"number", license.number()},
+                         {"holder_type", "414"},
+                         {"holder_number", SampleTraveller(number).id_number()},
+                         {"holder_name", license.holder().name()},
+                         {"status", "01"},
+                         {"issuer_name", license.issuer_name()},
+                         {"issuer_code", license.issuer_code()},
+                         {"division_code", license.division_code()},
+                         {"issued_on", license.issued_on()},
+                         {"valid_from", license.valid_from()},
+                         {"trust_level", license.trust_level()},
+                         {"data", data}});
+  }
+  std::printf("%s\n", catalogue.dump().c_str());
+}
+
 }  // namespace
 
 void AddLicenseFill(CLI::App& app) {
@@ -54,6 +82,11 @@ void AddLicenseFill(CLI::App& app) {
   command->add_option("--profile", options->profile, "keys.profile")
       ->check(CLI::IsMember({"aes-256-gcm", "sm4-ctr-hmac-sm3"}));
   command->callback([options] { Run(*options); });
+
+  auto licenses = std::make_shared<uint64_t>(1000);
+  CLI::App* catalogue = app.add_subcommand("license-catalogue", "prints licenses for zhudong license-system");
+  catalogue->add_option("--licenses", *licenses, "how many")->check(CLI::PositiveNumber);
+  catalogue->callback([licenses] { PrintCatalogue(*licenses); });
 }
 
 }  // namespace zhudong::bench

@@ -67,20 +67,22 @@ struct LoadOptions {
   int in_flight = 64;
   int threads = 2;
   uint64_t seed = 1;
+  uint64_t crowd = 0;  // so many ask for each license in turn, of the holder that the stand-in knows; 0: at random
 };
 
 // One thread's calls: a completion queue of its own, a connection of its own.
 class Caller {
  public:
-  Caller(const LoadOptions& options, uint64_t seed)
+  Caller(const LoadOptions& options, uint64_t seed, std::atomic<uint64_t>& asked)
       : options_(options),
         random_(seed),
+        asked_(asked),
         stub_(v1::LicenseService::NewStub(Connect(options.peer, "utility-service"))) {}
 
   void Run(SteadyClock::time_point start) {
     const int share = std::max(1, options_.in_flight / options_.threads);
-    for (int i = 0; i < share; ++i) Ask(std::make_unique<Call>());
-    int open = share;
+    int open = 0;
+    for (int i = 0; i < share; ++i) open += Ask(std::make_unique<Call>());
     while (open > 0) {
       void* tag = nullptr;
       bool ok = false;
@@ -89,11 +91,8 @@ class Caller {
       if (!ok || !call->status.ok()) Die("a query failed: " + call->status.error_message());
       if (call->response.answer().license().identifier().empty()) Die("an answer without a license");
       micros_.push_back(static_cast<float>(SecondsSince(call->begun) * 1e6));
-      if (SecondsSince(start) < options_.seconds) {
-        Ask(std::make_unique<Call>());
-      } else {
-        --open;
-      }
+      const bool more = SecondsSince(start) < options_.seconds && Ask(std::make_unique<Call>());
+      if (!more) --open;
     }
   }
 
@@ -108,18 +107,27 @@ class Caller {
     SteadyClock::time_point begun;
   };
 
-  void Ask(std::unique_ptr<Call> call) {
-    const uint64_t number = std::uniform_int_distribution<uint64_t>(0, options_.licenses - 1)(random_);
-    FillQuery(number, request_);
+  // False when every license was asked for.
+  bool Ask(std::unique_ptr<Call> call) {
+    if (options_.crowd > 0) {
+      const uint64_t number = asked_.fetch_add(1) / options_.crowd;
+      if (number >= options_.licenses) return false;
+      FillQuery(number, request_);
+      *request_.mutable_holder() = SampleTraveller(number);
+    } else {
+      FillQuery(std::uniform_int_distribution<uint64_t>(0, options_.licenses - 1)(random_), request_);
+    }
     call->begun = SteadyClock::now();
     call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
     call->reader = stub_->AsyncGetLicense(&call->context, request_, &queue_);
     Call* tag = call.release();
     tag->reader->Finish(&tag->response, &tag->status, tag);
+    return true;
   }
 
   const LoadOptions& options_;
   std::mt19937_64 random_;
+  std::atomic<uint64_t>& asked_;
   std::unique_ptr<v1::LicenseService::Stub> stub_;
   grpc::CompletionQueue queue_;
   v1::GetLicenseRequest request_;
@@ -127,9 +135,10 @@ class Caller {
 };
 
 void RunLoad(const LoadOptions& options) {
+  std::atomic<uint64_t> asked = 0;
   std::vector<std::unique_ptr<Caller>> callers;
   for (int i = 0; i < options.threads; ++i) {
-    callers.push_back(std::make_unique<Caller>(options, options.seed + static_cast<uint64_t>(i)));
+    callers.push_back(std::make_unique<Caller>(options, options.seed + static_cast<uint64_t>(i), asked));
   }
   const SteadyClock::time_point start = SteadyClock::now();
   std::vector<std::thread> threads;
@@ -140,6 +149,7 @@ void RunLoad(const LoadOptions& options) {
   for (const auto& caller : callers) micros.insert(micros.end(), caller->micros().begin(), caller->micros().end());
   std::sort(micros.begin(), micros.end());
   Report(options.name, static_cast<double>(micros.size()) / seconds, "calls/s");
+  Report("answers", static_cast<double>(micros.size()), "answers");
   Report(options.name + "_p50", micros[micros.size() / 2], "µs");
   Report(options.name + "_p99", micros[micros.size() * 99 / 100], "µs");
 }
@@ -160,6 +170,7 @@ void AddLicenses(CLI::App& app) {
   load->add_option("--seconds", options->seconds, "how long")->check(CLI::Range(0.1, 3600.0));
   load->add_option("--in-flight", options->in_flight, "queries at a time")->check(CLI::Range(1, 10000));
   load->add_option("--threads", options->threads, "connections")->check(CLI::Range(1, 64));
+  load->add_option("--crowd", options->crowd, "ask for one license after the other, each so many times");
   load->add_option("--seed", options->seed, "which licenses");
   load->callback([options] { RunLoad(*options); });
 }

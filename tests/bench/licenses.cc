@@ -74,6 +74,13 @@ v1::GetLicenseResponse SampleAnswer() {
   return response;
 }
 
+v1::Holder SampleTraveller(uint64_t number) {
+  v1::Holder holder;
+  holder.set_id_type(v1::HOLDER_ID_TYPE_PASSPORT);
+  holder.set_id_number(absl::StrCat("E", 10000000 + number));
+  return holder;
+}
+
 void FillQuery(uint64_t number, v1::GetLicenseRequest& request) {
   request.set_identifier(LicenseIdentifier(number));
   v1::LicenseUse& use = *request.mutable_use();

@@ -14,6 +14,8 @@ std::string LicenseIdentifier(uint64_t number);
 v1::License SampleLicense(uint64_t number);
 // What the gateway answers for one of them: as long, with every field granted.
 v1::GetLicenseResponse SampleAnswer();
+// A holder that needs no check digit: who asks for what is not in the cache must name one.
+v1::Holder SampleTraveller(uint64_t number);
 // `request` becomes the query for license `number`, on the ground of duty.
 void FillQuery(uint64_t number, v1::GetLicenseRequest& request);
 
