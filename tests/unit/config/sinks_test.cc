@@ -68,8 +68,6 @@ TEST_F(SinksTest, AWrongUrlIsToldWithWhatToDo) {
                                                         {Url("a.example/", "http://"), "set allow_http = true"}}) {
     EXPECT_THAT(WebhookProblems(url), Contains(HasSubstr(words))) << url;
   }
-  EXPECT_THAT(WebhookProblems(Url("a.example") + "timeout_seconds = 1\nconnect_timeout_seconds = 2"),
-              Contains(HasSubstr("is more than timeout_seconds")));
   EXPECT_THAT(WebhookProblems(Url("a.example") + "parallel = 65"), Contains(HasSubstr("parallel")));
 }
 
