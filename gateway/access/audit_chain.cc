@@ -1,6 +1,7 @@
 #include "gateway/access/audit_chain.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gateway/access/audit_rows.h"
+#include "gateway/access/audit_walk.h"
 #include "gateway/model/errors.h"
 
 namespace zhudong::access {
@@ -20,6 +22,7 @@ using store::Family;
 
 constexpr size_t kMaxGroup = 1024;
 constexpr absl::Duration kSyncInterval = absl::Milliseconds(200);
+constexpr absl::Duration kFullRetry = absl::Seconds(1);
 
 absl::Status Unwritten(const absl::Status& why) {
   absl::Status status = model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_AUDIT,
@@ -29,74 +32,22 @@ absl::Status Unwritten(const absl::Status& why) {
   return status;
 }
 
-absl::StatusOr<v1::AuditCheckpoint> ReadCheckpoint(std::string_view bytes) {
-  v1::AuditCheckpoint checkpoint;
-  if (checkpoint.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return checkpoint;
-  return absl::DataLossError("a checkpoint of the audit chain can't be read: restore a backup");
+AuditKeys KeysOf(const crypto::SigningKey& signer, const AuditOptions& options) {
+  AuditKeys keys = {signer.public_key()};
+  keys.insert(keys.end(), options.former_keys.begin(), options.former_keys.end());
+  return keys;
 }
 
-// What stands before the oldest record.
-absl::StatusOr<v1::AuditCheckpoint> ReadAnchor(const store::Reader& reader, v1::AuditDigest digest) {
-  const auto kept = reader.Get(Family::kAudit, kAuditAnchorKey);
-  if (!kept.ok()) return kept.status();
-  if (kept->has_value()) return ReadCheckpoint(**kept);
-  v1::AuditCheckpoint beginning;
-  beginning.set_hash(std::string(kAuditHashBytes, '\0'));
-  beginning.set_digest(digest);
-  return beginning;
+bool KnowsKey(const AuditKeys& keys, std::string_view id) {
+  return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key->key_id() == id; });
 }
 
-absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastCheckpoint(const store::Reader& reader) {
-  const auto cursor = reader.Range(Family::kAudit, "k", "l");
-  cursor->SeekToLast();
-  if (!cursor->status().ok()) return cursor->status();
-  if (!cursor->Valid()) return std::nullopt;
-  const auto checkpoint = ReadCheckpoint(cursor->Value());
-  if (!checkpoint.ok()) return checkpoint.status();
-  return *checkpoint;
-}
-
-// Entries from record `from` on: what stands before it, then records with the checkpoints where they belong.
-absl::Status Walk(const store::Reader& reader, v1::AuditDigest digest, uint64_t from,
-                  absl::FunctionRef<bool(v1::AuditEntry)> take) {
-  absl::StatusOr<v1::AuditCheckpoint> anchor = ReadAnchor(reader, digest);
-  if (!anchor.ok()) return anchor.status();
-  if (from > anchor->sequence() + 1) {
-    const auto before = reader.Get(Family::kAudit, AuditRecordKey(from - 1));
-    if (!before.ok()) return before.status();
-    if (before->has_value()) {
-      anchor->Clear();
-      anchor->set_sequence(from - 1);
-      anchor->set_hash((*before)->substr(0, kAuditHashBytes));
-      anchor->set_digest(digest);
-    }
+absl::Status ReadAll(AuditCursor& cursor, absl::FunctionRef<bool(v1::AuditEntry)> take) {
+  while (true) {
+    absl::StatusOr<std::optional<v1::AuditEntry>> entry = cursor.Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value() || !take(**std::move(entry))) return absl::OkStatus();
   }
-  const uint64_t begin = anchor->sequence();
-  v1::AuditEntry first;
-  *first.mutable_anchor() = *std::move(anchor);
-  if (!take(std::move(first))) return absl::OkStatus();
-  const auto records = reader.Range(Family::kAudit, AuditRecordKey(begin + 1), "s");
-  const auto checkpoints = reader.Range(Family::kAudit, AuditCheckpointKey(begin), "l");
-  while (records->Valid() || checkpoints->Valid()) {
-    v1::AuditEntry entry;
-    // A checkpoint comes right after its record, or where that would be.
-    const bool checkpoint_next = checkpoints->Valid() && (!records->Valid() || AuditSequenceOf(checkpoints->Key()) <
-                                                                                   AuditSequenceOf(records->Key()));
-    if (checkpoint_next) {
-      const auto checkpoint = ReadCheckpoint(checkpoints->Value());
-      if (!checkpoint.ok()) return checkpoint.status();
-      *entry.mutable_checkpoint() = *checkpoint;
-      checkpoints->Next();
-    } else {
-      const std::string_view value = records->Value();
-      entry.set_hash(std::string(value.substr(0, kAuditHashBytes)));
-      entry.set_record(std::string(value.substr(std::min(value.size(), kAuditHashBytes))));
-      records->Next();
-    }
-    if (!take(std::move(entry))) return absl::OkStatus();
-  }
-  if (!records->status().ok()) return records->status();
-  return checkpoints->status();
 }
 
 // Records are queued; one thread writes them in groups, each as large as what came while the one before was written and
@@ -107,9 +58,9 @@ class AuditChainImpl final : public AuditChain {
                  AuditOptions options)
       : database_(database),
         signer_(std::move(signer)),
-        key_(signer_->public_key()),
+        keys_(KeysOf(*signer_, options)),
         clock_(clock),
-        options_(options) {}
+        options_(std::move(options)) {}
   ~AuditChainImpl() override;
 
   absl::Status Begin();
@@ -118,13 +69,14 @@ class AuditChainImpl final : public AuditChain {
                       std::vector<store::Row> with) override;
   absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
   void AwaitWritten() const override;
-  absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const override {
-    const std::unique_ptr<store::Reader> view = database_.Snapshot();
-    return Walk(*view, options_.digest, from, take);
+  absl::StatusOr<std::unique_ptr<AuditCursor>> Walk(uint64_t from) const override;
+  AuditVerifier Verifier(uint64_t from) const override {
+    // Only where it begins at the oldest record does a beginning stand for records that were deleted.
+    return AuditVerifier(keys_, from <= head().oldest ? LeastKept() : absl::InfiniteFuture());
   }
   absl::Status Checkpoint() override;
   absl::Status Prune() override;
-  const std::shared_ptr<const crypto::VerifyingKey>& key() const override { return key_; }
+  const AuditKeys& keys() const override { return keys_; }
   AuditHead head() const override {
     absl::MutexLock lock(&mutex_);
     return head_;
@@ -137,6 +89,11 @@ class AuditChainImpl final : public AuditChain {
     std::vector<store::Row> with;
   };
 
+  // Whether what signed and hashed the chain so far is what is configured; FAILED_PRECONDITION, saying what to do.
+  absl::Status CheckSettings() const;
+  // What was signed since then stands for records that can't have been deleted yet.
+  absl::Time LeastKept() const { return clock_.Now() - kLeastAuditRetention; }
+
   void RunWriter();
   // Waits for something to write; empty when there is nothing more to come.
   std::vector<Waiting> NextGroup();
@@ -145,7 +102,7 @@ class AuditChainImpl final : public AuditChain {
 
   store::Database& database_;
   const std::shared_ptr<const crypto::SigningKey> signer_;
-  const std::shared_ptr<const crypto::VerifyingKey> key_;
+  const AuditKeys keys_;
   const base::Clock& clock_;
   const AuditOptions options_;
   std::thread writer_;
@@ -163,28 +120,65 @@ class AuditChainImpl final : public AuditChain {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-absl::Status AuditChainImpl::Begin() {
-  const auto checkpoint = LastCheckpoint(database_);
-  if (!checkpoint.ok()) return checkpoint.status();
-  const auto anchor = ReadAnchor(database_, options_.digest);
+absl::Status AuditChainImpl::CheckSettings() const {
+  const absl::Status other_digest =
+      absl::FailedPreconditionError("audit.digest can't change on a chain that is there: set it back");
+  const auto anchor = ReadAuditAnchor(database_, options_.digest);
   if (!anchor.ok()) return anchor.status();
-  const uint64_t checked = checkpoint->has_value() ? (*checkpoint)->sequence() : anchor->sequence();
-  if (checkpoint->has_value() && (*checkpoint)->digest() != options_.digest) {
-    return absl::FailedPreconditionError("audit.digest can't change on a chain that is there: set it back");
+  std::vector<v1::AuditCheckpoint> looked_at = {*anchor};
+  // The last two: what a start verifies with.
+  for (uint64_t most = std::numeric_limits<uint64_t>::max(); most > 0 && looked_at.size() < 3;) {
+    const auto checkpoint = LastAuditCheckpoint(database_, most);
+    if (!checkpoint.ok()) return checkpoint.status();
+    if (!checkpoint->has_value()) break;
+    looked_at.push_back(**checkpoint);
+    most = std::max<uint64_t>((*checkpoint)->sequence(), 1) - 1;
   }
-  // From the last checkpoint on, so that a start does not take longer the longer the chain is.
-  AuditVerifier verifier(key_);
+  for (const v1::AuditCheckpoint& one : looked_at) {
+    if (one.digest() != v1::AUDIT_DIGEST_UNSPECIFIED && one.digest() != options_.digest) return other_digest;
+    if (one.signature().empty() || KnowsKey(keys_, one.key_id())) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the audit chain was signed by key ", one.key_id(),
+        " up to now: name the file of its public key in audit.former_keys, or set audit.signing_key back"));
+  }
+  if (looked_at.size() > 1 || anchor->sequence() > 0) return absl::OkStatus();
+  // No checkpoint says yet how the chain is hashed; its first record does.
+  const auto first = database_.Get(Family::kAudit, AuditRecordKey(1));
+  if (!first.ok()) return first.status();
+  if (!first->has_value() || (*first)->size() < kAuditHashBytes) return absl::OkStatus();
+  const v1::AuditDigest other =
+      options_.digest == v1::AUDIT_DIGEST_SM3 ? v1::AUDIT_DIGEST_SHA256 : v1::AUDIT_DIGEST_SM3;
+  const std::string_view row = **first;
+  const bool hashed_otherwise =
+      row.substr(0, kAuditHashBytes) == ChainHash(other, anchor->hash(), row.substr(kAuditHashBytes));
+  return hashed_otherwise ? other_digest : absl::OkStatus();
+}
+
+absl::Status AuditChainImpl::Begin() {
+  if (absl::Status fits = CheckSettings(); !fits.ok()) return fits;
+  const auto checkpoint = LastAuditCheckpoint(database_, std::numeric_limits<uint64_t>::max());
+  if (!checkpoint.ok()) return checkpoint.status();
+  const auto anchor = ReadAuditAnchor(database_, options_.digest);
+  if (!anchor.ok()) return anchor.status();
+  // What stands for deleted records by itself; then from the last checkpoint but one on, so that a start does not take
+  // longer the longer the chain is.
+  AuditVerifier of_anchor(keys_, LeastKept());
+  v1::AuditEntry beginning;
+  *beginning.mutable_anchor() = *anchor;
+  of_anchor.Add(beginning);
+  AuditVerifier verifier(keys_);
+  const uint64_t checked = checkpoint->has_value() ? (*checkpoint)->sequence() : anchor->sequence();
   AuditHead head{checked, anchor->sequence() + 1, anchor->hash()};
   const auto take = [&](v1::AuditEntry entry) {
     if (entry.has_record()) head.hash = entry.hash();
     if (entry.has_anchor()) head.hash = entry.anchor().hash();
     return verifier.Add(entry);
   };
-  if (absl::Status read = Walk(database_, options_.digest, std::max<uint64_t>(checked, 1), take); !read.ok()) {
-    return read;
-  }
-  const v1::AuditVerdict verdict = verifier.Finish();
-  if (verdict.fault() != v1::AUDIT_FAULT_NONE) {
+  const auto cursor = OpenAuditCursor(database_.Snapshot(), options_.digest, checked);
+  if (!cursor.ok()) return cursor.status();
+  if (absl::Status read = ReadAll(**cursor, take); !read.ok()) return read;
+  for (const v1::AuditVerdict& verdict : {of_anchor.Finish(), verifier.Finish()}) {
+    if (verdict.fault() == v1::AUDIT_FAULT_NONE) continue;
     return absl::DataLossError(absl::StrCat("the audit chain is damaged: ", verdict.explanation(),
                                             ". Keep the folder as it is for an investigation and restore a backup"));
   }
@@ -218,12 +212,23 @@ absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(a
   Waiting waiting{record.SerializeAsString(), std::move(done), std::move(with)};
   absl::MutexLock lock(&mutex_);
   if (queued_bytes_ + waiting.rest.size() > options_.max_queued_bytes) {
-    return Unwritten(absl::ResourceExhaustedError("too much waits for the disk"));
+    absl::Status full = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_AUDIT,
+                                     "too much waits to be written to the audit chain, so nothing is released");
+    model::SetRetryAfter(full, kFullRetry);
+    return full;
   }
   queued_bytes_ += waiting.rest.size();
   ++queued_;
   queue_.push_back(std::move(waiting));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<AuditCursor>> AuditChainImpl::Walk(uint64_t from) const {
+  const uint64_t newest = head().sequence;
+  if (from > newest + 1) {
+    return absl::OutOfRangeError(absl::StrCat("the audit chain has no record ", from, ": the newest is ", newest));
+  }
+  return OpenAuditCursor(database_.Snapshot(), options_.digest, from);
 }
 
 std::vector<AuditChainImpl::Waiting> AuditChainImpl::NextGroup() {
@@ -329,7 +334,7 @@ absl::Status AuditChainImpl::Prune() {
   {
     const auto cursor = database_.Range(Family::kAudit, "k", "l");
     for (; cursor->Valid(); cursor->Next()) {
-      absl::StatusOr<v1::AuditCheckpoint> checkpoint = ReadCheckpoint(cursor->Value());
+      absl::StatusOr<v1::AuditCheckpoint> checkpoint = ReadAuditCheckpoint(cursor->Value());
       if (!checkpoint.ok()) return checkpoint.status();
       if (absl::FromUnixSeconds(checkpoint->at().seconds()) > before) break;
       last = *std::move(checkpoint);
@@ -375,6 +380,11 @@ void AuditChainImpl::RunUpkeep() {
 
 }  // namespace
 
+absl::Status AuditChain::Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const {
+  const absl::StatusOr<std::unique_ptr<AuditCursor>> cursor = Walk(from);
+  return cursor.ok() ? ReadAll(**cursor, take) : cursor.status();
+}
+
 absl::StatusOr<std::unique_ptr<AuditChain>> AuditChain::Open(store::Database& database,
                                                              std::shared_ptr<const crypto::SigningKey> signer,
                                                              const base::Clock& clock, AuditOptions options) {
@@ -382,7 +392,7 @@ absl::StatusOr<std::unique_ptr<AuditChain>> AuditChain::Open(store::Database& da
     return absl::InvalidArgumentError(
         "audit retention is under 184 days: six months are demanded by law (网络安全法 art. 21)");
   }
-  auto chain = std::make_unique<AuditChainImpl>(database, std::move(signer), clock, options);
+  auto chain = std::make_unique<AuditChainImpl>(database, std::move(signer), clock, std::move(options));
   if (absl::Status begun = chain->Begin(); !begun.ok()) return begun;
   return chain;
 }

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ namespace zhudong::access {
 // At least this long, whatever is configured: 网络安全法 art. 21, six months.
 inline constexpr absl::Duration kLeastAuditRetention = absl::Hours(24 * 184);
 
+// What checkpoints are verified with, each by its key_id: the key in use first, then those that were in use before.
+using AuditKeys = std::vector<std::shared_ptr<const crypto::VerifyingKey>>;
+
 struct AuditOptions {
   v1::AuditDigest digest = v1::AUDIT_DIGEST_SM3;
   // A checkpoint is signed after so many records, and after so long when there were any.
@@ -38,6 +42,8 @@ struct AuditOptions {
   // Whether a record must be fsynced before its answer leaves; else it is written, and fsynced within 200 ms.
   bool sync_each = false;
   size_t max_queued_bytes = 16u << 20;
+  // Of the keys that signed the chain before the one that signs it now.
+  AuditKeys former_keys;
 };
 
 struct AuditHead {
@@ -46,10 +52,21 @@ struct AuditHead {
   std::string hash;
 };
 
+class AuditVerifier;
+
+// Over one view of the chain. Not thread-safe; goes before the database does.
+class AuditCursor {
+ public:
+  virtual ~AuditCursor() = default;
+  // Nullopt after the last one.
+  virtual absl::StatusOr<std::optional<v1::AuditEntry>> Next() = 0;
+};
+
 // Thread-safe.
 class AuditChain {
  public:
-  // INVALID_ARGUMENT when retention is under kLeastAuditRetention.
+  // INVALID_ARGUMENT when retention is under kLeastAuditRetention. FAILED_PRECONDITION when the chain was hashed with
+  // another digest, or signed by a key that is none of ours. DATA_LOSS when what is there is no whole chain.
   static absl::StatusOr<std::unique_ptr<AuditChain>> Open(store::Database& database,
                                                           std::shared_ptr<const crypto::SigningKey> signer,
                                                           const base::Clock& clock, AuditOptions options);
@@ -67,24 +84,33 @@ class AuditChain {
   // Waits until everything that was queued before the call is written, or failed. Never from within a `done`.
   virtual void AwaitWritten() const = 0;
 
-  // Records with sequence in [from, …), in order, until `take` answers false. Entries as they are exported: an anchor
-  // first, records, checkpoints where they stand.
-  virtual absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const = 0;
+  // Entries as they are exported: an anchor first, records in order, checkpoints where they stand. What is before an
+  // anchor is told by a signed checkpoint alone: so it begins at the nearest one before record `from`, or with the
+  // oldest record. OUT_OF_RANGE when `from` is past the record that comes next.
+  virtual absl::StatusOr<std::unique_ptr<AuditCursor>> Walk(uint64_t from) const = 0;
+  // The same, until `take` answers false.
+  absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const;
+  // Checks what Walk(from) hands out.
+  virtual AuditVerifier Verifier(uint64_t from) const = 0;
   // Signs a checkpoint now, if any record is newer than the last one.
   virtual absl::Status Checkpoint() = 0;
   // Deletes what is older than retention, up to a checkpoint; the rest still verifies.
   virtual absl::Status Prune() = 0;
   virtual AuditHead head() const = 0;
-  // What checkpoints are verified with.
-  virtual const std::shared_ptr<const crypto::VerifyingKey>& key() const = 0;
+  virtual const AuditKeys& keys() const = 0;
 };
 
 // Checks entries as they come, from a database or from an export. Not thread-safe.
 class AuditVerifier {
  public:
-  // Without a key, signatures of checkpoints are not checked, their hashes are.
-  explicit AuditVerifier(std::shared_ptr<const crypto::VerifyingKey> key) : key_(std::move(key)) {}
+  // Without keys, signatures of checkpoints are not checked, their hashes are. A chain may begin after records that
+  // were deleted when their time was over; a beginning that was signed after `least_kept` shows that it was not over.
+  explicit AuditVerifier(AuditKeys keys, absl::Time least_kept = absl::InfiniteFuture())
+      : keys_(std::move(keys)), least_kept_(least_kept) {}
 
+  // How far the chain reached when somebody kept this elsewhere: it must still reach there with the same hash. Who cuts
+  // the end off together with its checkpoints, or has the signing key, is found by this alone. Before the first Add.
+  void Expect(v1::AuditHead kept) { expected_ = std::move(kept); }
   // False once a fault is certain: nothing more need be added. A record that is not there is certain only at the end:
   // it may stand somewhere else.
   bool Add(const v1::AuditEntry& entry);
@@ -98,11 +124,18 @@ class AuditVerifier {
   bool AddAnchor(const v1::AuditCheckpoint& anchor);
   bool AddRecord(const std::string& bytes, const std::string& hash);
   bool AddCheckpoint(const v1::AuditCheckpoint& checkpoint);
-  bool SignatureFits(const v1::AuditCheckpoint& checkpoint) const;
+  // The chain reaches record `sequence`, with this hash.
+  bool Reach(uint64_t sequence, const std::string& hash);
+  // Empty, or what is wrong with it.
+  std::string SignatureFault(const v1::AuditCheckpoint& checkpoint) const;
   bool Fault(v1::AuditFault fault, uint64_t sequence, std::string explanation);
+  void FinishWhole();
 
-  std::shared_ptr<const crypto::VerifyingKey> key_;
+  const AuditKeys keys_;
+  const absl::Time least_kept_;
+  v1::AuditHead expected_;  // sequence 0: nothing is
   bool begun_ = false;
+  uint64_t begin_ = 0;  // of the anchor
   uint64_t records_ = 0;
   uint64_t checkpoints_ = 0;
   uint64_t sequence_ = 0;  // of the last record that fits

@@ -33,28 +33,52 @@ bool AuditVerifier::Add(const v1::AuditEntry& entry) {
         after_absent_ = true;
         return true;
       }
-      ++sequence_;
-      hash_ = entry.skipped_hash();
-      return true;
+      return Reach(sequence_ + 1, entry.skipped_hash());
     case v1::AuditEntry::CONTENT_NOT_SET:
       break;
   }
   return Fault(v1::AUDIT_FAULT_CHANGED, sequence_ + 1, "an entry that is none");
 }
 
-bool AuditVerifier::SignatureFits(const v1::AuditCheckpoint& checkpoint) const {
-  return key_ == nullptr || key_->Verify(SignedBytes(checkpoint), checkpoint.signature());
+bool AuditVerifier::Reach(uint64_t sequence, const std::string& hash) {
+  sequence_ = sequence;
+  hash_ = hash;
+  if (sequence == 0 || expected_.sequence() != sequence || expected_.hash() == hash) return true;
+  return Fault(v1::AUDIT_FAULT_REWRITTEN, sequence,
+               absl::StrCat("record ", sequence,
+                            " has another hash than the one that was kept elsewhere: the chain was written anew"));
+}
+
+std::string AuditVerifier::SignatureFault(const v1::AuditCheckpoint& checkpoint) const {
+  const std::string what = absl::StrCat("the checkpoint after record ", checkpoint.sequence());
+  if (checkpoint.signature().empty()) return what + " is not signed";
+  if (keys_.empty()) return "";
+  for (const auto& key : keys_) {
+    if (key->key_id() != checkpoint.key_id()) continue;
+    if (key->Verify(SignedBytes(checkpoint), checkpoint.signature())) return "";
+    return absl::StrCat("the signature of ", what, " does not fit, or is another key's");
+  }
+  return absl::StrCat(what, " is signed by key ", checkpoint.key_id(), ", which is none of those that are known");
 }
 
 bool AuditVerifier::AddAnchor(const v1::AuditCheckpoint& anchor) {
-  // Only an anchor that stands for deleted records is signed; the others are where this look at the chain begins.
-  if (!anchor.signature().empty() && !SignatureFits(anchor)) {
-    return Fault(v1::AUDIT_FAULT_CHECKPOINT, anchor.sequence(), "the signature of the chain's beginning does not fit");
+  begin_ = anchor.sequence();
+  if (begin_ == 0 && anchor.hash() != hash_) {
+    return Fault(v1::AUDIT_FAULT_CHANGED, 1, "the chain's beginning is not the one that every chain has");
   }
-  sequence_ = anchor.sequence();
-  hash_ = anchor.hash();
+  // It stands for records that are not here: who may say so is the gateway alone.
+  if (begin_ > 0) {
+    if (const std::string fault = SignatureFault(anchor); !fault.empty()) {
+      return Fault(v1::AUDIT_FAULT_CHECKPOINT, begin_,
+                   absl::StrCat("records up to ", begin_, " are left out, and ", fault));
+    }
+    if (absl::FromUnixSeconds(anchor.at().seconds()) > least_kept_) {
+      return Fault(v1::AUDIT_FAULT_MISSING, begin_,
+                   absl::StrCat("records up to ", begin_, " are gone before their time"));
+    }
+  }
   if (anchor.digest() != v1::AUDIT_DIGEST_UNSPECIFIED) digest_ = anchor.digest();
-  return true;
+  return Reach(begin_, anchor.hash());
 }
 
 bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash) {
@@ -73,9 +97,7 @@ bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash)
   ++records_;
   const bool fits = hash == ChainHash(digest_, hash_, bytes);
   if (sequence == sequence_ + 1 && fits) {
-    sequence_ = sequence;
-    hash_ = hash;
-    return true;
+    return Reach(sequence, hash);
   }
   if (sequence == sequence_ + 1) {
     return Fault(v1::AUDIT_FAULT_CHANGED, sequence,
@@ -94,10 +116,8 @@ bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash)
 bool AuditVerifier::AddCheckpoint(const v1::AuditCheckpoint& checkpoint) {
   if (absent_ != 0) return true;
   // First: what a checkpoint says counts for nothing when it was changed, the number above all.
-  if (!SignatureFits(checkpoint)) {
-    return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(),
-                 absl::StrCat("the signature of the checkpoint after record ", checkpoint.sequence(),
-                              " does not fit, or is another key's"));
+  if (std::string fault = SignatureFault(checkpoint); !fault.empty()) {
+    return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(), std::move(fault));
   }
   if (checkpoint.sequence() > sequence_) {
     absent_ = sequence_ + 1;
@@ -122,12 +142,29 @@ v1::AuditVerdict AuditVerifier::Finish() {
   } else if (absent_ != 0) {
     Fault(v1::AUDIT_FAULT_CUT_OFF, absent_,
           absl::StrCat("the chain ends before record ", absent_, ", and a signed checkpoint says that it went on"));
+  } else if (expected_.sequence() > sequence_) {
+    Fault(v1::AUDIT_FAULT_CUT_OFF, sequence_ + 1,
+          absl::StrCat("the chain ends before record ", sequence_ + 1, ", and it reached record ", expected_.sequence(),
+                       " when its head was kept elsewhere"));
+  } else if (expected_.sequence() > 0 && expected_.sequence() < begin_) {
+    Fault(v1::AUDIT_FAULT_MISSING, expected_.sequence(),
+          absl::StrCat("record ", expected_.sequence(), ", whose hash was kept elsewhere, is not there to compare: ",
+                       "this begins after record ", begin_));
   } else {
-    verdict_.set_fault(v1::AUDIT_FAULT_NONE);
-    verdict_.set_sequence(sequence_);
-    verdict_.set_explanation(absl::StrCat("whole up to record ", sequence_));
+    FinishWhole();
   }
   return verdict_;
+}
+
+void AuditVerifier::FinishWhole() {
+  verdict_.set_fault(v1::AUDIT_FAULT_NONE);
+  verdict_.set_sequence(sequence_);
+  verdict_.mutable_head()->set_sequence(sequence_);
+  verdict_.mutable_head()->set_hash(hash_);
+  verdict_.set_explanation(
+      begin_ == 0 ? absl::StrCat("whole up to record ", sequence_)
+                  : absl::StrCat("whole from record ", begin_ + 1, " up to record ", sequence_, "; of records up to ",
+                                 begin_, " a signed checkpoint says that they were, and nothing here shows them"));
 }
 
 }  // namespace zhudong::access

@@ -68,8 +68,12 @@ absl::Status LicensePartsImpl::OpenAudit(const config::Config& config, store::Da
   const absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> signer = LoadAuditKey(config);
   if (!signer.ok()) return signer.status();
   if (*signer == nullptr) return absl::OkStatus();
+  absl::StatusOr<access::AuditKeys> former = LoadFormerAuditKeys(config);
+  if (!former.ok()) return former.status();
+  access::AuditOptions options = ToAuditOptions(config);
+  options.former_keys = *std::move(former);
   absl::StatusOr<std::unique_ptr<access::AuditChain>> chain =
-      access::AuditChain::Open(database, *signer, clock, ToAuditOptions(config));
+      access::AuditChain::Open(database, *signer, clock, std::move(options));
   if (!chain.ok()) return chain.status();
   audit_ = *std::move(chain);
   audit_service_ =

@@ -78,6 +78,19 @@ access::AuditOptions ToAuditOptions(const config::Config& config) {
   return options;
 }
 
+absl::StatusOr<access::AuditKeys> LoadFormerAuditKeys(const config::Config& config) {
+  constexpr std::string_view kSetting = "audit.former_keys";
+  access::AuditKeys keys;
+  for (const std::string& file : config.audit.former_keys) {
+    const absl::StatusOr<std::string> pem = ReadNamed(kSetting, file);
+    if (!pem.ok()) return pem.status();
+    absl::StatusOr<std::shared_ptr<const crypto::VerifyingKey>> key = crypto::VerifyingKey::Parse(*pem);
+    if (!key.ok()) return Wrong(kSetting, file, key.status());
+    keys.push_back(*std::move(key));
+  }
+  return keys;
+}
+
 absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> LoadAuditKey(const config::Config& config) {
   constexpr std::string_view kSetting = "audit.signing_key";
   if (config.audit.signing_key.empty()) return std::shared_ptr<const crypto::SigningKey>();

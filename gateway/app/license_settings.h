@@ -23,7 +23,9 @@ namespace zhudong::app {
 
 KeySource ToKeySource(const config::Config& config);
 
+// Without the former keys.
 access::AuditOptions ToAuditOptions(const config::Config& config);
+absl::StatusOr<access::AuditKeys> LoadFormerAuditKeys(const config::Config& config);
 // Null where no key is configured.
 absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> LoadAuditKey(const config::Config& config);
 

@@ -95,6 +95,7 @@ struct Keys {
 
 struct Audit {
   std::string signing_key;
+  std::vector<std::string> former_keys;
   std::string digest = "sm3";  // or `sha256`
   int64_t retention_days = 3 * 365;
   int64_t checkpoint_records = 10000;

@@ -53,6 +53,12 @@ constexpr Setting kAudit[] = {
      .at = At<&Audit::signing_key>,
      .sentence = "Private key (PEM) that signs the chain's checkpoints; needed where there is a license provider.",
      .form = Form::kFile},
+    {.name = "former_keys",
+     .at = At<&Audit::former_keys>,
+     .sentence =
+         "Public keys (PEM) of the keys that signed checkpoints before signing_key was changed; kept as long as "
+         "what they signed.",
+     .form = Form::kFile},
     {.name = "digest",
      .at = At<&Audit::digest>,
      .sentence = "Hash that chains the records.",

@@ -53,58 +53,22 @@ class RefusedStream final : public grpc::ServerWriteReactor<Response> {
   void OnDone() override { delete this; }
 };
 
-// Reads the chain in pieces, each going on where the last ended.
-class ChainReader {
- public:
-  ChainReader(const access::AuditChain& chain, uint64_t from) : chain_(chain), from_(from) {}
-
-  // Hands entries to `take` until it answers false or the chain ends; true in the first case. The anchor that a later
-  // piece begins with is not handed on.
-  absl::StatusOr<bool> Read(absl::FunctionRef<bool(v1::AuditEntry, uint64_t sequence)> take) {
-    bool stopped = false;
-    const absl::Status read = chain_.Read(from_, [&](v1::AuditEntry entry) {
-      if (entry.has_anchor()) {
-        if (begun_) return true;
-        begun_ = true;
-        from_ = entry.anchor().sequence() + 1;
-        stopped = !take(std::move(entry), 0);
-        return !stopped;
-      }
-      uint64_t sequence = 0;
-      if (entry.has_record()) {
-        v1::AuditRecord record;
-        if (record.ParseFromString(entry.record())) sequence = record.sequence();
-        from_ = std::max(from_, sequence + 1);
-      }
-      stopped = !take(std::move(entry), sequence);
-      return !stopped;
-    });
-    if (!read.ok()) return read;
-    return stopped;
-  }
-
- private:
-  const access::AuditChain& chain_;
-  uint64_t from_;
-  bool begun_ = false;
-};
+using Cursor = std::unique_ptr<access::AuditCursor>;
 
 class Verification final : public FrameStream<v1::VerifyAuditResponse> {
  public:
-  Verification(const access::AuditChain& chain, uint64_t from) : reader_(chain, from), verifier_(chain.key()) {}
+  Verification(Cursor cursor, access::AuditVerifier verifier)
+      : cursor_(std::move(cursor)), verifier_(std::move(verifier)) {}
 
  private:
   absl::StatusOr<bool> Next(v1::VerifyAuditResponse& frame) override {
     if (done_) return false;
     const uint64_t before = verifier_.records();
-    bool fault = false;
-    const absl::StatusOr<bool> more = reader_.Read([&](v1::AuditEntry entry, uint64_t) {
-      fault = !verifier_.Add(entry);
-      // A piece ends with a record: a checkpoint right after it opens the next one.
-      return !fault && !(entry.has_record() && verifier_.records() - before >= kProgressRecords);
-    });
-    if (!more.ok()) return more.status();
-    done_ = fault || !*more;
+    while (!done_ && verifier_.records() - before < kProgressRecords) {
+      const absl::StatusOr<std::optional<v1::AuditEntry>> entry = cursor_->Next();
+      if (!entry.ok()) return entry.status();
+      done_ = !entry->has_value() || !verifier_.Add(**entry);
+    }
     frame.set_records_checked(verifier_.records());
     frame.set_checkpoints_checked(verifier_.checkpoints());
     frame.set_last_sequence(verifier_.last_sequence());
@@ -112,7 +76,7 @@ class Verification final : public FrameStream<v1::VerifyAuditResponse> {
     return true;
   }
 
-  ChainReader reader_;
+  const Cursor cursor_;
   access::AuditVerifier verifier_;
   bool done_ = false;
 };
@@ -138,29 +102,32 @@ struct Filter {
 
 class Export final : public FrameStream<v1::ExportAuditResponse> {
  public:
-  Export(const access::AuditChain& chain, Filter filter) : reader_(chain, 0), filter_(std::move(filter)) {}
+  Export(Cursor cursor, Filter filter) : cursor_(std::move(cursor)), filter_(std::move(filter)) {}
 
  private:
   absl::StatusOr<bool> Next(v1::ExportAuditResponse& frame) override {
-    if (done_) return false;
-    size_t bytes = 0;
-    const absl::StatusOr<bool> more = reader_.Read([&](v1::AuditEntry entry, uint64_t) {
-      if (entry.has_record()) Thin(entry);
-      bytes += entry.ByteSizeLong();
-      const bool record = entry.has_record() || entry.content_case() == v1::AuditEntry::kSkippedHash;
-      *frame.add_entries() = std::move(entry);
-      return !full_ && !(record && bytes >= kFrameBytes);
-    });
-    if (!more.ok()) return more.status();
-    done_ = full_ || !*more;
+    for (size_t bytes = 0; !done_ && bytes < kFrameBytes;) {
+      absl::StatusOr<std::optional<v1::AuditEntry>> entry = cursor_->Next();
+      if (!entry.ok()) return entry.status();
+      if (!entry->has_value()) {
+        done_ = true;
+        break;
+      }
+      if ((*entry)->has_record()) Thin(**entry);
+      // Only what a checkpoint stands behind is proven, so an export that is full ends with one.
+      done_ = Full() && (*entry)->has_checkpoint();
+      bytes += (*entry)->ByteSizeLong();
+      *frame.add_entries() = **std::move(entry);
+    }
     return frame.entries_size() > 0;
   }
 
+  bool Full() const { return filter_.limit > 0 && taken_ >= filter_.limit; }
   // A record that was not asked for goes as its hash alone: the chain can still be checked across it.
   void Thin(v1::AuditEntry& entry) {
     v1::AuditRecord record;
-    if (!record.ParseFromString(entry.record()) || filter_.Takes(record)) {
-      if (filter_.limit > 0 && ++taken_ >= filter_.limit) full_ = true;
+    if (!Full() && (!record.ParseFromString(entry.record()) || filter_.Takes(record))) {
+      ++taken_;
       return;
     }
     const std::string hash = entry.hash();
@@ -168,10 +135,9 @@ class Export final : public FrameStream<v1::ExportAuditResponse> {
     entry.set_skipped_hash(hash);
   }
 
-  ChainReader reader_;
+  const Cursor cursor_;
   const Filter filter_;
   uint64_t taken_ = 0;
-  bool full_ = false;
   bool done_ = false;
 };
 
@@ -194,7 +160,11 @@ grpc::ServerWriteReactor<v1::VerifyAuditResponse>* AuditService::VerifyAudit(grp
   if (absl::Status may = Begin(*context, "audit chain verified"); !may.ok()) {
     return new RefusedStream<v1::VerifyAuditResponse>(may);
   }
-  auto* const stream = new Verification(chain_, request->from_sequence());
+  absl::StatusOr<Cursor> cursor = chain_.Walk(request->from_sequence());
+  if (!cursor.ok()) return new RefusedStream<v1::VerifyAuditResponse>(cursor.status());
+  access::AuditVerifier verifier = chain_.Verifier(request->from_sequence());
+  if (request->has_expected()) verifier.Expect(request->expected());
+  auto* const stream = new Verification(*std::move(cursor), std::move(verifier));
   stream->Go();
   return stream;
 }
@@ -216,7 +186,13 @@ grpc::ServerWriteReactor<v1::ExportAuditResponse>* AuditService::ExportAudit(grp
                                        filter.holders.empty() ? "" : ", one holder",
                                        filter.from || filter.to ? ", a part of the time" : "");
   if (absl::Status may = Begin(*context, act); !may.ok()) return new RefusedStream<v1::ExportAuditResponse>(may);
-  auto* const stream = new Export(chain_, std::move(filter));
+  // The newest records are proven, too.
+  if (absl::Status signed_now = chain_.Checkpoint(); !signed_now.ok()) {
+    return new RefusedStream<v1::ExportAuditResponse>(signed_now);
+  }
+  absl::StatusOr<Cursor> cursor = chain_.Walk(0);
+  if (!cursor.ok()) return new RefusedStream<v1::ExportAuditResponse>(cursor.status());
+  auto* const stream = new Export(*std::move(cursor), std::move(filter));
   stream->Go();
   return stream;
 }

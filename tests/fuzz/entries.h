@@ -18,6 +18,9 @@ void ConsentToken(std::string_view bytes);
 // The answers of license systems, of both HTTP families: envelope, and all that may stand in it.
 void LicenseAnswers(std::string_view bytes);
 
+// The export of an audit chain, as lines; and its first line, and a head, by themselves.
+void AuditExport(std::string_view bytes);
+
 // The text of a key file: read, and, if it is good, with a key more.
 void KeyText(std::string_view bytes);
 // A sealed record, in each of the ways we seal and have sealed.

@@ -1,8 +1,11 @@
 // audit verify | export.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -21,7 +24,9 @@ namespace {
 struct AuditOptions {
   uint64_t from_sequence = 0;
   std::string file;
-  std::string key;
+  std::vector<std::string> keys;
+  std::string expect_head;
+  std::string head_file;
   std::string from;
   std::string to;
   std::string principal;
@@ -30,51 +35,93 @@ struct AuditOptions {
   uint64_t limit = 0;
 };
 
-int Tell(Context& context, const v1::AuditVerdict& verdict, uint64_t records, uint64_t checkpoints) {
+// The head that this is compared with: of --expect-head, else what --head-file holds from the last time. Sequence 0:
+// none.
+absl::StatusOr<v1::AuditHead> ExpectedHead(const AuditOptions& options) {
+  if (!options.expect_head.empty()) return ParseAuditHead(options.expect_head);
+  std::error_code error;
+  const bool first_time = options.head_file.empty() || !std::filesystem::exists(options.head_file, error);
+  if (first_time && !error) return v1::AuditHead();
+  const absl::StatusOr<std::string> text = base::ReadFile(options.head_file);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<v1::AuditHead> head = ParseAuditHead(std::string(absl::StripAsciiWhitespace(*text)));
+  if (head.ok()) return head;
+  return absl::InvalidArgumentError(absl::StrCat(options.head_file, " holds no head of an audit chain"));
+}
+
+// Whole or not at all: the head of the last time is what the next one is compared with.
+absl::Status KeepHead(const std::string& path, const v1::AuditHead& head) {
+  const std::string scratch = path + ".new";
+  std::ofstream file(scratch, std::ios::trunc);
+  file << AuditHeadText(head) << "\n";
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(scratch, path, error);
+  if (file && !error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("the head can't be written to ", path));
+}
+
+int Tell(Context& context, const AuditOptions& options, const v1::AuditVerdict& verdict, uint64_t records,
+         uint64_t checkpoints) {
+  const bool whole = verdict.fault() == v1::AUDIT_FAULT_NONE;
   if (context.format() == Output::kText) {
-    const bool whole = verdict.fault() == v1::AUDIT_FAULT_NONE;
     context.out << (whole ? "Whole 完整: " : "NOT whole 不完整: ") << verdict.explanation() << " (" << Count(records)
                 << " records, " << Count(checkpoints) << " checkpoints)\n";
+    if (verdict.has_head()) {
+      context.out << "Head 链尾: " << AuditHeadText(verdict.head())
+                  << "\nKept elsewhere, it shows later with --expect-head that nothing was cut off.\n";
+    }
   } else {
     PrintJson(context, verdict);
   }
-  return verdict.fault() == v1::AUDIT_FAULT_NONE ? kExitOk : kExitCheckFailed;
+  if (!whole) return kExitCheckFailed;
+  if (options.head_file.empty() || !verdict.has_head()) return kExitOk;
+  const absl::Status kept = KeepHead(options.head_file, verdict.head());
+  return kept.ok() ? kExitOk : Fail(context, kept);
 }
 
-int VerifyFile(Context& context, const AuditOptions& options) {
-  std::shared_ptr<const crypto::VerifyingKey> key;
-  if (!options.key.empty()) {
-    const absl::StatusOr<std::string> pem = base::ReadFile(options.key);
-    if (!pem.ok()) return Fail(context, pem.status());
+absl::StatusOr<access::AuditKeys> ReadKeys(const AuditOptions& options) {
+  access::AuditKeys keys;
+  for (const std::string& path : options.keys) {
+    const absl::StatusOr<std::string> pem = base::ReadFile(path);
+    if (!pem.ok()) return pem.status();
     auto parsed = crypto::VerifyingKey::Parse(*pem);
-    if (!parsed.ok()) return Fail(context, parsed.status());
-    key = *std::move(parsed);
-  } else {
+    if (!parsed.ok()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", parsed.status().message()));
+    keys.push_back(*std::move(parsed));
+  }
+  return keys;
+}
+
+int VerifyFile(Context& context, const AuditOptions& options, const v1::AuditHead& expected) {
+  absl::StatusOr<access::AuditKeys> keys = ReadKeys(options);
+  if (!keys.ok()) return Fail(context, keys.status());
+  if (keys->empty()) {
     context.err << "Without --public-key the signatures of checkpoints are not verified, only what they say.\n";
   }
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return Fail(context, absl::NotFoundError(absl::StrCat(options.file, " can't be read")));
-  access::AuditVerifier verifier(std::move(key));
-  uint64_t number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    const absl::StatusOr<v1::AuditEntry> entry = AuditEntryOf(line);
-    if (!entry.ok()) {
-      context.out << "NOT whole 不完整: line " << number << " is no entry of an audit export\n";
-      return kExitCheckFailed;
-    }
-    if (!verifier.Add(*entry)) break;
+  access::AuditVerifier verifier(*std::move(keys));
+  verifier.Expect(expected);
+  if (const uint64_t line = AddAuditExport(in, verifier); line > 0) {
+    context.out << "NOT whole 不完整: line " << line << " is no entry of an audit export\n";
+    return kExitCheckFailed;
   }
   const v1::AuditVerdict verdict = verifier.Finish();
-  return Tell(context, verdict, verifier.records(), verifier.checkpoints());
+  return Tell(context, options, verdict, verifier.records(), verifier.checkpoints());
 }
 
 int Verify(Context& context, const AuditOptions& options) {
-  if (!options.file.empty()) return VerifyFile(context, options);
+  const absl::StatusOr<v1::AuditHead> expected = ExpectedHead(options);
+  if (!expected.ok()) {
+    Fail(context, expected.status());
+    return kExitUsage;
+  }
+  if (!options.file.empty()) return VerifyFile(context, options, *expected);
   if (const int code = Connect(context); code != kExitOk) return code;
   const auto stub = v1::AuditService::NewStub(context.channel);
   v1::VerifyAuditRequest request;
   request.set_from_sequence(options.from_sequence);
+  if (expected->sequence() > 0) *request.mutable_expected() = *expected;
   grpc::ClientContext call;
   const auto stream = stub->VerifyAudit(&call, request);
   v1::VerifyAuditResponse last;
@@ -82,7 +129,7 @@ int Verify(Context& context, const AuditOptions& options) {
     if (!response.has_verdict()) context.err << Count(response.records_checked()) << " records verified\n";
   }
   if (absl::Status status = FromGrpc(stream->Finish()); !status.ok()) return Fail(context, status);
-  return Tell(context, last.verdict(), last.records_checked(), last.checkpoints_checked());
+  return Tell(context, options, last.verdict(), last.records_checked(), last.checkpoints_checked());
 }
 
 // An ISO day or a moment, in China Standard Time where it names no zone; false when it is neither.
@@ -157,10 +204,18 @@ void AddVerify(CLI::App& group, Context& context, const std::shared_ptr<AuditOpt
       "Names the first record that was changed, is missing or stands at another's place; exit code 7 "
       "then.\n\nExamples:\n"
       "  zhudong audit verify\n"
+      "  zhudong audit verify --head-file /media/regulator/zhudong.head      nothing cut off since the last time?\n"
       "  zhudong audit verify --file export.jsonl --public-key audit.pub     without a gateway");
-  command->add_option("--from-sequence", options->from_sequence, "begin at this record");
+  command->add_option("--from-sequence", options->from_sequence, "begin at the signed checkpoint before this record");
   command->add_option("--file", options->file, "an export, instead of the gateway's chain");
-  command->add_option("--public-key", options->key, "public key (PEM) of the chain's checkpoints, for --file");
+  command->add_option("--public-key", options->keys,
+                      "public key (PEM) of the chain's checkpoints, for --file; also those of former keys");
+  CLI::Option* const expect = command->add_option(
+      "--expect-head", options->expect_head, "SEQUENCE:HASH that was kept elsewhere: the chain must still hold it");
+  command
+      ->add_option("--head-file", options->head_file,
+                   "compare with the head in this file, if it is there, and write the new one into it")
+      ->excludes(expect);
   AddCommonOptions(*command, context);
   command->callback([&context, options] { context.run = [&context, options] { return Verify(context, *options); }; });
 }
@@ -177,7 +232,8 @@ void AddExport(CLI::App& group, Context& context, const std::shared_ptr<AuditOpt
   command->add_option("--principal", options->principal, "who asked");
   command->add_option("--holder-file", options->holder_file,
                       "file that holds the holder's number, - for standard input; never on the command line");
-  command->add_option("--limit", options->limit, "at most so many records");
+  command->add_option("--limit", options->limit,
+                      "at most so many records; hashes go on to the checkpoint that proves them");
   command->add_option("--output-file", options->output_file, "where to; standard output without it");
   AddCommonOptions(*command, context);
   command->callback([&context, options] { context.run = [&context, options] { return Export(context, *options); }; });

@@ -123,7 +123,7 @@ class AuditFixture : public testing::Test {
     return entries;
   }
   v1::AuditVerdict VerdictOf(const std::vector<v1::AuditEntry>& entries) const {
-    AuditVerifier verifier(signer_->public_key());
+    AuditVerifier verifier({signer_->public_key()});
     for (const v1::AuditEntry& entry : entries) {
       if (!verifier.Add(entry)) break;
     }

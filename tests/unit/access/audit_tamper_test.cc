@@ -140,6 +140,77 @@ TEST_F(AuditTamperTest, AChangedCheckpointIsFound) {
   ExpectWhole(12);
 }
 
+// Who deletes the oldest records and puts a beginning there that covers the gap.
+TEST_F(AuditTamperTest, ABeginningThatHidesTheOldestRecordsIsFound) {
+  clock_.Advance(kLeastAuditRetention);
+  for (uint64_t sequence = 1; sequence <= 3; ++sequence) DeleteRow(AuditRecordKey(sequence));
+  v1::AuditCheckpoint forged;
+  forged.set_sequence(3);
+  forged.set_hash(chain_->head().hash);
+  PutRow(kAuditAnchorKey, forged.SerializeAsString());
+  ExpectFault(v1::AUDIT_FAULT_CHECKPOINT, 3);
+  std::vector<v1::AuditEntry> entries = Entries();
+  AuditVerifier without_keys({});
+  EXPECT_FALSE(without_keys.Add(entries.front())) << "not even where signatures are not checked";
+  forged.set_key_id(signer_->key_id());
+  forged.set_signature(CheckpointAt(5).signature());
+  PutRow(kAuditAnchorKey, forged.SerializeAsString());
+  ExpectFault(v1::AUDIT_FAULT_CHECKPOINT, 3);
+  Drop();
+  EXPECT_TRUE(absl::IsDataLoss(Open()));
+}
+
+// … or a checkpoint that was really signed: younger than any that records may have been deleted up to.
+TEST_F(AuditTamperTest, RecordsThatAreGoneBeforeTheirTimeAreFound) {
+  for (uint64_t sequence = 1; sequence <= 5; ++sequence) DeleteRow(AuditRecordKey(sequence));
+  PutRow(kAuditAnchorKey, CheckpointAt(5).SerializeAsString());
+  AuditVerifier verifier = chain_->Verifier(0);
+  EXPECT_FALSE(verifier.Add(Entries().front()));
+  EXPECT_EQ(verifier.Finish().fault(), v1::AUDIT_FAULT_MISSING);
+  EXPECT_THAT(verifier.Finish().explanation(), testing::HasSubstr("gone before their time"));
+  Drop();
+  EXPECT_TRUE(absl::IsDataLoss(Open()));
+  clock_.Advance(kLeastAuditRetention);
+  EXPECT_TRUE(Open().ok()) << "the beginning of a chain that was pruned";
+}
+
+TEST_F(AuditTamperTest, AnotherBeginningThanEveryChainHasIsFound) {
+  std::vector<v1::AuditEntry> entries = Entries();
+  entries.front().mutable_anchor()->set_hash(std::string(kAuditHashBytes, 'x'));
+  EXPECT_EQ(VerdictOf(entries).fault(), v1::AUDIT_FAULT_CHANGED);
+}
+
+// The chain alone can't tell; who kept its head elsewhere can.
+TEST_F(AuditTamperTest, AnEndCutOffWithItsCheckpointsIsFoundByWhoKeptTheHead) {
+  v1::AuditHead kept = Verdict().head();
+  EXPECT_EQ(kept.sequence(), 12u);
+  const auto verdict = [&] {
+    AuditVerifier verifier = chain_->Verifier(0);
+    verifier.Expect(kept);
+    for (const v1::AuditEntry& entry : Entries()) {
+      if (!verifier.Add(entry)) break;
+    }
+    return verifier.Finish();
+  };
+  EXPECT_EQ(verdict().fault(), v1::AUDIT_FAULT_NONE);
+  for (uint64_t sequence = 12; sequence >= 9; --sequence) DeleteRow(AuditRecordKey(sequence));
+  DeleteRow(AuditCheckpointKey(10));
+  ExpectWhole(8);
+  EXPECT_EQ(verdict().fault(), v1::AUDIT_FAULT_CUT_OFF);
+  EXPECT_EQ(verdict().sequence(), 9u);
+  EXPECT_THAT(verdict().explanation(), testing::HasSubstr("reached record 12"));
+  // Written on by somebody who has the key, too.
+  Drop();
+  ASSERT_TRUE(Open().ok());
+  Append(6);
+  ExpectWhole(14);
+  EXPECT_EQ(verdict().fault(), v1::AUDIT_FAULT_REWRITTEN);
+  EXPECT_EQ(verdict().sequence(), 12u);
+  kept.set_sequence(1);
+  kept.set_hash(Row(AuditRecordKey(1)).substr(0, kAuditHashBytes));
+  EXPECT_EQ(verdict().fault(), v1::AUDIT_FAULT_NONE);
+}
+
 // A checkpoint that names another record is one that was changed, not one that says nothing.
 TEST_F(AuditTamperTest, ACheckpointsNumberChangedIsFound) {
   for (const uint64_t number : {4, 6, 90}) {

@@ -81,6 +81,17 @@ TEST_F(LicenseSettingsTest, PlainValuesArriveAndDefaultsAgree) {
   EXPECT_EQ(ToKeySource(config).command, "keys");
 }
 
+TEST_F(LicenseSettingsTest, FormerKeysOfTheAuditChainAreRead) {
+  config::Config config;
+  EXPECT_EQ(LoadFormerAuditKeys(config)->size(), 0u);
+  config.audit.former_keys = {folder_->Path("audit.pub"), folder_->Path("identity/es256.pub")};
+  EXPECT_EQ(LoadFormerAuditKeys(config)->size(), 2u);
+  config.audit.former_keys = {folder_->Path("licenses/issuer.crl")};
+  const absl::Status wrong = LoadFormerAuditKeys(config).status();
+  EXPECT_THAT(std::string(wrong.message()), testing::HasSubstr("audit.former_keys"));
+  EXPECT_THAT(std::string(wrong.message()), testing::HasSubstr("issuer.crl"));
+}
+
 // The choices of one setting.
 absl::Span<const std::string_view> ChoicesOf(std::string_view section_name, std::string_view setting_name) {
   for (const config::Section& section : config::Sections()) {

@@ -185,7 +185,7 @@ TEST_F(Audit, WhatWasDoneToAnExportIsNamed) {
       {"the end cut before the checkpoint", [](Entries& e) { e.erase(e.begin() + 5, e.begin() + 7); },
        "the chain ends before record 5"},
       {"the checkpoint signed by another", [](Entries& e) { e[7] = Chain("identity/sm2")[7]; },
-       "does not fit, or is another key's"},
+       "which is none of those that are known"},
       {"a skipped hash changed", [](Entries& e) { Skip(e[3]), (*e[3].mutable_skipped_hash())[0] ^= 1; },
        "record 4 does not give the hash"},
       {"records replaced by a beginning",
@@ -195,6 +195,12 @@ TEST_F(Audit, WhatWasDoneToAnExportIsNamed) {
          e.erase(e.begin() + 4);
        },
        "a beginning stands in the middle, where record 3 should"},
+      {"a beginning in place of the oldest records",
+       [](Entries& e) {
+         *e[0].mutable_anchor() = At(2, e[2].hash());
+         e.erase(e.begin() + 1, e.begin() + 3);
+       },
+       "records up to 2 are left out, and the checkpoint after record 2 is not signed"},
       {"everything", [](Entries& e) { e.clear(); }, "there is nothing to verify"},
   };
   for (const Tampering& one : table) {
@@ -234,6 +240,48 @@ TEST_F(Audit, VerifyTellsProgressAndTheVerdict) {
   const Outcome broken = Zhudong({"verify"});
   EXPECT_EQ(broken.code, kExitCheckFailed);
   EXPECT_THAT(broken.out, HasSubstr("record 9 is not there"));
+}
+
+TEST_F(Audit, AHeadThatWasKeptIsComparedWith) {
+  const std::vector<v1::AuditEntry> entries = Chain();
+  const Outcome whole = VerifyFile(entries);
+  const size_t at = whole.out.find("Head 链尾: ");
+  ASSERT_NE(at, std::string::npos) << whole.out;
+  const size_t begin = at + std::string("Head 链尾: ").size();
+  const std::string head = whole.out.substr(begin, whole.out.find('\n', begin) - begin);
+  EXPECT_THAT(head, testing::StartsWith("6:"));
+  const std::string path = folder_.Path("export.jsonl");
+  EXPECT_EQ(Zhudong({"verify", "--file", path, "--expect-head", head}).code, kExitOk);
+  const std::string other = "6:" + std::string(64, 'a');
+  EXPECT_EQ(Zhudong({"verify", "--file", path, "--expect-head", other}).code, kExitCheckFailed);
+  for (const std::string& bad : std::vector<std::string>{"6", "x:" + other.substr(2), "6:aa", "0:" + other.substr(2)}) {
+    EXPECT_EQ(Zhudong({"verify", "--file", path, "--expect-head", bad}).code, kExitUsage) << bad;
+  }
+  // The end is gone, and its checkpoint with it.
+  EXPECT_EQ(VerifyFile({entries.begin(), entries.begin() + 5}).code, kExitOk);
+  const Outcome cut = Zhudong({"verify", "--file", path, "--expect-head", head});
+  EXPECT_EQ(cut.code, kExitCheckFailed);
+  EXPECT_THAT(cut.out, HasSubstr("the chain ends before record 5, and it reached record 6"));
+}
+
+TEST_F(Audit, AHeadFileIsComparedWithAndWrittenAnewWhenAllIsWhole) {
+  const std::vector<v1::AuditEntry> entries = Chain();
+  const std::string path = folder_.Path("export.jsonl");
+  const std::string kept = folder_.Path("head");
+  const auto verify = [&] { return Zhudong({"verify", "--file", path, "--head-file", kept}).code; };
+  VerifyFile({entries.begin(), entries.begin() + 5});
+  EXPECT_EQ(verify(), kExitOk) << "the first time";
+  const std::string first = base::ReadFile(kept).value_or("");
+  EXPECT_THAT(first, testing::StartsWith("4:"));
+  VerifyFile(entries);
+  EXPECT_EQ(verify(), kExitOk);
+  const std::string second = base::ReadFile(kept).value_or("");
+  EXPECT_THAT(second, testing::StartsWith("6:"));
+  VerifyFile({entries.begin(), entries.begin() + 5});
+  EXPECT_EQ(verify(), kExitCheckFailed);
+  EXPECT_EQ(base::ReadFile(kept).value_or(""), second);
+  std::ofstream(kept) << "no head";
+  EXPECT_EQ(verify(), kExitUsage);
 }
 
 TEST_F(Audit, AnExportIsAskedForWrittenAndVerifies) {

@@ -75,11 +75,14 @@ class FakeAudit final : public access::AuditChain {
                       std::vector<store::Row> with) override;
   absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
   void AwaitWritten() const override;
-  absl::Status Read(uint64_t, absl::FunctionRef<bool(v1::AuditEntry)>) const override { return absl::OkStatus(); }
+  absl::StatusOr<std::unique_ptr<access::AuditCursor>> Walk(uint64_t) const override {
+    return absl::UnimplementedError("the records are in memory: records()");
+  }
+  access::AuditVerifier Verifier(uint64_t) const override { return access::AuditVerifier(keys_); }
   absl::Status Checkpoint() override { return absl::OkStatus(); }
   absl::Status Prune() override { return absl::OkStatus(); }
   access::AuditHead head() const override { return {}; }
-  const std::shared_ptr<const crypto::VerifyingKey>& key() const override { return key_; }
+  const access::AuditKeys& keys() const override { return keys_; }
 
   std::vector<v1::AuditRecord> records() const;
   v1::AuditRecord last() const { return records().back(); }
@@ -105,7 +108,7 @@ class FakeAudit final : public access::AuditChain {
   store::Database* database_ = nullptr;
   absl::Status queueing_;
   absl::Status writing_;
-  const std::shared_ptr<const crypto::VerifyingKey> key_;
+  const access::AuditKeys keys_;
   std::function<void()> hook_;
   bool stopping_ = false;
   std::thread thread_;

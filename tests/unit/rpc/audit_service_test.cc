@@ -62,9 +62,13 @@ class AuditServiceTest : public testing::Test {
     return v1::AuditService::NewStub(server_->ChannelAs(certificate));
   }
   absl::Status Verify(uint64_t from, v1::VerifyAuditResponse& last, const std::string& as = "operator-duty") const {
-    grpc::ClientContext context;
     v1::VerifyAuditRequest request;
     request.set_from_sequence(from);
+    return Verify(request, last, as);
+  }
+  absl::Status Verify(const v1::VerifyAuditRequest& request, v1::VerifyAuditResponse& last,
+                      const std::string& as = "operator-duty") const {
+    grpc::ClientContext context;
     const auto stub = StubAs(as);
     const auto reader = stub->VerifyAudit(&context, request);
     while (reader->Read(&last)) continue;
@@ -76,7 +80,7 @@ class AuditServiceTest : public testing::Test {
     const auto stub = StubAs("operator-duty");
     const auto reader = stub->ExportAudit(&context, request);
     std::vector<v1::AuditEntry> entries;
-    access::AuditVerifier verifier(chain_->key());
+    access::AuditVerifier verifier(chain_->keys());
     v1::ExportAuditResponse frame;
     while (reader->Read(&frame)) {
       for (const v1::AuditEntry& entry : frame.entries()) {
@@ -132,7 +136,7 @@ TEST_F(AuditServiceTest, VerifiesFromARecordOn) {
   v1::VerifyAuditResponse last;
   ASSERT_TRUE(Verify(5, last).ok());
   EXPECT_EQ(last.verdict().fault(), v1::AUDIT_FAULT_NONE) << last.verdict().explanation();
-  EXPECT_EQ(last.records_checked(), 3u);
+  EXPECT_EQ(last.records_checked(), 4u) << "from the signed checkpoint after record 3 on";
 }
 
 TEST_F(AuditServiceTest, NamesTheChangedRecord) {
@@ -163,8 +167,9 @@ TEST_F(AuditServiceTest, OnlyAnAuditorMay) {
 TEST_F(AuditServiceTest, ExportsEverything) {
   const auto entries = Export({});
   EXPECT_THAT(Records(entries), testing::ElementsAre(1, 2, 3, 4, 5, 6, 7));
-  ASSERT_EQ(entries.size(), 1u + 7 + 1);
+  ASSERT_EQ(entries.size(), 1u + 7 + 2);
   EXPECT_TRUE(entries[0].has_anchor());
+  EXPECT_EQ(entries.back().checkpoint().sequence(), 7u) << "signed for the export: its last records are proven, too";
   EXPECT_EQ(entries[4].checkpoint().sequence(), 3u);
 }
 
@@ -173,10 +178,46 @@ TEST_F(AuditServiceTest, WhatWasNotAskedForGoesAsItsHashAlone) {
   request.set_principal(kGrid);
   const auto entries = Export(request);
   EXPECT_THAT(Records(entries), testing::ElementsAre(1, 3, 5));
-  EXPECT_EQ(entries.size(), 1u + 7 + 1);
+  EXPECT_EQ(entries.size(), 1u + 7 + 2);
   for (const v1::AuditEntry& entry : entries) EXPECT_EQ(entry.hash().empty(), !entry.has_record());
-  request.set_limit(2);
-  EXPECT_THAT(Records(Export(request)), testing::ElementsAre(1, 3));
+}
+
+// It goes on, as hashes, to the checkpoint that proves the last record that was asked for.
+TEST_F(AuditServiceTest, AnExportWithALimitEndsWithACheckpoint) {
+  v1::ExportAuditRequest request;
+  for (const uint64_t limit : {1, 2, 3}) {
+    request.set_limit(limit);
+    const auto entries = Export(request);
+    EXPECT_EQ(Records(entries).size(), limit);
+    EXPECT_EQ(entries.size(), 1u + 3 + 1);
+    EXPECT_EQ(entries.back().checkpoint().sequence(), 3u);
+  }
+  request.set_limit(4);
+  const auto entries = Export(request);
+  EXPECT_THAT(Records(entries), testing::ElementsAre(1, 2, 3, 4));
+  EXPECT_GE(entries.back().checkpoint().sequence(), 7u);
+}
+
+TEST_F(AuditServiceTest, ComparesWithAHeadThatWasKeptElsewhere) {
+  v1::VerifyAuditResponse last;
+  ASSERT_TRUE(Verify(0, last).ok());
+  v1::VerifyAuditRequest request;
+  *request.mutable_expected() = last.verdict().head();
+  EXPECT_EQ(request.expected().sequence(), 7u);
+  ASSERT_TRUE(Verify(request, last).ok());
+  EXPECT_EQ(last.verdict().fault(), v1::AUDIT_FAULT_NONE) << last.verdict().explanation();
+  request.mutable_expected()->set_sequence(1000);
+  ASSERT_TRUE(Verify(request, last).ok());
+  EXPECT_EQ(last.verdict().fault(), v1::AUDIT_FAULT_CUT_OFF);
+  request.mutable_expected()->set_sequence(6);
+  ASSERT_TRUE(Verify(request, last).ok());
+  EXPECT_EQ(last.verdict().fault(), v1::AUDIT_FAULT_REWRITTEN);
+}
+
+TEST_F(AuditServiceTest, PastTheEndIsOutOfRange) {
+  v1::VerifyAuditResponse last;
+  const absl::Status status = Verify(1000, last);
+  EXPECT_TRUE(absl::IsOutOfRange(status)) << status;
 }
 
 TEST_F(AuditServiceTest, ExportsOneHolder) {
@@ -203,7 +244,7 @@ TEST_F(AuditServiceTest, ALongExportComesInFramesWithoutAGap) {
   }
   const auto entries = Export({});
   EXPECT_EQ(Records(entries).size(), 27u);
-  EXPECT_EQ(entries.size(), 1u + 27 + 1 + 20);
+  EXPECT_EQ(entries.size(), 1u + 27 + 1 + 20 + 1);
 }
 
 }  // namespace
