@@ -10,6 +10,7 @@
 #include "gateway/app/keys.h"
 #include "gateway/app/license_parts.h"
 #include "gateway/app/license_settings.h"
+#include "gateway/app/news_log.h"
 #include "gateway/app/registry.h"
 #include "gateway/app/rules.h"
 #include "gateway/app/translate.h"
@@ -148,8 +149,10 @@ absl::Status GatewayImpl::OpenDeliveries() {
     }
     absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
     if (!sink.ok()) return sink.status();
+    delivery::SubscriberOptions options = ToSubscriberOptions(subscriber);
+    options.tell = [this, name = subscriber.name](const delivery::News& news) { LogNews(name, news, log_); };
     absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer = delivery::Deliverer::Open(
-        ToSubscriberOptions(subscriber), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
+        std::move(options), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
     if (!deliverer.ok()) return deliverer.status();
     deliverers_.push_back(*std::move(deliverer));
   }
@@ -183,7 +186,7 @@ void GatewayImpl::MakeServices() {
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
   admin_ = std::make_unique<rpc::AdminService>(
       rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers),
-                      [this] { return SourceStatuses(); }, grants_, clock_.Now(), kVersion});
+                      [this] { return SourceStatuses(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});
 }
 
 std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {

@@ -42,6 +42,7 @@ class LicensePartsImpl final : public LicenseParts {
     return names;
   }
 
+  access::AuditChain* audit() override { return audit_.get(); }
   void Start() override {
     if (desk_ != nullptr) desk_->Start();
   }

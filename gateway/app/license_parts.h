@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/config.h"
@@ -26,6 +27,8 @@ class LicenseParts {
                                                             const access::Grants& grants, const base::Clock& clock);
   virtual ~LicenseParts() = default;
 
+  // Null when no audit key is configured.
+  virtual access::AuditChain* audit() = 0;
   // Null when no license system is configured.
   virtual ingest::Observer* observer() = 0;
   virtual std::vector<grpc::Service*> services() = 0;

@@ -67,6 +67,15 @@ delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscr
   options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);
   // A webhook's call carries many requests, each with the whole timeout: those of its first half are begun in it.
   options.timeout = subscriber.type == "webhook" ? 2 * subscriber.timeout : subscriber.timeout;
+  for (const std::string& text : subscriber.retry.waits) {
+    // Checked when the settings were read.
+    if (absl::Duration wait; absl::ParseDuration(text, &wait)) options.retry.waits.push_back(wait);
+  }
+  if (!options.retry.waits.empty()) options.retry.max_attempts = static_cast<int>(options.retry.waits.size()) + 1;
+  options.breaker.failures_to_open = static_cast<int>(subscriber.breaker.failures);
+  options.breaker.open_first = subscriber.breaker.open_first;
+  options.breaker.open_cap = subscriber.breaker.open_cap;
+  options.enabled = subscriber.enabled;
   options.max_batch = static_cast<int>(subscriber.max_batch);
   options.max_waiting_projects = static_cast<int>(subscriber.max_waiting_projects);
   return options;

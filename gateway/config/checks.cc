@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "gateway/config/checks.h"
 
 namespace zhudong::config {
@@ -121,6 +122,12 @@ std::string CheckText(const Setting& setting, const std::string& text) {
       return text == "*" || IsTypeCode(text) ? "" : CheckChoice(setting, text);
     case Form::kField:
       return text.size() > 5 && text.starts_with("data.") ? "" : CheckChoice(setting, text);
+    case Form::kWait: {
+      absl::Duration wait;
+      return absl::ParseDuration(text, &wait) && wait > absl::ZeroDuration() && wait <= absl::Hours(7 * 24)
+                 ? ""
+                 : quoted + "is no wait: write 30s, 5m or 2h, at most 168h";
+    }
     case Form::kFile:
       return CheckFile(text);
     case Form::kFolder:
@@ -184,6 +191,10 @@ void CheckSubscribers(const Config& config, Reader& reader) {
     }
     if (subscriber.retry.cap < subscriber.retry.first) {
       reader.Complain("subscriber", i, "retry.cap_seconds", "is less than retry.first_seconds");
+    }
+    if (subscriber.retry.waits.size() > 100) reader.Complain("subscriber", i, "retry.waits", "at most 100");
+    if (subscriber.breaker.open_cap < subscriber.breaker.open_first) {
+      reader.Complain("subscriber", i, "breaker.open_cap_seconds", "is less than breaker.open_seconds");
     }
     if (subscriber.target.ends_with(":0")) reader.Complain("subscriber", i, "target", "port 0 can't be called");
     CheckSink(subscriber, i, reader);

@@ -64,6 +64,13 @@ struct Retry {
   absl::Duration first = absl::Milliseconds(200);
   absl::Duration cap = absl::Minutes(5);
   int64_t max_attempts = 12;
+  std::vector<std::string> waits;  // `30s`, `5m`, `2h`; empty: exponential
+};
+
+struct Breaker {
+  int64_t failures = 5;
+  absl::Duration open_first = absl::Seconds(30);
+  absl::Duration open_cap = absl::Minutes(5);
 };
 
 struct Subscriber {
@@ -85,6 +92,11 @@ struct Subscriber {
   absl::Duration connect_timeout = absl::Seconds(3);
   bool allow_private = false;
   bool allow_http = false;
+  Breaker breaker;
+  bool enabled = true;
+  std::string principal;
+  std::string events = "full";      // or `changes`
+  std::vector<std::string> fields;  // empty: all
 };
 
 struct Keys {

@@ -31,6 +31,7 @@ enum class Form {
   kChoice,     // one of `choices`
   kType,       // one of `choices`, a type code of 21 characters, or `*`
   kField,      // one of `choices`, or `data.NAME`
+  kWait,       // a duration with its unit: 30s, 5m, 2h
   kFile,       // a file that exists
   kFolder,     // a folder that exists
   kPath,       // a path that need not exist yet

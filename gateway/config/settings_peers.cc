@@ -8,6 +8,12 @@ Ref RetryAt(void* section) {
   return &(static_cast<Subscriber*>(section)->retry.*kMember);
 }
 
+template <auto kMember>
+Ref BreakerAt(void* section) {
+  return &(static_cast<Subscriber*>(section)->breaker.*kMember);
+}
+
+constexpr std::string_view kEvents[] = {"full", "changes"};
 constexpr std::string_view kKinds[] = {
     "investment_project",           "land_supply",         "land_use_planning_permit",
     "construction_planning_permit", "construction_permit", "completion_acceptance",
@@ -194,6 +200,45 @@ constexpr Setting kSubscriber[] = {
      .sentence = "An event answered RETRY this often becomes a dead letter.",
      .least = 1,
      .most = 1000},
+    {.name = "retry.waits",
+     .at = RetryAt<&Retry::waits>,
+     .sentence = "Waits before an event's second, third, … attempt (30s, 5m, 2h), in place of doubling ones and of "
+                 "max_attempts: past the last it is a dead letter.",
+     .form = Form::kWait},
+    {.name = "breaker.failures",
+     .at = BreakerAt<&Breaker::failures>,
+     .sentence = "So many failed calls in a row and it is not called for a while.",
+     .least = 1,
+     .most = 1000},
+    {.name = "breaker.open_seconds",
+     .at = BreakerAt<&Breaker::open_first>,
+     .sentence = "That while; doubles with every failed trial.",
+     .least = 0.01,
+     .most = kHour,
+     .unit = "seconds"},
+    {.name = "breaker.open_cap_seconds",
+     .at = BreakerAt<&Breaker::open_cap>,
+     .sentence = "The longest while between two trials.",
+     .least = 0.01,
+     .most = kDay,
+     .unit = "seconds"},
+    {.name = "enabled",
+     .at = At<&Subscriber::enabled>,
+     .sentence = "Whether anything is sent; while it is not, position and what waits are kept."},
+    {.name = "principal",
+     .at = At<&Subscriber::principal>,
+     .sentence = "Whose system it is: what that principal pulls by subscription is cut to `events` and `fields`, too.",
+     .form = Form::kPrincipal},
+    {.name = "events",
+     .at = At<&Subscriber::events>,
+     .sentence = "Full events, or of a revised forecast only what changed.",
+     .form = Form::kChoice,
+     .choices = kEvents},
+    {.name = "fields",
+     .at = At<&Subscriber::fields>,
+     .sentence =
+         "Paths of the fields it gets: division_code, forecast.demand.expected_kw; empty for all. What orders and "
+         "tells events apart is always sent."},
 };
 
 }  // namespace

@@ -23,11 +23,13 @@ struct Changes {
   std::vector<Parked> park;
   // Project and sequence of rows that are settled.
   std::vector<std::pair<std::string, uint64_t>> unpark;
+  // Projects of which all rows go; before `park`.
+  std::vector<std::string> clear;
   // Nothing: the project waits no longer.
   std::map<std::string, std::optional<store::v1::LaneState>> lanes;
+  // Nothing: the gap was told, and nothing in it can be read again.
+  std::map<std::string, std::optional<store::v1::GapRow>> gaps;
   std::optional<store::v1::SubscriberState> state;
-
-  bool empty() const { return park.empty() && unpark.empty() && lanes.empty() && !state; }
 };
 
 }  // namespace zhudong::delivery

@@ -1,21 +1,25 @@
 // Delivery: due demand events → sink, for one subscriber.
 //
 // reads:     the demand log from this subscriber's position
-// writes:    Family::kDelivery: the position, lanes that wait, dead letters
+// writes:    Family::kDelivery: the position, lanes that wait, dead letters, what operators did
 // remembers: which projects wait
 // promise:   per project in order of project_sequence, at least once, the same id on every retry. A project that
 //            fails waits alone; a subscriber that fails waits alone. An event that names related projects goes only
 //            after all that stood before it in their lanes.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gateway/base/clock.h"
+#include "gateway/delivery/breaker.h"
 #include "gateway/delivery/demand_log.h"
+#include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
 #include "gateway/ports/sink.h"
 #include "gateway/store/database.h"
@@ -27,9 +31,19 @@ struct SubscriberOptions {
   std::string name;                            // [a-z0-9-]{1,64}
   std::vector<std::string> division_prefixes;  // empty: all
   RetryPolicy retry;
+  BreakerPolicy breaker;
+  bool enabled = true;  // by the settings; operators and the receiver may disable it besides
   absl::Duration timeout = absl::Seconds(10);  // one call of the sink
   int max_batch = 500;                         // events in one call, at most 500
   int max_waiting_projects = 100000;           // more than this and the subscriber as a whole waits
+  // Told what fails and what recovers, on the deliverer's thread; may be empty.
+  std::function<void(const News&)> tell = {};
+};
+
+// Who acts, and why; kept with the act.
+struct Operator {
+  std::string principal;
+  std::string reason;
 };
 
 // INVALID_ARGUMENT says what is wrong with a name or a bound. Open checks too.
@@ -61,7 +75,15 @@ class Deliverer {
   virtual absl::StatusOr<v1::DemandEvent> GetDeadLetterEvent(const std::string& event_id) const = 0;
   // Makes the held projects of these events (empty: of all) due now, their attempts counted anew. Returns how many;
   // with `dry_run` how many it would be.
-  virtual absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run) = 0;
+  virtual absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run,
+                                          const Operator& by) = 0;
+  // Ends the hold of one project (admin_service.proto). NOT_FOUND when there is no such dead letter. `repair` is the
+  // event that goes in place of what waits, for ACT_REPAIR alone.
+  virtual absl::StatusOr<v1::ResolveDeadLetterResponse> Resolve(const v1::ResolveDeadLetterRequest& request,
+                                                                std::optional<v1::DemandEvent> repair,
+                                                                const Operator& by) = 0;
+  // Newest first, after the one at `after` (microseconds since 1970; 0: from the newest), at most `limit`.
+  virtual absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t after, size_t limit) const = 0;
 };
 
 }  // namespace zhudong::delivery

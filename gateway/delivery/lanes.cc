@@ -19,6 +19,8 @@ store::v1::LaneState RowOf(const std::string& project_id, const Lane& lane) {
   row.set_attempts(static_cast<uint32_t>(lane.attempts));
   row.set_next_attempt_us(absl::ToUnixMicros(lane.next_attempt));
   row.set_held(lane.held);
+  row.set_was_held(lane.was_held);
+  if (lane.failing_since > absl::InfinitePast()) row.set_failing_since_us(absl::ToUnixMicros(lane.failing_since));
   return row;
 }
 
@@ -52,12 +54,7 @@ void Lanes::Park(DemandEntry entry, absl::Time now, Changes& changes) {
   const std::string project_id = entry.event.project_id();
   const auto [it, is_new] = lanes_.try_emplace(project_id);
   Lane& lane = it->second;
-  if (is_new) {
-    lane.head = entry.sequence;
-    lane.related = RelatedOf(entry.event);
-    Reschedule(project_id, lane, now);
-    changes.lanes[project_id] = RowOf(project_id, lane);
-  }
+  if (is_new) Begin(project_id, lane, entry, now, changes);
   lane.tail = entry.sequence;
   ++lane.waiting;
   ++parked_;
@@ -75,9 +72,16 @@ void Lanes::Settled(const std::string& project_id, const std::optional<DemandEnt
     changes.lanes[project_id] = std::nullopt;
     return;
   }
-  lane.head = next->sequence;
-  lane.related = RelatedOf(next->event);
+  Begin(project_id, lane, *next, now, changes);
+}
+
+void Lanes::Begin(const std::string& project_id, Lane& lane, const DemandEntry& head, absl::Time now,
+                  Changes& changes) {
+  lane.head = head.sequence;
+  lane.related = RelatedOf(head.event);
   lane.attempts = 0;
+  lane.was_held = false;
+  lane.failing_since = absl::InfinitePast();
   Reschedule(project_id, lane, now);
   changes.lanes[project_id] = RowOf(project_id, lane);
 }
@@ -85,11 +89,12 @@ void Lanes::Settled(const std::string& project_id, const std::optional<DemandEnt
 void Lanes::Failed(const std::string& project_id, const v1::Receipt& receipt, absl::Time now, Changes& changes) {
   Lane& lane = lanes_.at(project_id);
   ++lane.attempts;
+  if (lane.failing_since == absl::InfinitePast()) lane.failing_since = now;
   if (receipt.outcome() == v1::RECEIPT_OUTCOME_REJECTED || lane.attempts >= policy_.max_attempts) {
     Hold(project_id, lane, receipt, now, changes);
     return;
   }
-  Reschedule(project_id, lane, now + std::max(RetryAfter(receipt), Backoff(policy_, lane.attempts, random_)));
+  Reschedule(project_id, lane, now + std::max(RetryAfter(receipt), EventWait(policy_, lane.attempts, random_)));
   changes.lanes[project_id] = RowOf(project_id, lane);
 }
 
@@ -97,6 +102,7 @@ void Lanes::Hold(const std::string& project_id, Lane& lane, const v1::Receipt& r
                  Changes& changes) {
   due_.erase({lane.next_attempt, project_id});
   lane.held = true;
+  lane.was_held = true;
   ++held_;
   store::v1::LaneState row = RowOf(project_id, lane);
   v1::DeadLetter& letter = *row.mutable_dead_letter();
@@ -119,6 +125,27 @@ bool Lanes::Release(const std::string& project_id, absl::Time now, Changes& chan
   Reschedule(project_id, lane, now);
   changes.lanes[project_id] = RowOf(project_id, lane);
   return true;
+}
+
+void Lanes::GiveUp(const std::string& project_id, std::optional<v1::DemandEvent> instead, absl::Time now,
+                   Changes& changes) {
+  Release(project_id, now, changes);
+  Lane& lane = lanes_.at(project_id);
+  parked_ -= lane.waiting;
+  std::erase_if(changes.park, [&](const Changes::Parked& row) { return row.project_id == project_id; });
+  changes.clear.push_back(project_id);
+  if (!instead) {
+    due_.erase({lane.next_attempt, project_id});
+    lanes_.erase(project_id);
+    changes.lanes[project_id] = std::nullopt;
+    return;
+  }
+  // Where the first one stood, so that whatever waits for any of them waits for this.
+  lane.waiting = 1;
+  ++parked_;
+  DemandEntry entry{lane.head, *std::move(instead)};
+  Begin(project_id, lane, entry, now, changes);
+  changes.park.push_back({project_id, entry.sequence, std::move(entry.event)});
 }
 
 std::vector<std::string> Lanes::HeldProjects() const {

@@ -29,13 +29,15 @@ struct Lane {
   int attempts = 0;                  // of the head
   absl::Time next_attempt = absl::InfinitePast();
   bool held = false;  // the head is a dead letter
+  bool was_held = false;
+  absl::Time failing_since = absl::InfinitePast();  // the head
 };
 
 class Lanes {
  public:
   // `random` outlives this.
   Lanes(std::string subscriber, RetryPolicy policy, std::mt19937_64& random)
-      : subscriber_(std::move(subscriber)), policy_(policy), random_(random) {}
+      : subscriber_(std::move(subscriber)), policy_(std::move(policy)), random_(random) {}
 
   const Lane* Find(const std::string& project_id) const;
   // Something of this project waits that came before `sequence`.
@@ -53,6 +55,8 @@ class Lanes {
   void Settled(const std::string& project_id, const std::optional<DemandEntry>& next, absl::Time now, Changes& changes);
   // The head was answered RETRY or REJECTED: a later attempt, or a dead letter.
   void Failed(const std::string& project_id, const v1::Receipt& receipt, absl::Time now, Changes& changes);
+  // All that waits in a held lane is given up; `instead`, when there is one, takes its place.
+  void GiveUp(const std::string& project_id, std::optional<v1::DemandEvent> instead, absl::Time now, Changes& changes);
   // Makes a held lane due now with its attempts counted anew. False when it is not held.
   bool Release(const std::string& project_id, absl::Time now, Changes& changes);
   std::vector<std::string> HeldProjects() const;  // by project id
@@ -78,6 +82,8 @@ class Lanes {
   absl::Time NextDue() const { return due_.empty() ? absl::InfiniteFuture() : due_.begin()->first; }
 
  private:
+  // `head` stands first now, as one that was never tried.
+  void Begin(const std::string& project_id, Lane& lane, const DemandEntry& head, absl::Time now, Changes& changes);
   void Reschedule(const std::string& project_id, Lane& lane, absl::Time next_attempt);
   void Hold(const std::string& project_id, Lane& lane, const v1::Receipt& receipt, absl::Time now, Changes& changes);
 

@@ -15,6 +15,17 @@ absl::Status CheckOptions(const SubscriberOptions& options) {
   const bool bounds = options.max_batch >= 1 && options.max_batch <= 500 && options.max_waiting_projects >= 1 &&
                       options.retry.max_attempts >= 1 && options.retry.first > absl::ZeroDuration() &&
                       options.retry.cap >= options.retry.first && options.timeout > absl::ZeroDuration();
+  const bool breaker = options.breaker.failures_to_open >= 1 && options.breaker.open_first > absl::ZeroDuration() &&
+                       options.breaker.open_cap >= options.breaker.open_first;
+  const auto& waits = options.retry.waits;
+  const bool listed = std::all_of(waits.begin(), waits.end(), [](absl::Duration wait) {
+    return wait > absl::ZeroDuration() && wait <= kMaxRetryAfter * 7;
+  });
+  if (!breaker || !listed || waits.size() > 100) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("subscriber ", options.name, ": the breaker needs at least 1 failure, open for more than 0, and ",
+                     "not longer first than at most; listed retries are at most 100, each more than 0, at most a week"));
+  }
   if (bounds) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "subscriber ", options.name, ": max_batch must be 1 to 500, max_waiting_projects and max_attempts at ",

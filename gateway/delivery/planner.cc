@@ -4,14 +4,27 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace zhudong::delivery {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+// A project that failed for less than this, without becoming a dead letter, is no news.
+constexpr absl::Duration kWorthTelling = absl::Minutes(1);
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+}  // namespace
 
 Planner::Planner(PlannerOptions options, const store::v1::SubscriberState& state, uint64_t seed)
     : options_(std::move(options)),
       random_(seed),
       lanes_(options_.subscriber, options_.retry, random_),
-      troubles_(options_.retry, options_.max_batch, random_),
+      troubles_(options_.retry, options_.breaker, options_.max_batch, random_),
       read_position_(state.position()),
       written_position_(state.position()),
       totals_(state.totals()) {}
@@ -32,6 +45,8 @@ size_t Planner::Room() const {
 
 void Planner::Admit(DemandEntry entry, absl::Time now) {
   read_position_ = entry.sequence;
+  if (gaps_.Covers(entry.event.project_id(), entry.event.project_sequence())) return;
+  gaps_.Beyond(entry.event.project_id(), entry.sequence);
   if (const Lane* lane = lanes_.Find(entry.event.project_id()); lane != nullptr) {
     // After a restart the log is read again from the position, which what was parked may stand beyond.
     if (entry.sequence > lane->tail) lanes_.Park(std::move(entry), now, changes_);
@@ -122,6 +137,7 @@ std::vector<v1::DemandEvent> Planner::Fill(const std::vector<LaneRows>& rows, bo
     bytes += size;
     in_flight_.push_back({{sequence, event.project_id(), event.event_id()}, from_lane, next});
     call.push_back(event);
+    if (const v1::DemandGap* gap = gaps_.ToTell(event.project_id()); gap != nullptr) *call.back().mutable_gap() = *gap;
     return true;
   };
   for (const LaneRows& lane : rows) {
@@ -141,15 +157,30 @@ void Planner::Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, abs
     for (const Flight& flight : flights) event_ids.push_back(flight.event.event_id);
     status = CheckReceipts(event_ids, *answer);
   }
-  if (!status.ok()) {
-    if (const auto verdict = troubles_.Failed(status, flights.size(), flights.front().event, now)) Blame(*verdict, now);
-    return;
-  }
+  if (!status.ok()) return SettleFailedCall(status, flights, now);
   for (size_t i = 0; i < flights.size(); ++i) {
+    if ((*answer)[i].outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) continue;
     troubles_.Acquit(flights[i].event.sequence);
     SettleOne(flights[i], (*answer)[i], now);
   }
-  if (const auto verdict = troubles_.Succeeded()) Blame(*verdict, now);
+  const Troubles::Success success = troubles_.Succeeded(now);
+  if (success.outage) {
+    totals_changed_ = true;
+    *totals_.mutable_recovered_at() = ToTimestamp(now);
+    *totals_.mutable_last_outage() = TimeUtil::MillisecondsToDuration(absl::ToInt64Milliseconds(*success.outage));
+    news_.push_back({.kind = News::Kind::kRecovered, .lasted = *success.outage});
+  }
+  if (success.verdict) Blame(*success.verdict, now);
+}
+
+void Planner::SettleFailedCall(const absl::Status& error, const std::vector<Flight>& flights, absl::Time now) {
+  const Troubles::Failure failure = troubles_.Failed(error, flights.size(), flights.front().event, now);
+  if (failure.opened) {
+    news_.push_back({.kind = News::Kind::kFailing,
+                     .words = std::string(error.message()),
+                     .lasted = now - *troubles_.breaker().failing_since()});
+  }
+  if (failure.verdict) Blame(*failure.verdict, now);
 }
 
 void Planner::SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now) {
@@ -164,21 +195,69 @@ void Planner::SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::
       totals_.set_stale(totals_.stale() + 1);
       break;
     default:
+      if (receipt.outcome() == v1::RECEIPT_OUTCOME_REJECTED) totals_.set_rejected(totals_.rejected() + 1);
       FailOne(flight.event, receipt, now);
       return;
   }
   totals_changed_ = true;
   if (flight.from_lane) {
+    TellLaneRecovered(flight.event, now);
     lanes_.Settled(flight.event.project_id, flight.next, now, changes_);
   } else {
     TakeFirst(flight.event.project_id);
   }
+  gaps_.Told(flight.event.project_id, changes_);
   lanes_.Unblock(flight.event.project_id);
+}
+
+void Planner::TellLaneRecovered(const EventRef& event, absl::Time now) {
+  const Lane& lane = *lanes_.Find(event.project_id);
+  if (lane.failing_since == absl::InfinitePast()) return;
+  const absl::Duration lasted = now - lane.failing_since;
+  if (!lane.was_held && lasted < kWorthTelling) return;
+  news_.push_back({.kind = News::Kind::kProjectRecovered,
+                   .project_id = event.project_id,
+                   .event_id = event.event_id,
+                   .lasted = lasted});
 }
 
 void Planner::FailOne(const EventRef& event, const v1::Receipt& receipt, absl::Time now) {
   ParkProject(event.project_id, now);
   lanes_.Failed(event.project_id, receipt, now, changes_);
+  if (!lanes_.Find(event.project_id)->held) return;
+  news_.push_back({.kind = News::Kind::kProjectHeld,
+                   .project_id = event.project_id,
+                   .event_id = event.event_id,
+                   .words = absl::StrCat(receipt.code(), receipt.code().empty() ? "" : ": ", receipt.message())});
+}
+
+void Planner::SkipHead(const LaneRows& rows, absl::Time now) {
+  const std::string& project_id = rows.head.event.project_id();
+  GivenUp given_up;
+  given_up.Add(rows.head.event);
+  lanes_.Release(project_id, now, changes_);
+  lanes_.Settled(project_id, rows.next, now, changes_);
+  Forgo(project_id, given_up, /*repaired=*/false);
+}
+
+void Planner::GiveUp(const std::string& project_id, GivenUp given_up, std::optional<v1::DemandEvent> repair,
+                     absl::Time now) {
+  const bool repaired = repair.has_value();
+  if (repaired) {
+    given_up.last = std::max(given_up.last, repair->project_sequence());
+    // Kept with it, should it be given up in turn; what is sent has the whole gap.
+    repair->mutable_gap()->set_repaired(true);
+    repair->mutable_gap()->set_previous_project_sequence(given_up.first - 1);
+  }
+  lanes_.GiveUp(project_id, std::move(repair), now, changes_);
+  Forgo(project_id, given_up, repaired);
+}
+
+void Planner::Forgo(const std::string& project_id, const GivenUp& given_up, bool repaired) {
+  totals_.set_skipped(totals_.skipped() + given_up.count);
+  totals_changed_ = true;
+  gaps_.Add(project_id, given_up, repaired, changes_);
+  lanes_.Unblock(project_id);
 }
 
 void Planner::Blame(const Troubles::Verdict& verdict, absl::Time now) {
@@ -202,6 +281,7 @@ DemandEntry Planner::TakeFirst(const std::string& project_id) {
 }
 
 Changes Planner::TakeChanges() {
+  gaps_.Passed(position(), changes_);
   if (position() != written_position_ || totals_changed_) {
     changes_.state.emplace();
     changes_.state->set_position(position());
@@ -225,6 +305,9 @@ absl::Status CheckReceipts(const std::vector<std::string>& event_ids, const std:
   };
   if (receipts.size() != event_ids.size()) {
     return broken(absl::StrCat(receipts.size(), " receipts for ", event_ids.size(), " events"));
+  }
+  if (!receipts.empty() && receipts[0].outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) {
+    return broken("the first event of a call was NOT_TRIED");
   }
   for (size_t i = 0; i < receipts.size(); ++i) {
     if (receipts[i].event_id() != event_ids[i]) {

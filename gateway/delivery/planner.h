@@ -7,6 +7,7 @@
 //
 //   window   what was read from the demand log and is not settled yet, bounded; the position stands before it
 //   lanes    projects that wait, on disk; events that come later in them, or that name them, are parked there too
+//   gaps     what operators gave up: not sent, and told with the next event of the project
 //
 // Why nothing can wait in a circle: an event waits only for events of smaller demand sequence, so the smallest one that
 // is not settled waits for no other event, only for its next attempt or, as a dead letter, for Replay.
@@ -18,6 +19,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -25,7 +27,9 @@
 #include "absl/time/time.h"
 #include "gateway/delivery/changes.h"
 #include "gateway/delivery/entry.h"
+#include "gateway/delivery/gaps.h"
 #include "gateway/delivery/lanes.h"
+#include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
 #include "gateway/delivery/troubles.h"
 #include "zhudong/v1/admin_service.pb.h"
@@ -36,6 +40,7 @@ namespace zhudong::delivery {
 struct PlannerOptions {
   std::string subscriber;
   RetryPolicy retry;
+  BreakerPolicy breaker;
   int max_batch = 500;
   int max_waiting_projects = 100000;
 };
@@ -59,6 +64,7 @@ class Planner {
   Planner& operator=(const Planner&) = delete;
   // Before the first Admit, once for every lane on disk.
   void RestoreLane(const std::string& project_id, Lane lane);
+  void RestoreGap(store::v1::GapRow row) { gaps_.Restore(std::move(row)); }
 
   // How many entries may be admitted now; 0 while too many projects wait.
   size_t Room() const;
@@ -78,8 +84,16 @@ class Planner {
   // Makes a held project due now. False when it is not held.
   bool Release(const std::string& project_id, absl::Time now) { return lanes_.Release(project_id, now, changes_); }
 
+  // Gives up the dead letter of a held project, its `rows.head`; what waits behind it goes on.
+  void SkipHead(const LaneRows& rows, absl::Time now);
+  // Gives up all that waits in a held project: `given_up` from its rows. `repair` goes in its place, and stands for
+  // everything up to its own project_sequence.
+  void GiveUp(const std::string& project_id, GivenUp given_up, std::optional<v1::DemandEvent> repair, absl::Time now);
+
   // What is to be written since the last call of this.
   Changes TakeChanges();
+  // What is to be told since the last call of this.
+  std::vector<News> TakeNews() { return std::exchange(news_, {}); }
 
   absl::Time NextDue() const;
   uint64_t position() const { return window_.empty() ? read_position_ : window_.begin()->first - 1; }
@@ -112,12 +126,16 @@ class Planner {
   DemandEntry TakeFirst(const std::string& project_id);
   void SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now);
   void FailOne(const EventRef& event, const v1::Receipt& receipt, absl::Time now);
+  void SettleFailedCall(const absl::Status& error, const std::vector<Flight>& flights, absl::Time now);
+  void Forgo(const std::string& project_id, const GivenUp& given_up, bool repaired);
+  void TellLaneRecovered(const EventRef& event, absl::Time now);
   void Blame(const Troubles::Verdict& verdict, absl::Time now);
 
   const PlannerOptions options_;
   std::mt19937_64 random_;
   Lanes lanes_;
   Troubles troubles_;
+  Gaps gaps_;
   std::map<uint64_t, Item> window_;
   size_t window_bytes_ = 0;
   // Sequences in the window, by project, in order.
@@ -132,6 +150,7 @@ class Planner {
   std::vector<Flight> in_flight_;
   int turn_ = 0;
   Changes changes_;
+  std::vector<News> news_;
 };
 
 // Not OK when `receipts` is not one known outcome for each of `event_ids` in order: nothing of it can be believed.

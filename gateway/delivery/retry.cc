@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/model/errors.h"
+
 namespace zhudong::delivery {
 
 absl::Duration Backoff(const RetryPolicy& policy, int attempt, std::mt19937_64& random) {
@@ -10,8 +12,15 @@ absl::Duration Backoff(const RetryPolicy& policy, int attempt, std::mt19937_64& 
   return whole * std::uniform_real_distribution<double>(0.5, 1.0)(random);
 }
 
-CallFault ClassifyCallError(absl::StatusCode code) {
-  switch (code) {
+absl::Duration EventWait(const RetryPolicy& policy, int attempt, std::mt19937_64& random) {
+  if (policy.waits.empty()) return Backoff(policy, attempt, random);
+  const size_t index = std::min(policy.waits.size(), static_cast<size_t>(std::max(attempt, 1))) - 1;
+  return policy.waits[index] * std::uniform_real_distribution<double>(1.0, 1.1)(random);
+}
+
+CallFault ClassifyCallError(const absl::Status& error) {
+  if (model::RetryAfterOf(error).has_value()) return CallFault::kPeer;
+  switch (error.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kOutOfRange:
     case absl::StatusCode::kResourceExhausted:

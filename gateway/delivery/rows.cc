@@ -23,6 +23,8 @@ Lane LaneOf(const store::v1::LaneState& state) {
   lane.attempts = static_cast<int>(state.attempts());
   lane.next_attempt = absl::FromUnixMicros(state.next_attempt_us());
   lane.held = state.held();
+  lane.was_held = state.was_held();
+  if (state.failing_since_us() != 0) lane.failing_since = absl::FromUnixMicros(state.failing_since_us());
   return lane;
 }
 
@@ -90,6 +92,28 @@ absl::Status Rows::VisitLanes(const std::function<void(const std::string&, Lane)
   return absl::OkStatus();
 }
 
+absl::Status Rows::VisitGaps(const std::function<void(store::v1::GapRow)>& visit) const {
+  const std::string gaps = Key('G', "");
+  const auto cursor = database_.Range(Family::kDelivery, gaps, base::PrefixEnd(gaps));
+  for (; cursor->Valid(); cursor->Next()) {
+    auto row = Parse<store::v1::GapRow>(cursor->Value(), "a gap in a project's events");
+    if (!row.ok()) return row.status();
+    visit(*std::move(row));
+  }
+  return cursor->status();
+}
+
+absl::Status Rows::VisitLane(const std::string& project_id, const std::function<void(DemandEntry)>& visit) const {
+  const std::string prefix = ParkedPrefix(project_id);
+  const auto cursor = database_.Range(Family::kDelivery, prefix, base::PrefixEnd(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    if (!event.ok()) return event.status();
+    visit({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
+  }
+  return cursor->status();
+}
+
 absl::StatusOr<LaneRows> Rows::ReadLane(const std::string& project_id) const {
   const std::string prefix = ParkedPrefix(project_id);
   const auto cursor = database_.Range(Family::kDelivery, prefix, base::PrefixEnd(prefix));
@@ -144,6 +168,10 @@ void Rows::Append(store::Batch& batch, const Changes& changes) const {
     base::AppendU64(key, sequence);
     return key;
   };
+  for (const std::string& project_id : changes.clear) {
+    const std::string prefix = ParkedPrefix(project_id);
+    batch.DeleteRange(Family::kDelivery, prefix, base::PrefixEnd(prefix));
+  }
   for (const Changes::Parked& row : changes.park) {
     batch.Put(Family::kDelivery, parked_key(row.project_id, row.sequence), row.event.SerializeAsString());
   }
@@ -155,6 +183,13 @@ void Rows::Append(store::Batch& batch, const Changes& changes) const {
       batch.Put(Family::kDelivery, Key('L', project_id), state->SerializeAsString());
     } else {
       batch.Delete(Family::kDelivery, Key('L', project_id));
+    }
+  }
+  for (const auto& [project_id, row] : changes.gaps) {
+    if (row) {
+      batch.Put(Family::kDelivery, Key('G', project_id), row->SerializeAsString());
+    } else {
+      batch.Delete(Family::kDelivery, Key('G', project_id));
     }
   }
   if (changes.state) batch.Put(Family::kDelivery, Key('S', ""), changes.state->SerializeAsString());

@@ -3,6 +3,10 @@
 //   part(subscriber) 'S'                                → SubscriberState
 //   part(subscriber) 'L' project id                     → LaneState
 //   part(subscriber) 'P' part(project id) sequence (8)  → DemandEvent that waits; itself, for the log may be trimmed
+//   part(subscriber) 'G' project id                     → GapRow
+//   part(subscriber) 'K' sequence (8)                   → SkippedEvent; by its demand sequence
+//   part(subscriber) 'A' time (8, µs) number (2)        → OperatorAct
+//   part(subscriber) 'C'                                → SubscriberControl
 //   part(subscriber) 'M' project id                     → nothing: the project is this subscriber's from here on;
 //                                                         only kept where a division filter makes the question
 //
@@ -30,8 +34,11 @@ class Rows {
   absl::StatusOr<store::v1::SubscriberState> ReadState() const;
   // Calls `visit` for every lane with its first row's place and what it names. Walks all that waits, once.
   absl::Status VisitLanes(const std::function<void(const std::string& project_id, Lane lane)>& visit) const;
+  absl::Status VisitGaps(const std::function<void(store::v1::GapRow row)>& visit) const;
   // The first two rows of this lane.
   absl::StatusOr<LaneRows> ReadLane(const std::string& project_id) const;
+  // Every row of this lane, in order.
+  absl::Status VisitLane(const std::string& project_id, const std::function<void(DemandEntry)>& visit) const;
   // NOT_FOUND when the project does not wait.
   absl::StatusOr<store::v1::LaneState> ReadLaneState(const std::string& project_id) const;
   // Held lanes after `after_project` by project id, at most `limit`.

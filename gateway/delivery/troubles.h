@@ -7,15 +7,21 @@
 // when that fails too, the receiver is. An event over which the receiver is not reached (it hangs, it dies) is to blame
 // only after this has happened three times in a row. Without other events nothing can be proved, and nobody is
 // blocked: then the event just comes again.
+//
+// Failures over which nobody knows that the receiver is well (all but INVALID_ARGUMENT and its like) open the breaker
+// when there are too many in a row. A receiver that says when to come back (RetryInfo) is not called before.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "gateway/delivery/breaker.h"
 #include "gateway/delivery/retry.h"
 
 namespace zhudong::delivery {
@@ -30,14 +36,15 @@ struct EventRef {
 class Troubles {
  public:
   // `random` outlives this.
-  Troubles(RetryPolicy policy, int max_batch, std::mt19937_64& random)
-      : policy_(policy), max_batch_(max_batch), limit_(max_batch), random_(random) {}
+  Troubles(RetryPolicy policy, BreakerPolicy breaker, int max_batch, std::mt19937_64& random)
+      : policy_(std::move(policy)), max_batch_(max_batch), limit_(max_batch), random_(random), breaker_(breaker) {}
 
   // How many events the next call may carry.
   size_t limit() const { return static_cast<size_t>(limit_); }
   // No call before this.
-  absl::Time next_call() const { return next_call_; }
+  absl::Time next_call() const { return std::max(next_call_, breaker_.retry_at()); }
   bool troubled() const { return failures_ > 0; }
+  const Breaker& breaker() const { return breaker_; }
   const std::string& last_error() const { return last_error_; }
   // The event to pass over as long as there is another.
   bool PassOver(uint64_t sequence) const {
@@ -48,10 +55,22 @@ class Troubles {
     EventRef event;
     absl::Status error;
   };
-  // A call of `events` events, the first of them `first`, failed. The verdict names the event that is to blame.
-  std::optional<Verdict> Failed(const absl::Status& error, size_t events, const EventRef& first, absl::Time now);
-  // A call was answered in order (its events acquitted before). The verdict is on an event that was passed over.
-  std::optional<Verdict> Succeeded();
+  struct Failure {
+    // The event that is to blame.
+    std::optional<Verdict> verdict;
+    // The breaker opened.
+    bool opened = false;
+  };
+  struct Success {
+    // On an event that was passed over.
+    std::optional<Verdict> verdict;
+    // The breaker closed, after calls had failed for so long.
+    std::optional<absl::Duration> outage;
+  };
+  // A call of `events` events, the first of them `first`, failed.
+  Failure Failed(const absl::Status& error, size_t events, const EventRef& first, absl::Time now);
+  // A call was answered in order (its events acquitted before).
+  Success Succeeded(absl::Time now);
   // An event went through or was blamed: no longer suspected.
   void Acquit(uint64_t sequence);
 
@@ -64,6 +83,9 @@ class Troubles {
   };
   static constexpr int kStrikesOfPeer = 3;
 
+  std::optional<Verdict> Judge(const absl::Status& error, size_t events, const EventRef& first);
+  std::optional<Verdict> JudgePassedOver();
+
   const RetryPolicy policy_;
   const int max_batch_;
   int limit_;
@@ -72,6 +94,7 @@ class Troubles {
   absl::Time next_call_ = absl::InfinitePast();
   std::string last_error_;
   std::optional<Suspect> suspect_;
+  Breaker breaker_;
 };
 
 }  // namespace zhudong::delivery

@@ -96,6 +96,20 @@ absl::StatusOr<std::optional<v1::Forecast>> ReadModel::GetForecast(const std::st
   return forecast;
 }
 
+absl::StatusOr<Standing> ReadModel::GetStanding(const std::string& id) const {
+  const std::unique_ptr<store::Reader> snapshot = database_.Snapshot();
+  Overlay view(*snapshot);
+  Standing standing;
+  if (const auto last = view.Get(rows::SequenceKey(id))) standing.last_sequence = base::ReadU64(*last);
+  if (auto row = rows::ReadRow<ProjectRow>(view, rows::ProjectKey(id))) {
+    standing.project = std::move(*row->mutable_project());
+  }
+  standing.forecast = rows::ReadRow<v1::Forecast>(view, rows::ForecastKey(id));
+  if (const auto now = rows::ResolveProjectId(view, id); now && *now != id) standing.successor = *now;
+  if (!view.status().ok()) return view.status();
+  return standing;
+}
+
 absl::StatusOr<v1::GetProjectResponse> ReadModel::GetStory(const std::string& id) const {
   const std::unique_ptr<store::Reader> snapshot = database_.Snapshot();
   Overlay view(*snapshot);

@@ -19,6 +19,14 @@ struct Page {
   std::string next;
 };
 
+// What a subscriber that has everything of a project knows of it.
+struct Standing {
+  uint64_t last_sequence = 0;  // project_sequence of its newest demand event; 0 when none was ever told
+  std::optional<v1::Project> project;
+  std::optional<v1::Forecast> forecast;
+  std::string successor;  // the project that carries on, where this one is gone
+};
+
 class ReadModel {
  public:
   explicit ReadModel(const store::Database& database) : database_(database) {}
@@ -30,6 +38,8 @@ class ReadModel {
   absl::StatusOr<v1::Project> GetProject(const std::string& id) const;
   // nullopt: the project has no forecast.
   absl::StatusOr<std::optional<v1::Forecast>> GetForecast(const std::string& id) const;
+  // `id` is a current or a former project id.
+  absl::StatusOr<Standing> GetStanding(const std::string& id) const;
   absl::StatusOr<v1::GetProjectResponse> GetStory(const std::string& id) const;
   // In order of division, need-by date, id. `allowed` are division prefixes or `*`.
   absl::StatusOr<Page> List(const v1::ProjectFilter& filter, const std::vector<std::string>& allowed,

@@ -18,22 +18,6 @@ namespace {
 constexpr size_t kPageBytes = 2u << 20;
 constexpr size_t kChunk = 16;
 
-// Where a page begins, once size and token were checked.
-struct PageStart {
-  size_t size = 0;
-  std::string start;
-};
-
-absl::StatusOr<PageStart> ReadPage(int page_size, const std::string& question, const std::string& token) {
-  std::vector<model::FieldViolation> violations;
-  PageStart page{.size = PageSize(page_size, violations), .start = ""};
-  if (!violations.empty()) return model::InvalidFields(std::move(violations));
-  absl::StatusOr<std::string> start = ReadPageToken(question, token);
-  if (!start.ok()) return start.status();
-  page.start = *std::move(start);
-  return page;
-}
-
 }  // namespace
 
 v1::GetStatusResponse AdminService::CollectStatus() const {
@@ -57,12 +41,12 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
 }
 
 grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& context,
-                                               const std::function<absl::Status()>& act) const {
+                                               const std::function<absl::Status(const access::Principal&)>& act) const {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> principal = PrincipalOf(context);
   absl::Status status = principal.status();
   if (status.ok()) status = parts_.grants.MayAdminister(*principal).ToStatus();
-  if (status.ok()) status = act();
+  if (status.ok()) status = act(*principal);
   reactor->Finish(ToGrpc(status));
   return reactor;
 }
@@ -77,7 +61,7 @@ absl::StatusOr<delivery::Deliverer*> AdminService::FindDeliverer(const std::stri
 
 grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest*,
                                                   v1::GetStatusResponse* response) {
-  return Answer(*context, [&] {
+  return Answer(*context, [&](const access::Principal&) {
     *response = CollectStatus();
     return absl::OkStatus();
   });
@@ -86,7 +70,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
                                                        const v1::ListQuarantineRequest* request,
                                                        v1::ListQuarantineResponse* response) {
-  return Answer(*context, [&] { return FillQuarantine(*request, *response); });
+  return Answer(*context, [&](const access::Principal&) { return FillQuarantine(*request, *response); });
 }
 
 absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
@@ -121,7 +105,7 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
 grpc::ServerUnaryReactor* AdminService::ListDeadLetters(grpc::CallbackServerContext* context,
                                                         const v1::ListDeadLettersRequest* request,
                                                         v1::ListDeadLettersResponse* response) {
-  return Answer(*context, [&] { return FillDeadLetters(*request, *response); });
+  return Answer(*context, [&](const access::Principal&) { return FillDeadLetters(*request, *response); });
 }
 
 // A page begins after `subscriber/project`; subscribers come in the order of the settings.
@@ -159,7 +143,7 @@ absl::Status AdminService::FillDeadLetters(const v1::ListDeadLettersRequest& req
 grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContext* context,
                                                       const v1::GetDeadLetterRequest* request,
                                                       v1::GetDeadLetterResponse* response) {
-  return Answer(*context, [&] {
+  return Answer(*context, [&](const access::Principal&) {
     const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::DeadLetter> letter = (*deliverer)->GetDeadLetter(request->event_id());
@@ -173,24 +157,6 @@ grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContex
     }
     *response->mutable_dead_letter() = *std::move(letter);
     *response->mutable_event() = *std::move(event);
-    return absl::OkStatus();
-  });
-}
-
-grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerContext* context,
-                                                          const v1::ReplayDeadLettersRequest* request,
-                                                          v1::ReplayDeadLettersResponse* response) {
-  return Answer(*context, [&] {
-    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
-    if (!deliverer.ok()) return deliverer.status();
-    const absl::StatusOr<uint64_t> replayed =
-        (*deliverer)->Replay({request->event_ids().begin(), request->event_ids().end()}, request->dry_run());
-    if (absl::IsNotFound(replayed.status())) {
-      return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
-                          std::string(replayed.status().message()));
-    }
-    if (!replayed.ok()) return replayed.status();
-    response->set_replayed(*replayed);
     return absl::OkStatus();
   });
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
@@ -28,6 +29,7 @@ struct AdminParts {
   std::vector<delivery::Deliverer*> deliverers;
   std::function<std::vector<v1::SourceStatus>()> sources;
   const access::Grants& grants;
+  access::AuditChain* audit;  // null: acts are kept with the subscriber alone
   absl::Time started_at;
   std::string version;
 };
@@ -53,11 +55,24 @@ class AdminService final : public v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ReplayDeadLetters(grpc::CallbackServerContext* context,
                                               const v1::ReplayDeadLettersRequest* request,
                                               v1::ReplayDeadLettersResponse* response) override;
+  grpc::ServerUnaryReactor* ResolveDeadLetter(grpc::CallbackServerContext* context,
+                                              const v1::ResolveDeadLetterRequest* request,
+                                              v1::ResolveDeadLetterResponse* response) override;
+  grpc::ServerUnaryReactor* ListOperatorActs(grpc::CallbackServerContext* context,
+                                             const v1::ListOperatorActsRequest* request,
+                                             v1::ListOperatorActsResponse* response) override;
 
  private:
   // Runs `act` when the caller may administer, and finishes the call with what it says.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
-                                   const std::function<absl::Status()>& act) const;
+                                   const std::function<absl::Status(const access::Principal&)>& act) const;
+  // Puts an operator's act into the audit chain, before it is done.
+  absl::Status Audit(const delivery::Operator& by, const std::string& what) const;
+  absl::Status Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
+                       v1::ResolveDeadLetterResponse& response) const;
+  absl::Status Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
+                       v1::ReplayDeadLettersResponse& response) const;
+  absl::Status FillActs(const v1::ListOperatorActsRequest& request, v1::ListOperatorActsResponse& response) const;
   absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;
   absl::Status FillDeadLetters(const v1::ListDeadLettersRequest& request, v1::ListDeadLettersResponse& response) const;

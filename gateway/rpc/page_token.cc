@@ -44,4 +44,14 @@ size_t PageSize(int asked, std::vector<model::FieldViolation>& violations) {
   return static_cast<size_t>(asked);
 }
 
+absl::StatusOr<PageStart> ReadPage(int page_size, std::string_view question, std::string_view token) {
+  std::vector<model::FieldViolation> violations;
+  PageStart page{.size = PageSize(page_size, violations), .start = ""};
+  if (!violations.empty()) return model::InvalidFields(std::move(violations));
+  absl::StatusOr<std::string> start = ReadPageToken(question, token);
+  if (!start.ok()) return start.status();
+  page.start = *std::move(start);
+  return page;
+}
+
 }  // namespace zhudong::rpc

@@ -23,4 +23,11 @@ absl::StatusOr<std::string> ReadPageToken(std::string_view question, std::string
 // 0 means kDefaultPageSize; adds to `violations` what is outside 1 to kMaxPageSize.
 size_t PageSize(int asked, std::vector<model::FieldViolation>& violations);
 
+// Where a page begins, once size and token were checked.
+struct PageStart {
+  size_t size = 0;
+  std::string start;
+};
+absl::StatusOr<PageStart> ReadPage(int page_size, std::string_view question, std::string_view token);
+
 }  // namespace zhudong::rpc

@@ -66,9 +66,18 @@ std::string DeadLetterText(const v1::GetDeadLetterResponse& answer) {
   facts.Add("outcome 结果", LabelOf(letter.last_receipt().outcome()));
   facts.Add("code 代码", letter.last_receipt().code());
   facts.Add("answer 答复", letter.last_receipt().message());
+  const std::string whose = absl::StrCat(" ", letter.subscriber(), " ", letter.event_id());
   return absl::StrCat("Dead letter 死信  ", letter.event_id(), "\n", facts.Render("  "), "\n",
-                      DemandLine(answer.event()), "\n\nSend it again: zhudong deadletter replay ", letter.subscriber(),
-                      " ", letter.event_id(), "\n");
+                      DemandLine(answer.event()), "\n\nTry it again:   zhudong deadletter release", whose,
+                      "\nGive it up:     zhudong deadletter skip", whose, " --reason …",
+                      "\nSend the forecast as it is now instead:  zhudong deadletter repair", whose, " --reason …\n");
+}
+
+std::string ResolvedText(const v1::ResolveDeadLetterResponse& answer, bool dry_run) {
+  std::string text = absl::StrCat(Count(answer.skipped()), dry_run ? " would be" : " are", " given up, ",
+                                  Count(answer.waiting()), " of the project ", dry_run ? "would go" : "go", " on.\n");
+  if (answer.has_repair()) absl::StrAppend(&text, "In their place 代之以:\n", DemandLine(answer.repair()), "\n");
+  return text;
 }
 
 }  // namespace zhudong::cli

@@ -9,7 +9,7 @@ void AddFeed(CLI::App& app, Context& context);        // feed import | status
 void AddProject(CLI::App& app, Context& context);     // project show | list
 void AddForecast(CLI::App& app, Context& context);    // forecast show | list
 void AddDemand(CLI::App& app, Context& context);      // demand watch
-void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | replay
+void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | release | skip | close | repair
 void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status

@@ -50,6 +50,7 @@ constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
     {"RECEIPT_OUTCOME_STALE", "过时"},
     {"RECEIPT_OUTCOME_REJECTED", "退回"},
     {"RECEIPT_OUTCOME_RETRY", "待重试"},
+    {"RECEIPT_OUTCOME_NOT_TRIED", "未处理"},
     {"LICENSE_TYPE_ID_CARD", "居民身份证"},
     {"LICENSE_TYPE_BUSINESS_LICENSE", "营业执照"},
     {"LICENSE_TYPE_REAL_ESTATE_TITLE", "不动产权证书"},

@@ -38,6 +38,7 @@ std::string SourcesText(const v1::GetStatusResponse& status) {
 std::string SubscribersText(const v1::GetStatusResponse& status) {
   Table table({{"SUBSCRIBER 订阅方"},
                {"STATE 状态"},
+               {"CALLS 调用"},
                {"PENDING 待送", Align::kRight},
                {"APPLIED 已应用", Align::kRight},
                {"DUPLICATE 重复", Align::kRight},
@@ -47,9 +48,9 @@ std::string SubscribersText(const v1::GetStatusResponse& status) {
                {"NEXT ATTEMPT 下次"},
                {"LAST ERROR 最近错误", Align::kLeft, 80}});
   for (const v1::SubscriberStatus& to : status.subscribers()) {
-    table.Add({to.subscriber(), to.state(), Count(to.pending()), Count(to.applied()), Count(to.duplicates()),
-               Count(to.stale()), Count(to.held_projects()), Count(to.dead_letters()), Time(to.next_attempt_at()),
-               to.last_error()});
+    table.Add({to.subscriber(), to.state(), LabelOf(to.breaker()), Count(to.pending()), Count(to.applied()),
+               Count(to.duplicates()), Count(to.stale()), Count(to.held_projects()), Count(to.dead_letters()),
+               Time(to.next_attempt_at()), to.last_error()});
   }
   return table.empty() ? "" : absl::StrCat("\n", table.Render());
 }

@@ -50,6 +50,7 @@ TEST(Program, WrongUsageIsTwo) {
   EXPECT_EQ(Zhudong({"feed", "import", "land", "/nowhere.csv"}).code, kExitUsage);
   EXPECT_EQ(Zhudong({"deadletter", "replay", "grid"}).code, kExitUsage);
   EXPECT_EQ(Zhudong({"deadletter", "replay", "grid", "p-1.1", "--all"}).code, kExitUsage);
+  EXPECT_EQ(Zhudong({"deadletter", "skip", "grid", "p-1.1"}).code, kExitUsage) << "no reason";
 }
 
 TEST(Program, MissingCertificatesAreSaid) {
@@ -86,7 +87,7 @@ TEST(Completion, KnowsCommandsAndOptions) {
   const Outcome bash = Zhudong({"completion", "bash"});
   EXPECT_EQ(bash.code, kExitOk);
   EXPECT_THAT(bash.out, StartsWith("# bash completion"));
-  EXPECT_THAT(bash.out, HasSubstr("'deadletter') words='list show replay"));
+  EXPECT_THAT(bash.out, HasSubstr("'deadletter') words='list show release replay"));
   EXPECT_THAT(bash.out, HasSubstr("--dry-run"));
 }
 

@@ -109,7 +109,7 @@ TEST(AdminText, DeadLetterSaysHowToSendItAgain) {
   v1::GetDeadLetterResponse answer;
   answer.mutable_dead_letter()->set_subscriber("grid");
   answer.mutable_dead_letter()->set_event_id("p-1.3");
-  EXPECT_THAT(DeadLetterText(answer), HasSubstr("zhudong deadletter replay grid p-1.3"));
+  EXPECT_THAT(DeadLetterText(answer), HasSubstr("zhudong deadletter release grid p-1.3"));
 }
 
 }  // namespace

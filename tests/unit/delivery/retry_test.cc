@@ -22,6 +22,18 @@ TEST(Backoff, GrowsToItsCapWithinItsJitter) {
   EXPECT_LE(Backoff(policy, 1'000'000, random), policy.cap);
 }
 
+TEST(EventWait, FollowsTheListAndStaysAtItsEnd) {
+  const RetryPolicy policy{.waits = {absl::Seconds(5), absl::Minutes(5), absl::Hours(2)}};
+  std::mt19937_64 random(7);
+  const absl::Duration listed[] = {absl::Seconds(5), absl::Minutes(5), absl::Hours(2), absl::Hours(2)};
+  for (int attempt = 1; attempt <= 4; ++attempt) {
+    const absl::Duration wait = EventWait(policy, attempt, random);
+    EXPECT_GE(wait, listed[attempt - 1]);
+    EXPECT_LE(wait, listed[attempt - 1] * 1.1);
+  }
+  EXPECT_LE(Backoff(policy, 1, random), policy.first) << "calls keep to the doubling waits";
+}
+
 TEST(Area, CoversByPrefix) {
   EXPECT_TRUE(Covers({}, ""));
   EXPECT_TRUE(Covers({"33", "4401"}, "440112"));

@@ -16,6 +16,18 @@ v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::ve
   return event;
 }
 
+bool FakeReceiver::Follows(const v1::DemandEvent& event, uint64_t last) const {
+  if (!event.has_gap()) return event.project_sequence() == last + 1;
+  // An event whose receipt was lost may be applied and a dead letter at once, and then be given up.
+  if (event.gap().previous_project_sequence() > last || event.project_sequence() <= last) return false;
+  // What is missing was given up, and by somebody who could.
+  const uint64_t missing = event.project_sequence() - (event.gap().repaired() ? 0 : 1);
+  for (uint64_t sequence = last + 1; sequence <= missing; ++sequence) {
+    if (!skipped.contains(absl::StrCat(event.project_id(), ".", sequence))) return false;
+  }
+  return true;
+}
+
 absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector<v1::DemandEvent>& events) {
   ++calls_;
   largest_call_ = std::max(largest_call_, events.size());
@@ -29,11 +41,13 @@ absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector
       continue;
     }
     uint64_t& last = last_[event.project_id()];
-    if (event.project_sequence() != last + 1) {
+    if (!Follows(event, last)) {
       violations_.push_back(absl::StrCat(event.event_id(), " came after ", last));
     }
+    if (skipped.contains(event.event_id())) violations_.push_back(absl::StrCat(event.event_id(), " was given up"));
     for (const std::string& needed : needs[event.event_id()]) {
-      if (!known_.contains(needed)) violations_.push_back(absl::StrCat(event.event_id(), " came before ", needed));
+      if (!known_.contains(needed) && !skipped.contains(needed))
+        violations_.push_back(absl::StrCat(event.event_id(), " came before ", needed));
     }
     receipt.set_outcome(outcome ? outcome(event) : v1::RECEIPT_OUTCOME_APPLIED);
     if (receipt.outcome() != v1::RECEIPT_OUTCOME_APPLIED) continue;
@@ -65,11 +79,14 @@ void Simulation::Add(const std::string& project, std::vector<std::string> relate
 
 void Simulation::Restart() {
   planner = std::make_unique<Planner>(options_, state, ++seed_);
+  for (const auto& [project, row] : gaps) planner->RestoreGap(row);
   for (const auto& [project, row] : lanes) {
     Lane lane;
     lane.attempts = static_cast<int>(row.attempts());
     lane.next_attempt = absl::FromUnixMicros(row.next_attempt_us());
     lane.held = row.held();
+    lane.was_held = row.was_held();
+    if (row.failing_since_us() != 0) lane.failing_since = absl::FromUnixMicros(row.failing_since_us());
     for (auto it = parked.lower_bound({project, 0}); it != parked.end() && it->first.first == project; ++it) {
       lane.tail = it->first.second;
       if (lane.waiting++ > 0) continue;
@@ -89,6 +106,9 @@ void Simulation::Refill() {
 
 void Simulation::Write() {
   Changes changes = planner->TakeChanges();
+  for (const std::string& project : changes.clear) {
+    std::erase_if(parked, [&](const auto& row) { return row.first.first == project; });
+  }
   for (Changes::Parked& row : changes.park) parked[{row.project_id, row.sequence}] = std::move(row.event);
   for (const auto& key : changes.unpark) parked.erase(key);
   for (const auto& [project, row] : changes.lanes) {
@@ -96,6 +116,13 @@ void Simulation::Write() {
       lanes[project] = *row;
     } else {
       lanes.erase(project);
+    }
+  }
+  for (const auto& [project, row] : changes.gaps) {
+    if (row) {
+      gaps[project] = *row;
+    } else {
+      gaps.erase(project);
     }
   }
   if (changes.state) state = *changes.state;
@@ -149,6 +176,33 @@ void Simulation::RunFor(absl::Duration duration) {
     now = due;
   }
   now = end;
+}
+
+void Simulation::Skip(const std::string& project) {
+  Write();
+  const LaneRows rows = Load({project}).front();
+  receiver.skipped.insert(rows.head.event.event_id());
+  planner->SkipHead(rows, now);
+  Write();
+}
+
+void Simulation::GiveUp(const std::string& project, bool repair) {
+  Write();
+  GivenUp given_up;
+  for (const auto& [key, event] : parked) {
+    if (key.first == project) given_up.Add(event);
+  }
+  std::optional<v1::DemandEvent> instead;
+  if (repair) {
+    instead = MakeEvent(project, story_[project]);
+    instead->set_event_id(instead->event_id() + "r");
+  }
+  const uint64_t last = repair ? story_[project] : given_up.last;
+  for (uint64_t sequence = given_up.first; sequence <= last; ++sequence) {
+    receiver.skipped.insert(absl::StrCat(project, ".", sequence));
+  }
+  planner->GiveUp(project, std::move(given_up), std::move(instead), now);
+  Write();
 }
 
 bool Simulation::Release(const std::string& project) {

@@ -39,8 +39,12 @@ class FakeReceiver {
   size_t largest_call() const { return largest_call_; }
   // Ids that must be applied before this one; checked on arrival.
   std::map<std::string, std::vector<std::string>> needs;
+  // Ids that operators gave up: they may be missing where the next event of the project tells of it.
+  std::set<std::string> skipped;
 
  private:
+  bool Follows(const v1::DemandEvent& event, uint64_t last) const;
+
   std::vector<std::string> applied_;
   std::set<std::string> known_;
   std::map<std::string, uint64_t> last_;
@@ -67,6 +71,9 @@ class Simulation {
   void RunFor(absl::Duration duration);
   void Restart();
   bool Release(const std::string& project);
+  // Both of a held project.
+  void Skip(const std::string& project);
+  void GiveUp(const std::string& project, bool repair);
 
   FakeReceiver receiver;
   absl::Time now = absl::UnixEpoch() + absl::Hours(1000);
@@ -74,6 +81,7 @@ class Simulation {
   // What is on disk.
   std::map<std::pair<std::string, uint64_t>, v1::DemandEvent> parked;
   std::map<std::string, store::v1::LaneState> lanes;
+  std::map<std::string, store::v1::GapRow> gaps;
   store::v1::SubscriberState state;
   std::vector<v1::DemandEvent> log;  // sequence 1 first
 

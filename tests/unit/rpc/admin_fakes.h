@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,7 +84,9 @@ class FakeDeliverer final : public delivery::Deliverer {
     event.set_event_id(event_id);
     return event;
   }
-  absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run) override {
+  absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run,
+                                  const delivery::Operator& by) override {
+    last_by = by;
     for (const std::string& event_id : event_ids) {
       if (const auto letter = GetDeadLetter(event_id); !letter.ok()) return letter.status();
     }
@@ -92,8 +95,29 @@ class FakeDeliverer final : public delivery::Deliverer {
     return count;
   }
 
+  absl::StatusOr<v1::ResolveDeadLetterResponse> Resolve(const v1::ResolveDeadLetterRequest& request,
+                                                        std::optional<v1::DemandEvent> repair,
+                                                        const delivery::Operator& by) override {
+    if (const auto letter = GetDeadLetter(request.event_id()); !letter.ok()) return letter.status();
+    v1::ResolveDeadLetterResponse response;
+    response.set_skipped(1);
+    if (repair) *response.mutable_repair() = *repair;
+    if (!request.dry_run()) {
+      ++resolved;
+      last_by = by;
+    }
+    return response;
+  }
+  absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t, size_t) const override {
+    v1::OperatorAct act;
+    act.set_act("skip");
+    return std::vector<v1::OperatorAct>{act};
+  }
+
   absl::Status failure;
   uint64_t replayed = 0;
+  uint64_t resolved = 0;
+  delivery::Operator last_by;
 
  private:
   v1::DeadLetter LetterOf(const std::string& project) const {

@@ -33,6 +33,7 @@ class AdminServiceTest : public testing::Test {
                                                          {&grid_, &other_},
                                                          [] { return Sources(); },
                                                          grants_,
+                                                         /*audit=*/nullptr,
                                                          absl::FromUnixSeconds(1700000000),
                                                          "0.1.0"});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
@@ -219,6 +220,52 @@ TEST_F(AdminServiceTest, ReplaysWhatIsNamedOrAll) {
   EXPECT_EQ(grid_.replayed, 1u);
   request.clear_subscriber();
   EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+}
+
+TEST_F(AdminServiceTest, AnActNeedsAReasonAndIsDoneInThePrincipalsName) {
+  v1::ResolveDeadLetterRequest request;
+  request.set_subscriber("grid");
+  request.set_event_id("p-a.1");
+  v1::ResolveDeadLetterResponse response;
+  request.set_reason("agreed");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_INVALID_FIELD) << "which act";
+  request.set_act(v1::DEAD_LETTER_ACT_SKIP);
+  request.set_reason("");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_INVALID_FIELD);
+  request.set_dry_run(true);
+  ASSERT_TRUE(Call(&Stub::ResolveDeadLetter, request, response).ok()) << "a dry run needs none";
+  EXPECT_EQ(grid_.resolved, 0u);
+  request.set_dry_run(false);
+  request.set_reason("agreed");
+  ASSERT_TRUE(Call(&Stub::ResolveDeadLetter, request, response).ok());
+  EXPECT_EQ(grid_.resolved, 1u);
+  EXPECT_EQ(grid_.last_by.principal, "spiffe://zhudong/operator/duty");
+  EXPECT_EQ(grid_.last_by.reason, "agreed");
+  request.set_event_id("p-z.1");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND);
+  request.set_subscriber("nobody");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+}
+
+TEST_F(AdminServiceTest, ARepairOfAProjectThatIsGoneWithdrawsItsForecast) {
+  v1::ResolveDeadLetterRequest request;
+  request.set_subscriber("grid");
+  request.set_event_id("p-a.1");
+  request.set_act(v1::DEAD_LETTER_ACT_REPAIR);
+  request.set_reason("agreed");
+  v1::ResolveDeadLetterResponse response;
+  ASSERT_TRUE(Call(&Stub::ResolveDeadLetter, request, response).ok());
+  EXPECT_EQ(response.repair().forecast_withdrawn().reason(), "evidence_withdrawn");
+}
+
+TEST_F(AdminServiceTest, OperatorActsAreListed) {
+  v1::ListOperatorActsRequest request;
+  request.set_subscriber("grid");
+  v1::ListOperatorActsResponse response;
+  ASSERT_TRUE(Call(&Stub::ListOperatorActs, request, response).ok());
+  ASSERT_EQ(response.acts_size(), 1);
+  EXPECT_EQ(response.acts(0).act(), "skip");
+  EXPECT_TRUE(response.next_page_token().empty());
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+// Lists that come in pages: read to the limit, printed in the three formats.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "gateway/app/cli/call.h"
+#include "gateway/app/cli/context.h"
+#include "zhudong/v1/admin_service.grpc.pb.h"
+
+namespace zhudong::cli {
+
+inline constexpr int kPage = 500;
+
+struct ListOptions {
+  std::string of;  // feed or subscriber; empty for all
+  int64_t limit = 100;
+  std::string page_token;
+};
+
+// --limit, --page-token and the option `of`.
+inline std::shared_ptr<ListOptions> AddListOptions(CLI::App& list, Context& context, const char* of,
+                                                   const char* about) {
+  auto options = std::make_shared<ListOptions>();
+  list.add_option(of, options->of, about);
+  list.add_option("--limit", options->limit, "at most so many (default: 100)")
+      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000}));
+  list.add_option("--page-token", options->page_token, "go on where an earlier list ended");
+  AddCommonOptions(list, context);
+  return options;
+}
+
+// Pages through `method` until `options.limit` items are there.
+template <typename Request, typename Response, typename Items>
+absl::StatusOr<Response> Collect(Context& context, Request request, int64_t limit,
+                                 grpc::Status (v1::AdminService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                                Response*),
+                                 Items items) {
+  const auto stub = v1::AdminService::NewStub(context.channel);
+  Response all;
+  do {
+    request.set_page_size(static_cast<int>(std::min<int64_t>(limit - items(all)->size(), kPage)));
+    absl::StatusOr<Response> page = Call(context, *stub, method, request);
+    if (!page.ok()) return page.status();
+    items(all)->MergeFrom(*items(*page));
+    all.set_next_page_token(page->next_page_token());
+    request.set_page_token(page->next_page_token());
+  } while (items(all)->size() < limit && !all.next_page_token().empty());
+  return all;
+}
+
+template <typename Response, typename Items, typename Text>
+int Print(Context& context, Response& all, Items items, Text text) {
+  if (context.format() == Output::kJson) PrintJson(context, all);
+  if (context.format() == Output::kJsonl) {
+    for (const auto& item : *items(all)) PrintJson(context, item);
+  }
+  if (context.format() == Output::kText) {
+    context.out << text(*items(all));
+    if (!all.next_page_token().empty()) {
+      context.err << "There are more: --limit N, or go on with --page-token " << all.next_page_token() << "\n";
+    }
+  }
+  return kExitOk;
+}
+
+}  // namespace zhudong::cli

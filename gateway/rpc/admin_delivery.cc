@@ -1,0 +1,135 @@
+// What operators do about delivery. Every act has a reason, and goes into the audit chain before it is done.
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/model/errors.h"
+#include "gateway/rpc/admin_service.h"
+#include "gateway/rpc/page_token.h"
+#include "gateway/rpc/repair.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace zhudong::rpc {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+constexpr size_t kMaxReasonBytes = 800;  // 200 characters of four bytes
+
+enum class Reason { kRequired, kOptional };
+
+absl::Status CheckReason(const std::string& reason, Reason need) {
+  if (reason.size() > kMaxReasonBytes) return model::InvalidFields({{"reason", "at most 200 characters"}});
+  if (reason.empty() && need == Reason::kRequired) {
+    return model::InvalidFields({{"reason", "say why, in a sentence: it is kept with the act"}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NoDeadLetter(const absl::Status& status) {
+  if (!absl::IsNotFound(status)) return status;
+  return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
+                      std::string(status.message()));
+}
+
+}  // namespace
+
+absl::Status AdminService::Audit(const delivery::Operator& by, const std::string& what) const {
+  if (parts_.audit == nullptr) return absl::OkStatus();
+  v1::AuditRecord record;
+  record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
+  record.set_principal(by.principal);
+  record.set_detail(absl::StrCat(what, ": ", by.reason));
+  return parts_.audit->AppendAndWait(std::move(record)).status();
+}
+
+grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerContext* context,
+                                                          const v1::ReplayDeadLettersRequest* request,
+                                                          v1::ReplayDeadLettersResponse* response) {
+  return Answer(*context, [&](const access::Principal& who) { return Release(who, *request, *response); });
+}
+
+absl::Status AdminService::Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
+                                   v1::ReplayDeadLettersResponse& response) const {
+  if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  if (!deliverer.ok()) return deliverer.status();
+  const std::vector<std::string> event_ids(request.event_ids().begin(), request.event_ids().end());
+  const delivery::Operator by{who.id, request.reason()};
+  absl::StatusOr<uint64_t> released = (*deliverer)->Replay(event_ids, /*dry_run=*/true, by);
+  if (released.ok() && !request.dry_run()) {
+    const std::string what = absl::StrCat("release ", *released, " dead letters of ", request.subscriber());
+    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
+    released = (*deliverer)->Replay(event_ids, /*dry_run=*/false, by);
+  }
+  if (!released.ok()) return NoDeadLetter(released.status());
+  response.set_replayed(*released);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::ResolveDeadLetter(grpc::CallbackServerContext* context,
+                                                          const v1::ResolveDeadLetterRequest* request,
+                                                          v1::ResolveDeadLetterResponse* response) {
+  return Answer(*context, [&](const access::Principal& who) { return Resolve(who, *request, *response); });
+}
+
+absl::Status AdminService::Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
+                                   v1::ResolveDeadLetterResponse& response) const {
+  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
+  if (request.act() == v1::DEAD_LETTER_ACT_UNSPECIFIED || !v1::DeadLetterAct_IsValid(request.act())) {
+    return model::InvalidFields({{"act", "one of release, skip, close, repair"}});
+  }
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  if (!deliverer.ok()) return deliverer.status();
+  std::optional<v1::DemandEvent> repair;
+  if (request.act() == v1::DEAD_LETTER_ACT_REPAIR) {
+    const absl::StatusOr<v1::DemandEvent> dead = (*deliverer)->GetDeadLetterEvent(request.event_id());
+    if (!dead.ok()) return NoDeadLetter(dead.status());
+    const absl::StatusOr<pipeline::Standing> standing = parts_.read_model.GetStanding(dead->project_id());
+    if (!standing.ok()) return standing.status();
+    absl::StatusOr<v1::DemandEvent> made = RepairOf(*dead, *standing);
+    if (!made.ok()) return made.status();
+    repair = *std::move(made);
+  }
+  const delivery::Operator by{who.id, request.reason()};
+  v1::ResolveDeadLetterRequest trial = request;
+  trial.set_dry_run(true);
+  absl::StatusOr<v1::ResolveDeadLetterResponse> done = (*deliverer)->Resolve(trial, repair, by);
+  if (done.ok() && !request.dry_run()) {
+    const std::string what =
+        absl::StrCat(v1::DeadLetterAct_Name(request.act()), " ", request.event_id(), " of ", request.subscriber());
+    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
+    done = (*deliverer)->Resolve(request, std::move(repair), by);
+  }
+  if (!done.ok()) return NoDeadLetter(done.status());
+  response = *std::move(done);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::ListOperatorActs(grpc::CallbackServerContext* context,
+                                                         const v1::ListOperatorActsRequest* request,
+                                                         v1::ListOperatorActsResponse* response) {
+  return Answer(*context, [&](const access::Principal&) { return FillActs(*request, *response); });
+}
+
+absl::Status AdminService::FillActs(const v1::ListOperatorActsRequest& request,
+                                    v1::ListOperatorActsResponse& response) const {
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  if (!deliverer.ok()) return deliverer.status();
+  const std::string question = absl::StrCat("operator acts ", request.subscriber());
+  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  if (!page.ok()) return page.status();
+  const int64_t before = page->start.empty() ? 0 : static_cast<int64_t>(base::ReadU64(page->start));
+  absl::StatusOr<std::vector<v1::OperatorAct>> acts = (*deliverer)->ListActs(before, page->size);
+  if (!acts.ok()) return acts.status();
+  for (v1::OperatorAct& act : *acts) *response.add_acts() = std::move(act);
+  if (acts->size() < page->size) return absl::OkStatus();
+  std::string next;
+  base::AppendU64(next, static_cast<uint64_t>(TimeUtil::TimestampToMicroseconds(response.acts().rbegin()->at())));
+  response.set_next_page_token(MakePageToken(question, next));
+  return absl::OkStatus();
+}
+
+}  // namespace zhudong::rpc
