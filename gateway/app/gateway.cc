@@ -72,6 +72,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<pipeline::ReadModel> read_model_;
+  delivery::EventChoices choices_;
   std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<LicenseParts> licenses_;
@@ -149,10 +150,12 @@ absl::Status GatewayImpl::OpenDeliveries() {
     }
     absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
     if (!sink.ok()) return sink.status();
-    delivery::SubscriberOptions options = ToSubscriberOptions(subscriber);
-    options.tell = [this, name = subscriber.name](const delivery::News& news) { LogNews(name, news, log_); };
+    absl::StatusOr<delivery::SubscriberOptions> options = ToSubscriberOptions(subscriber);
+    if (!options.ok()) return options.status();
+    choices_.Add(subscriber.name, subscriber.principal, options->choice);
+    options->tell = [this, name = subscriber.name](const delivery::News& news) { LogNews(name, news, log_); };
     absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer = delivery::Deliverer::Open(
-        std::move(options), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
+        *std::move(options), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
     if (!deliverer.ok()) return deliverer.status();
     deliverers_.push_back(*std::move(deliverer));
   }
@@ -180,7 +183,7 @@ void GatewayImpl::MakeServices() {
   subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
   demand_ = std::make_unique<rpc::DemandService>(
-      rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_, rpc::DemandOptions{}});
+      rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_, choices_, rpc::DemandOptions{}});
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   std::vector<delivery::Deliverer*> deliverers;
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());

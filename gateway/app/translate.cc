@@ -58,7 +58,7 @@ rpc::ServerOptions ToServerOptions(const config::Config& config) {
   return options;
 }
 
-delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscriber) {
+absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Subscriber& subscriber) {
   delivery::SubscriberOptions options;
   options.name = subscriber.name;
   options.division_prefixes = subscriber.division_prefixes;
@@ -76,6 +76,13 @@ delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscr
   options.breaker.open_first = subscriber.breaker.open_first;
   options.breaker.open_cap = subscriber.breaker.open_cap;
   options.enabled = subscriber.enabled;
+  absl::StatusOr<delivery::EventChoice> choice = delivery::EventChoice::Parse(
+      subscriber.events == "changes" ? delivery::EventForm::kChanges : delivery::EventForm::kFull, subscriber.fields);
+  if (!choice.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("subscriber `", subscriber.name, "`, fields: ", choice.status().message()));
+  }
+  options.choice = *std::move(choice);
   options.max_batch = static_cast<int>(subscriber.max_batch);
   options.max_waiting_projects = static_cast<int>(subscriber.max_waiting_projects);
   return options;

@@ -20,7 +20,8 @@ std::vector<ingest::Feed> ToFeeds(const config::Config& config);
 std::vector<access::Grant> ToGrants(const config::Config& config);
 ingest::Limits ToIngestLimits(const config::Config& config);
 rpc::ServerOptions ToServerOptions(const config::Config& config);
-delivery::SubscriberOptions ToSubscriberOptions(const config::Subscriber& subscriber);
+// INVALID_ARGUMENT names the field path that is none.
+absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Subscriber& subscriber);
 
 // The divisions that today's list has; null when no list is configured.
 absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const config::Config& config);

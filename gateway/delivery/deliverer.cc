@@ -11,6 +11,7 @@ namespace {
 // A waiting thread looks this often whether something else is due.
 constexpr absl::Duration kSlice = absl::Milliseconds(100);
 constexpr absl::Duration kStoragePause = absl::Seconds(1);
+constexpr int kMaxDivisionChanges = 100;
 
 }  // namespace
 
@@ -23,7 +24,8 @@ DelivererImpl::DelivererImpl(SubscriberOptions options, store::Database& databas
       sink_(std::move(sink)),
       rows_(database, options_.name),
       acts_(database, options_.name),
-      seed_(seed) {}
+      seed_(seed),
+      replay_(database, options_.name, options_.retry, seed) {}
 
 absl::Status DelivererImpl::Restore() {
   absl::MutexLock lock(&mutex_);
@@ -38,6 +40,8 @@ absl::Status DelivererImpl::RestoreRows() {
   auto control = acts_.ReadControl();
   if (!control.ok()) return control.status();
   control_ = *std::move(control);
+  if (absl::Status status = replay_.Restore(); !status.ok()) return status;
+  NoteDivisions(state->position());
   if (state->position() + 1 < log_.earliest()) {
     if (!is_new) Missed(state->position() + 1, log_.earliest() - 1);
     state->set_position(log_.earliest() - 1);
@@ -46,13 +50,28 @@ absl::Status DelivererImpl::RestoreRows() {
   planner_ = std::make_unique<Planner>(PlannerOptions{options_.name, options_.retry, options_.breaker,
                                                       options_.max_batch, options_.max_waiting_projects},
                                        *state, seed_);
-  if (absl::Status status = rows_.VisitGaps([this](store::v1::GapRow row)
-                                                ABSL_NO_THREAD_SAFETY_ANALYSIS { planner_->RestoreGap(std::move(row)); });
+  if (absl::Status status = rows_.VisitGaps(
+          [this](store::v1::GapRow row) ABSL_NO_THREAD_SAFETY_ANALYSIS { planner_->RestoreGap(std::move(row)); });
       !status.ok()) {
     return status;
   }
   return rows_.VisitLanes([this](const std::string& project_id, Lane lane)
                               ABSL_NO_THREAD_SAFETY_ANALYSIS { planner_->RestoreLane(project_id, std::move(lane)); });
+}
+
+// For what passed by: which divisions held when.
+void DelivererImpl::NoteDivisions(uint64_t position) {
+  auto& history = *control_.mutable_divisions();
+  const auto same = [this](const store::v1::DivisionsFrom& then) {
+    return std::equal(then.prefixes().begin(), then.prefixes().end(), options_.division_prefixes.begin(),
+                      options_.division_prefixes.end());
+  };
+  if (!history.empty() && same(*history.rbegin())) return;
+  if (history.size() >= kMaxDivisionChanges) history.DeleteSubrange(0, 1);
+  store::v1::DivisionsFrom& now = *history.Add();
+  now.set_position(history.size() == 1 ? 0 : position);
+  now.mutable_prefixes()->Assign(options_.division_prefixes.begin(), options_.division_prefixes.end());
+  acts_.PutControl(batch_, control_);
 }
 
 void DelivererImpl::Missed(uint64_t first, uint64_t last) {
@@ -98,7 +117,7 @@ void DelivererImpl::Round() {
   {
     absl::MutexLock lock(&mutex_);
     if (!IsDisabled()) {
-      auto next = NextCall();
+      auto next = NextOfBoth();
       status = next.status();
       storage_error_ = status.ok() ? "" : std::string(status.ToString());
       if (status.ok()) call = *std::move(next);
@@ -108,6 +127,7 @@ void DelivererImpl::Round() {
   TellNews();
   if (!status.ok()) return Pause(kStoragePause);
   if (call.empty()) return Wait();
+  for (v1::DemandEvent& event : call) options_.choice.Apply(event);
   const auto answer = sink_->Deliver(call, options_.timeout);
   {
     absl::MutexLock lock(&mutex_);
@@ -122,11 +142,27 @@ void DelivererImpl::TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& a
   if (stopping_ && !answer.ok()) return;
   if (ports::IsDisabledByReceiver(answer.status())) {
     DisableByReceiver(std::string(answer.status().message()));
+  } else if (replaying_) {
+    replay_.Settle(answer, clock_.Now(), batch_);
   } else {
     planner_->Settle(answer, clock_.Now());
   }
   // An error is met again, and shown, by the next NextCall.
   Write().IgnoreError();
+}
+
+// By turns, while a replay runs and the receiver is well.
+absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextOfBoth() {
+  const absl::Time now = clock_.Now();
+  const bool may_replay = replay_.next_attempt() <= now && !planner_->troubles().troubled();
+  replays_turn_ = may_replay && !replays_turn_;
+  replaying_ = false;
+  if (!replays_turn_) {
+    auto usual = NextCall();
+    if (!usual.ok() || !usual->empty() || !may_replay) return usual;
+  }
+  replaying_ = true;
+  return replay_.Next(static_cast<size_t>(options_.max_batch), log_, acts_, batch_);
 }
 
 absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextCall() {
@@ -162,7 +198,7 @@ absl::Status DelivererImpl::Refill() {
   }
   if (!entries.ok()) return entries.status();
   for (DemandEntry& entry : *entries) {
-    const auto mine = IsMine(entry.event);
+    const auto mine = IsMine(entry);
     if (!mine.ok()) return mine.status();
     if (*mine) {
       planner_->Admit(std::move(entry), clock_.Now());
@@ -173,17 +209,17 @@ absl::Status DelivererImpl::Refill() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> DelivererImpl::IsMine(const v1::DemandEvent& event) {
+absl::StatusOr<bool> DelivererImpl::IsMine(const DemandEntry& entry) {
   if (options_.division_prefixes.empty()) return true;
-  if (!Covers(options_.division_prefixes, event.division_code())) return rows_.IsMember(event.project_id());
+  const std::string& project_id = entry.event.project_id();
+  const auto since = rows_.MemberSince(project_id);
+  if (!since.ok()) return since.status();
+  if (since->has_value()) return true;
+  if (!Covers(options_.division_prefixes, entry.event.division_code())) return false;
   // Once in a story, at its beginning, is enough; where it began elsewhere, whenever it is not there yet.
-  auto known = rows_.IsMember(event.project_id());
-  if (!known.ok()) return known;
-  if (!*known) {
-    store::Batch member;
-    rows_.AddMember(member, event.project_id());
-    if (absl::Status status = rows_.Write(member); !status.ok()) return status;
-  }
+  store::Batch member;
+  rows_.AddMember(member, project_id, entry.sequence);
+  if (absl::Status status = rows_.Write(member); !status.ok()) return status;
   return true;
 }
 
@@ -203,7 +239,10 @@ void DelivererImpl::Wait() {
   bool may_read;
   {
     absl::MutexLock lock(&mutex_);
-    if (!IsDisabled()) wait = std::clamp(planner_->NextDue() - clock_.Now(), absl::Milliseconds(1), kSlice);
+    if (!IsDisabled()) {
+      const absl::Time due = std::min(planner_->NextDue(), replay_.next_attempt());
+      wait = std::clamp(due - clock_.Now(), absl::Milliseconds(1), kSlice);
+    }
     read = planner_->read_position();
     may_read = !IsDisabled() && planner_->in_window() == 0 && planner_->Room() > 0;
   }
@@ -235,8 +274,7 @@ absl::StatusOr<std::unique_ptr<Deliverer>> Deliverer::Open(SubscriberOptions opt
                                                            DemandLog& log, std::unique_ptr<ports::Sink> sink,
                                                            const base::Clock& clock, uint64_t seed) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  auto deliverer =
-      std::make_unique<DelivererImpl>(std::move(options), database, log, std::move(sink), clock, seed);
+  auto deliverer = std::make_unique<DelivererImpl>(std::move(options), database, log, std::move(sink), clock, seed);
   if (absl::Status status = deliverer->Restore(); !status.ok()) return status;
   return deliverer;
 }

@@ -1,6 +1,8 @@
-// The thread around the planner: reads, calls, writes. Whatever needs a decision is in planner.h. Private to this folder.
+// The thread around the planner: reads, calls, writes. Whatever needs a decision is in planner.h. Private to this
+// folder.
 //
-// deliverer.cc has the thread, deliverer_status.cc what it says of itself, deliverer_acts.cc what operators do to it.
+// deliverer.cc has the thread, deliverer_status.cc what it says of itself, deliverer_acts.cc what operators do to it,
+// deliverer_replay.cc what they have sent again.
 #pragma once
 
 #include <memory>
@@ -13,14 +15,16 @@
 #include "gateway/delivery/acts.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/planner.h"
+#include "gateway/delivery/replay_job.h"
+#include "gateway/delivery/replay_pick.h"
 #include "gateway/delivery/rows.h"
 
 namespace zhudong::delivery {
 
 class DelivererImpl final : public Deliverer {
  public:
-  DelivererImpl(SubscriberOptions options, store::Database& database, DemandLog& log,
-                std::unique_ptr<ports::Sink> sink, const base::Clock& clock, uint64_t seed);
+  DelivererImpl(SubscriberOptions options, store::Database& database, DemandLog& log, std::unique_ptr<ports::Sink> sink,
+                const base::Clock& clock, uint64_t seed);
   ~DelivererImpl() override { Stop(); }
 
   // Takes up what is on disk.
@@ -37,6 +41,9 @@ class DelivererImpl final : public Deliverer {
   absl::StatusOr<v1::ResolveDeadLetterResponse> Resolve(const v1::ResolveDeadLetterRequest& request,
                                                         std::optional<v1::DemandEvent> repair,
                                                         const Operator& by) override;
+  absl::StatusOr<v1::StartReplayResponse> StartReplay(const v1::StartReplayRequest& request,
+                                                      const Operator& by) override;
+  absl::StatusOr<v1::ReplayStatus> StopReplay(const Operator& by) override;
   absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t after, size_t limit) const override;
 
  private:
@@ -49,7 +56,8 @@ class DelivererImpl final : public Deliverer {
 
   absl::Status RestoreRows() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Refill() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<bool> IsMine(const v1::DemandEvent& event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<bool> IsMine(const DemandEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::vector<v1::DemandEvent>> NextOfBoth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::vector<v1::DemandEvent>> NextCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsDisabled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -57,7 +65,16 @@ class DelivererImpl final : public Deliverer {
   absl::Status GiveUp(const v1::DeadLetter& letter, v1::DeadLetterAct act, std::optional<v1::DemandEvent> repair,
                       v1::OperatorAct& kept) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DisableByReceiver(const std::string& words) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void NoteDivisions(uint64_t position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Missed(uint64_t first, uint64_t last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What of the demand log, or of what was given up, a replay is about.
+  absl::Status PickRange(const ReplayBounds& bounds, const v1::StartReplayRequest& request, ReplayPick& pick)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status PickSkipped(const v1::StartReplayRequest& request, ReplayPick& pick)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<ReplayPick::Place> PlaceOf(const DemandEntry& entry, bool never_tried) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<uint64_t> ReleaseFailed(const v1::StartReplayRequest& request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Puts an act into batch_.
   void Keep(v1::OperatorAct act, const Operator& by) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Writes so that a power cut does not undo it.
@@ -84,6 +101,9 @@ class DelivererImpl final : public Deliverer {
   std::string storage_error_ ABSL_GUARDED_BY(mutex_);
   std::vector<News> news_ ABSL_GUARDED_BY(mutex_);
   int64_t last_act_us_ ABSL_GUARDED_BY(mutex_) = 0;
+  ReplayJob replay_ ABSL_GUARDED_BY(mutex_);
+  bool replaying_ ABSL_GUARDED_BY(mutex_) = false;     // the call in hand is the replay's
+  bool replays_turn_ ABSL_GUARDED_BY(mutex_) = false;  // it was, last
   bool calling_ ABSL_GUARDED_BY(mutex_) = false;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

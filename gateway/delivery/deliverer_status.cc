@@ -37,6 +37,7 @@ v1::SubscriberStatus DelivererImpl::Status() const {
   status.set_dead_letters(planner_->lanes().held());
   status.set_held_projects(planner_->lanes().size());
   status.set_position(written_position_);
+  if (!replay_.status().replay_id().empty()) *status.mutable_replay() = replay_.status();
   FillCalls(troubles, clock_.Now(), status);
   if (control_.has_disabled()) *status.mutable_disabled() = control_.disabled();
   if (!options_.enabled) {

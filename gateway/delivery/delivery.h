@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "gateway/base/clock.h"
 #include "gateway/delivery/breaker.h"
+#include "gateway/delivery/choice.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
@@ -32,7 +33,8 @@ struct SubscriberOptions {
   std::vector<std::string> division_prefixes;  // empty: all
   RetryPolicy retry;
   BreakerPolicy breaker;
-  bool enabled = true;  // by the settings; operators and the receiver may disable it besides
+  EventChoice choice;
+  bool enabled = true;                         // by the settings; operators and the receiver may disable it besides
   absl::Duration timeout = absl::Seconds(10);  // one call of the sink
   int max_batch = 500;                         // events in one call, at most 500
   int max_waiting_projects = 100000;           // more than this and the subscriber as a whole waits
@@ -82,6 +84,13 @@ class Deliverer {
   virtual absl::StatusOr<v1::ResolveDeadLetterResponse> Resolve(const v1::ResolveDeadLetterRequest& request,
                                                                 std::optional<v1::DemandEvent> repair,
                                                                 const Operator& by) = 0;
+  // Picks what is to be sent again and begins, or with dry_run counts. INVALID_ARGUMENT for a request that names
+  // nothing, or more than a million events; FAILED_PRECONDITION while another replay runs; NOT_FOUND for an event that
+  // is not kept.
+  virtual absl::StatusOr<v1::StartReplayResponse> StartReplay(const v1::StartReplayRequest& request,
+                                                              const Operator& by) = 0;
+  // FAILED_PRECONDITION when none runs.
+  virtual absl::StatusOr<v1::ReplayStatus> StopReplay(const Operator& by) = 0;
   // Newest first, after the one at `after` (microseconds since 1970; 0: from the newest), at most `limit`.
   virtual absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t after, size_t limit) const = 0;
 };

@@ -306,8 +306,9 @@ absl::Status CheckReceipts(const std::vector<std::string>& event_ids, const std:
   if (receipts.size() != event_ids.size()) {
     return broken(absl::StrCat(receipts.size(), " receipts for ", event_ids.size(), " events"));
   }
-  if (!receipts.empty() && receipts[0].outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) {
-    return broken("the first event of a call was NOT_TRIED");
+  const auto not_tried = [](const v1::Receipt& r) { return r.outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED; };
+  if (!receipts.empty() && std::all_of(receipts.begin(), receipts.end(), not_tried)) {
+    return broken("every event of the call was NOT_TRIED");
   }
   for (size_t i = 0; i < receipts.size(); ++i) {
     if (receipts[i].event_id() != event_ids[i]) {

@@ -97,6 +97,10 @@ class Planner {
 
   absl::Time NextDue() const;
   uint64_t position() const { return window_.empty() ? read_position_ : window_.begin()->first - 1; }
+  // An event that stands here has still to be sent, or something of its project before it has.
+  bool IsPending(const std::string& project_id, uint64_t sequence) const {
+    return sequence > read_position_ || Unsettled(project_id, sequence + 1);
+  }
   // Read, neither settled nor parked.
   size_t in_window() const { return window_.size(); }
   const Lanes& lanes() const { return lanes_; }

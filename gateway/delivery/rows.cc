@@ -152,14 +152,17 @@ absl::StatusOr<std::vector<store::v1::LaneState>> Rows::ReadHeld(const std::stri
   return held;
 }
 
-absl::StatusOr<bool> Rows::IsMember(const std::string& project_id) const {
+absl::StatusOr<std::optional<uint64_t>> Rows::MemberSince(const std::string& project_id) const {
   auto bytes = database_.Get(Family::kDelivery, Key('M', project_id));
   if (!bytes.ok()) return bytes.status();
-  return bytes->has_value();
+  if (!bytes->has_value()) return std::optional<uint64_t>();
+  return std::optional<uint64_t>((*bytes)->size() == 8 ? base::ReadU64(**bytes) : 0);
 }
 
-void Rows::AddMember(store::Batch& batch, const std::string& project_id) const {
-  batch.Put(Family::kDelivery, Key('M', project_id), "");
+void Rows::AddMember(store::Batch& batch, const std::string& project_id, uint64_t sequence) const {
+  std::string since;
+  base::AppendU64(since, sequence);
+  batch.Put(Family::kDelivery, Key('M', project_id), since);
 }
 
 void Rows::Append(store::Batch& batch, const Changes& changes) const {

@@ -7,13 +7,17 @@
 //   part(subscriber) 'K' sequence (8)                   → SkippedEvent; by its demand sequence
 //   part(subscriber) 'A' time (8, µs) number (2)        → OperatorAct
 //   part(subscriber) 'C'                                → SubscriberControl
-//   part(subscriber) 'M' project id                     → nothing: the project is this subscriber's from here on;
-//                                                         only kept where a division filter makes the question
+//   part(subscriber) 'J'                                → ReplayRow
+//   part(subscriber) 'Q' sequence (8)                   → nothing: to be sent by the replay; by its demand sequence
+//   part(subscriber) 'M' project id                     → demand sequence (8) from which on the project is this
+//                                                         subscriber's; of earlier programs nothing, for 0. Only kept
+//                                                         where a division filter makes the question
 //
 // part() is base::AppendPart; the sequence is big-endian, so a lane's rows stand in the order they go out.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +48,9 @@ class Rows {
   // Held lanes after `after_project` by project id, at most `limit`.
   absl::StatusOr<std::vector<store::v1::LaneState>> ReadHeld(const std::string& after_project, size_t limit) const;
 
-  absl::StatusOr<bool> IsMember(const std::string& project_id) const;
-  void AddMember(store::Batch& batch, const std::string& project_id) const;
+  // From which demand sequence on the project is this subscriber's; nullopt when it is not.
+  absl::StatusOr<std::optional<uint64_t>> MemberSince(const std::string& project_id) const;
+  void AddMember(store::Batch& batch, const std::string& project_id, uint64_t sequence) const;
   void Append(store::Batch& batch, const Changes& changes) const;
   absl::Status Write(store::Batch& batch) const;
 

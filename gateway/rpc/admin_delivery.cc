@@ -108,6 +108,54 @@ absl::Status AdminService::Resolve(const access::Principal& who, const v1::Resol
   return absl::OkStatus();
 }
 
+grpc::ServerUnaryReactor* AdminService::StartReplay(grpc::CallbackServerContext* context,
+                                                    const v1::StartReplayRequest* request,
+                                                    v1::StartReplayResponse* response) {
+  return Answer(*context, [&](const access::Principal& who) { return BeginReplay(who, *request, *response); });
+}
+
+absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::StartReplayRequest& request,
+                                       v1::StartReplayResponse& response) const {
+  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  if (!deliverer.ok()) return deliverer.status();
+  const delivery::Operator by{who.id, request.reason()};
+  v1::StartReplayRequest trial = request;
+  trial.set_dry_run(true);
+  absl::StatusOr<v1::StartReplayResponse> done = (*deliverer)->StartReplay(trial, by);
+  if (done.ok() && !request.dry_run()) {
+    const std::string what =
+        absl::StrCat("replay ", done->events(), " events to ", request.subscriber(), ", release ", done->released());
+    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
+    done = (*deliverer)->StartReplay(request, by);
+  }
+  if (!done.ok()) return done.status();
+  response = *std::move(done);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::StopReplay(grpc::CallbackServerContext* context,
+                                                   const v1::StopReplayRequest* request,
+                                                   v1::StopReplayResponse* response) {
+  return Answer(*context, [&](const access::Principal& who) { return EndReplay(who, *request, *response); });
+}
+
+absl::Status AdminService::EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
+                                     v1::StopReplayResponse& response) const {
+  if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  if (!deliverer.ok()) return deliverer.status();
+  const delivery::Operator by{who.id, request.reason()};
+  if (absl::Status audit = Audit(by, absl::StrCat("stop the replay to ", request.subscriber())); !audit.ok()) {
+    return audit;
+  }
+  absl::StatusOr<v1::ReplayStatus> stopped = (*deliverer)->StopReplay(by);
+  if (!stopped.ok()) return stopped.status();
+  *response.mutable_replay() = *std::move(stopped);
+  return absl::OkStatus();
+}
+
 grpc::ServerUnaryReactor* AdminService::ListOperatorActs(grpc::CallbackServerContext* context,
                                                          const v1::ListOperatorActsRequest* request,
                                                          v1::ListOperatorActsResponse* response) {

@@ -58,6 +58,10 @@ class AdminService final : public v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ResolveDeadLetter(grpc::CallbackServerContext* context,
                                               const v1::ResolveDeadLetterRequest* request,
                                               v1::ResolveDeadLetterResponse* response) override;
+  grpc::ServerUnaryReactor* StartReplay(grpc::CallbackServerContext* context, const v1::StartReplayRequest* request,
+                                        v1::StartReplayResponse* response) override;
+  grpc::ServerUnaryReactor* StopReplay(grpc::CallbackServerContext* context, const v1::StopReplayRequest* request,
+                                       v1::StopReplayResponse* response) override;
   grpc::ServerUnaryReactor* ListOperatorActs(grpc::CallbackServerContext* context,
                                              const v1::ListOperatorActsRequest* request,
                                              v1::ListOperatorActsResponse* response) override;
@@ -72,6 +76,10 @@ class AdminService final : public v1::AdminService::CallbackService {
                        v1::ResolveDeadLetterResponse& response) const;
   absl::Status Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
                        v1::ReplayDeadLettersResponse& response) const;
+  absl::Status BeginReplay(const access::Principal& who, const v1::StartReplayRequest& request,
+                           v1::StartReplayResponse& response) const;
+  absl::Status EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
+                         v1::StopReplayResponse& response) const;
   absl::Status FillActs(const v1::ListOperatorActsRequest& request, v1::ListOperatorActsResponse& response) const;
   absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
+#include "gateway/delivery/choice.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
 #include "gateway/rpc/snapshot_source.h"
@@ -30,6 +31,8 @@ struct DemandParts {
   const SnapshotSource& projects;
   const access::Grants& grants;
   const base::Clock& clock;
+  // What utilities that are pushed to chose to be sent, which holds for what they pull, too.
+  const delivery::EventChoices& choices;
   DemandOptions options;
 };
 

@@ -38,8 +38,20 @@ absl::Status CursorExpired(const delivery::DemandLog& log) {
 }
 
 DemandWalk::DemandWalk(const delivery::DemandLog& log, const SnapshotSource& projects,
-                       std::vector<std::string> divisions, bool snapshot, uint64_t position)
-    : log_(log), projects_(projects), divisions_(std::move(divisions)), snapshot_(snapshot), position_(position) {}
+                       std::vector<std::string> divisions, std::vector<delivery::EventChoice> choices, bool snapshot,
+                       uint64_t position)
+    : log_(log),
+      projects_(projects),
+      divisions_(std::move(divisions)),
+      choices_(std::move(choices)),
+      snapshot_(snapshot),
+      position_(position) {}
+
+// The only place where an event enters a response.
+void DemandWalk::Tell(v1::DemandEvent event, Responses& responses) const {
+  for (const delivery::EventChoice& choice : choices_) choice.Apply(event);
+  *responses.emplace_back().mutable_delivery()->mutable_event() = std::move(event);
+}
 
 absl::StatusOr<DemandWalk::Responses> DemandWalk::Next(size_t credit, absl::Time now) {
   return snapshot_ ? FromSnapshot(credit, now) : FromLog(credit);
@@ -59,9 +71,8 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromSnapshot(size_t credit, ab
     if (!forecast.ok()) return forecast.status();
     // Withdrawn, or moved away, since it was listed.
     if (!forecast->has_value() || !delivery::Covers(divisions_, (*forecast)->division_code())) continue;
-    v1::DemandDelivery& delivery = *responses.emplace_back().mutable_delivery();
-    *delivery.mutable_event() = SnapshotEvent(waiting_.front(), **std::move(forecast));
-    bytes += delivery.ByteSizeLong();
+    Tell(SnapshotEvent(waiting_.front(), **std::move(forecast)), responses);
+    bytes += responses.back().ByteSizeLong();
   }
   if (waiting_.empty() && listed_all_) {
     snapshot_ = false;
@@ -81,9 +92,8 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   for (delivery::DemandEntry& entry : *entries) {
     if (delivery::Covers(divisions_, entry.event.division_code())) {
       if (responses.size() == credit) break;
-      v1::DemandDelivery& delivery = *responses.emplace_back().mutable_delivery();
-      *delivery.mutable_event() = std::move(entry.event);
-      delivery.set_cursor(EncodeCursor(entry.sequence));
+      Tell(std::move(entry.event), responses);
+      responses.back().mutable_delivery()->set_cursor(EncodeCursor(entry.sequence));
     }
     position_ = entry.sequence;
   }

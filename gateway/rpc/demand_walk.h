@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/delivery/choice.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/rpc/snapshot_source.h"
 #include "zhudong/v1/demand_service.pb.h"
@@ -31,8 +32,9 @@ class DemandWalk {
   static constexpr size_t kMaxBytes = 1u << 20;
 
   // `divisions` as GrantedDivisions gives them. Goes on after `position`; with `snapshot` after telling what is.
+  // Of each event no more is told than every one of `choices` lets through.
   DemandWalk(const delivery::DemandLog& log, const SnapshotSource& projects, std::vector<std::string> divisions,
-             bool snapshot, uint64_t position);
+             std::vector<delivery::EventChoice> choices, bool snapshot, uint64_t position);
 
   // The next responses, at most `credit` of them deliveries, and at most as much as is read at once. May be empty
   // although more() is true: what was read is not for this subscriber.
@@ -47,12 +49,14 @@ class DemandWalk {
 
  private:
   using Responses = std::vector<v1::SubscribeResponse>;
+  void Tell(v1::DemandEvent event, Responses& responses) const;
   absl::StatusOr<Responses> FromSnapshot(size_t credit, absl::Time now);
   absl::StatusOr<Responses> FromLog(size_t credit);
 
   const delivery::DemandLog& log_;
   const SnapshotSource& projects_;
   const std::vector<std::string> divisions_;
+  const std::vector<delivery::EventChoice> choices_;
   bool snapshot_;
   bool listed_all_ = false;
   std::string next_page_;

@@ -76,8 +76,8 @@ absl::Status SubscribeStream::Begin(const v1::SubscribeStart& start) {
   if (absl::Status added = AddCredit(start.initial_credit(), "start.initial_credit"); !added.ok()) return added;
   if (absl::Status claimed = hub_->Claim(start.subscriber()); !claimed.ok()) return claimed;
   subscriber_ = start.subscriber();
-  walk_ = std::make_unique<DemandWalk>(parts.log, parts.projects, std::move(resolved->divisions), resolved->snapshot,
-                                       resolved->position);
+  walk_ = std::make_unique<DemandWalk>(parts.log, parts.projects, std::move(resolved->divisions),
+                                       parts.choices.Of(subscriber_, who_.id), resolved->snapshot, resolved->position);
   return absl::OkStatus();
 }
 

@@ -80,4 +80,18 @@ std::string ResolvedText(const v1::ResolveDeadLetterResponse& answer, bool dry_r
   return text;
 }
 
+std::string ReplayText(const v1::StartReplayResponse& answer, bool dry_run) {
+  const char* would = dry_run ? " would be" : " are";
+  std::string text = absl::StrCat(Count(answer.events()), " events of ", Count(answer.projects()), " projects", would,
+                                  " sent again.\n");
+  if (answer.released() > 0) absl::StrAppend(&text, Count(answer.released()), " dead letters", would, " released.\n");
+  if (answer.pending() > 0) absl::StrAppend(&text, Count(answer.pending()), " are still to be sent anyway.\n");
+  if (answer.others() > 0) absl::StrAppend(&text, Count(answer.others()), " are not this subscriber's.\n");
+  if (answer.earliest_kept() > 0) {
+    absl::StrAppend(&text, "What stands before demand sequence ", answer.earliest_kept(), " is no longer kept.\n");
+  }
+  if (!answer.replay_id().empty()) absl::StrAppend(&text, "Replay ", answer.replay_id(), ": see `zhudong status`.\n");
+  return text;
+}
+
 }  // namespace zhudong::cli

@@ -11,6 +11,7 @@ std::string QuarantineListText(const google::protobuf::RepeatedPtrField<v1::Quar
 std::string QuarantinedText(const v1::QuarantinedItem& item);
 std::string DeadLetterListText(const google::protobuf::RepeatedPtrField<v1::DeadLetter>& letters);
 std::string DeadLetterText(const v1::GetDeadLetterResponse& letter);
+std::string ReplayText(const v1::StartReplayResponse& answer, bool dry_run);
 std::string ResolvedText(const v1::ResolveDeadLetterResponse& answer, bool dry_run);
 
 }  // namespace zhudong::cli

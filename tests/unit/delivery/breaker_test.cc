@@ -126,7 +126,7 @@ TEST(NotTried, ComesAgainAndCountsNoAttempt) {
   EXPECT_THAT(sim.receiver.violations(), IsEmpty());
 }
 
-TEST(NotTried, OfTheFirstEventIsNoAnswer) {
+TEST(NotTried, OfEveryEventIsNoAnswer) {
   v1::Receipt receipt;
   receipt.set_event_id("a.1");
   receipt.set_outcome(v1::RECEIPT_OUTCOME_NOT_TRIED);

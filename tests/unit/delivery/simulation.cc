@@ -17,6 +17,7 @@ v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::ve
 }
 
 bool FakeReceiver::Follows(const v1::DemandEvent& event, uint64_t last) const {
+  if (last == 0 && begins_anywhere) return true;
   if (!event.has_gap()) return event.project_sequence() == last + 1;
   // An event whose receipt was lost may be applied and a dead letter at once, and then be given up.
   if (event.gap().previous_project_sequence() > last || event.project_sequence() <= last) return false;
@@ -37,14 +38,25 @@ absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector
     v1::Receipt& receipt = receipts.emplace_back();
     receipt.set_event_id(event.event_id());
     if (known_.contains(event.event_id())) {
+      if (event.has_replay()) replayed_.push_back(event.event_id());
       receipt.set_outcome(v1::RECEIPT_OUTCOME_DUPLICATE);
       continue;
     }
     uint64_t& last = last_[event.project_id()];
+    // What is marked may be older than what is there: the number decides, as demand.proto says.
+    if (event.has_replay()) replayed_.push_back(event.event_id());
+    if (event.has_replay() && event.project_sequence() <= last) {
+      receipt.set_outcome(v1::RECEIPT_OUTCOME_STALE);
+      continue;
+    }
+    if (event.has_replay() && event.project_sequence() > last + 1) {
+      violations_.push_back(absl::StrCat(event.event_id(), " overtook the usual delivery"));
+    }
     if (!Follows(event, last)) {
       violations_.push_back(absl::StrCat(event.event_id(), " came after ", last));
     }
-    if (skipped.contains(event.event_id())) violations_.push_back(absl::StrCat(event.event_id(), " was given up"));
+    if (skipped.contains(event.event_id()) && !event.has_replay())
+      violations_.push_back(absl::StrCat(event.event_id(), " was given up"));
     for (const std::string& needed : needs[event.event_id()]) {
       if (!known_.contains(needed) && !skipped.contains(needed))
         violations_.push_back(absl::StrCat(event.event_id(), " came before ", needed));

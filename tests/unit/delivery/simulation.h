@@ -34,6 +34,8 @@ class FakeReceiver {
   bool Has(const std::string& event_id) const { return known_.contains(event_id); }
   // Ids of one project.
   std::vector<std::string> StoryOf(const std::string& project) const;
+  // Event ids that came marked as a replay, in the order they came.
+  const std::vector<std::string>& replayed() const { return replayed_; }
   const std::vector<std::string>& violations() const { return violations_; }
   int calls() const { return calls_; }
   size_t largest_call() const { return largest_call_; }
@@ -41,11 +43,14 @@ class FakeReceiver {
   std::map<std::string, std::vector<std::string>> needs;
   // Ids that operators gave up: they may be missing where the next event of the project tells of it.
   std::set<std::string> skipped;
+  // A project's first event may have any number (a division filter).
+  bool begins_anywhere = false;
 
  private:
   bool Follows(const v1::DemandEvent& event, uint64_t last) const;
 
   std::vector<std::string> applied_;
+  std::vector<std::string> replayed_;
   std::set<std::string> known_;
   std::map<std::string, uint64_t> last_;
   std::vector<std::string> violations_;

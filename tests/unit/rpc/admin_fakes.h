@@ -108,6 +108,24 @@ class FakeDeliverer final : public delivery::Deliverer {
     }
     return response;
   }
+  absl::StatusOr<v1::StartReplayResponse> StartReplay(const v1::StartReplayRequest& request,
+                                                      const delivery::Operator& by) override {
+    if (request.which_case() == v1::StartReplayRequest::WHICH_NOT_SET) return absl::InvalidArgumentError("which");
+    v1::StartReplayResponse response;
+    response.set_events(7);
+    if (request.dry_run()) return response;
+    last_by = by;
+    ++replays;
+    response.set_replay_id("r1");
+    return response;
+  }
+  absl::StatusOr<v1::ReplayStatus> StopReplay(const delivery::Operator& by) override {
+    if (replays == 0) return absl::FailedPreconditionError("no replay runs");
+    last_by = by;
+    v1::ReplayStatus status;
+    status.set_state("stopped");
+    return status;
+  }
   absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t, size_t) const override {
     v1::OperatorAct act;
     act.set_act("skip");
@@ -117,6 +135,7 @@ class FakeDeliverer final : public delivery::Deliverer {
   absl::Status failure;
   uint64_t replayed = 0;
   uint64_t resolved = 0;
+  uint64_t replays = 0;
   delivery::Operator last_by;
 
  private:

@@ -268,5 +268,28 @@ TEST_F(AdminServiceTest, OperatorActsAreListed) {
   EXPECT_TRUE(response.next_page_token().empty());
 }
 
+TEST_F(AdminServiceTest, AReplayIsCountedFirstAndBegunWithAReason) {
+  v1::StartReplayRequest request;
+  request.set_subscriber("grid");
+  request.mutable_never_tried();
+  request.set_dry_run(true);
+  v1::StartReplayResponse response;
+  ASSERT_TRUE(Call(&Stub::StartReplay, request, response).ok());
+  EXPECT_EQ(response.events(), 7u);
+  EXPECT_EQ(grid_.replays, 0u);
+  request.set_dry_run(false);
+  EXPECT_EQ(ReasonOf(Call(&Stub::StartReplay, request, response)), v1::ERROR_REASON_INVALID_FIELD);
+  v1::StopReplayRequest stop;
+  stop.set_subscriber("grid");
+  v1::StopReplayResponse stopped;
+  EXPECT_TRUE(absl::IsFailedPrecondition(Call(&Stub::StopReplay, stop, stopped)));
+  request.set_reason("they lost a disk");
+  ASSERT_TRUE(Call(&Stub::StartReplay, request, response).ok());
+  EXPECT_EQ(response.replay_id(), "r1");
+  EXPECT_EQ(grid_.last_by.reason, "they lost a disk");
+  ASSERT_TRUE(Call(&Stub::StopReplay, stop, stopped).ok());
+  EXPECT_EQ(stopped.replay().state(), "stopped");
+}
+
 }  // namespace
 }  // namespace zhudong::rpc

@@ -181,7 +181,7 @@ class DemandServiceTest : public testing::Test {
   }
   void Serve(DemandOptions options = TestOptions()) {
     service_ = std::make_unique<DemandService>(
-        DemandParts{*world_.log, *world_.subscriptions, world_.projects, grants_, world_.clock, options});
+        DemandParts{*world_.log, *world_.subscriptions, world_.projects, grants_, world_.clock, choices_, options});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
   }
   void TearDown() override {
@@ -229,6 +229,7 @@ class DemandServiceTest : public testing::Test {
 
   DemandWorld world_;
   access::Grants grants_ = TestGrants();
+  delivery::EventChoices choices_;
   std::unique_ptr<DemandService> service_;
   std::unique_ptr<TestServer> server_;
 };

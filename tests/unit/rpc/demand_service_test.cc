@@ -193,5 +193,27 @@ TEST_F(DemandServiceTest, ASnapshotOfNothingIsCompleteAtOnce) {
   EXPECT_TRUE(checkpoint->snapshot_complete());
 }
 
+TEST_F(DemandServiceTest, TellsNoMoreThanTheUtilitysSubscriberChose) {
+  const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, {"forecast.forecast_id"});
+  ASSERT_TRUE(choice.ok());
+  choices_.Add("grid-push", "spiffe://zhudong/utility/grid", *choice);
+  world_.projects.Set("p-1", "440112");
+  Serve();
+  auto grid = Connect();
+  v1::SubscribeStart start = From("grid");
+  start.mutable_latest_per_project();
+  ASSERT_TRUE(grid->Start(start));
+  const auto snapshot = grid->NextDelivery();
+  ASSERT_TRUE(snapshot.has_value());
+  EXPECT_EQ(snapshot->event().forecast_issued().forecast().forecast_id(), "f-p-1");
+  EXPECT_TRUE(snapshot->event().forecast_issued().forecast().division_code().empty());
+  EXPECT_TRUE(snapshot->event().division_code().empty());
+  world_.Append("p-1", "440112", 100);
+  const auto told = grid->NextDelivery();
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->event().event_id(), "p-1.1");
+  EXPECT_TRUE(told->event().traceparent().empty());
+}
+
 }  // namespace
 }  // namespace zhudong::rpc
