@@ -69,7 +69,7 @@ struct Retry {
 
 struct Breaker {
   int64_t failures = 5;
-  absl::Duration open_first = absl::Seconds(30);
+  absl::Duration open_first = absl::Seconds(10);
   absl::Duration open_cap = absl::Minutes(5);
 };
 

@@ -16,7 +16,7 @@ namespace zhudong::delivery {
 
 struct BreakerPolicy {
   int failures_to_open = 5;
-  absl::Duration open_first = absl::Seconds(30);
+  absl::Duration open_first = absl::Seconds(10);
   absl::Duration open_cap = absl::Minutes(5);
 };
 

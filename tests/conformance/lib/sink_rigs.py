@@ -12,6 +12,8 @@ from zhudong.v1 import grid_planning_service_pb2 as pb
 RETRY = """\
 retry.first_seconds = 0.05
 retry.cap_seconds = 0.3
+breaker.open_seconds = 0.2
+breaker.open_cap_seconds = 0.3
 retry.max_attempts = {attempts}
 """
 

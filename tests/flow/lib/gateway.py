@@ -101,7 +101,8 @@ class Gateway:
         if subscriber_port:
             lines += ["[[subscriber]]", 'name = "grid"', f'target = "127.0.0.1:{subscriber_port}"',
                       "timeout_seconds = 5",
-                      "retry.first_seconds = 0.1", "retry.cap_seconds = 1"]
+                      "retry.first_seconds = 0.1", "retry.cap_seconds = 1", "breaker.open_seconds = 0.5",
+                      "breaker.open_cap_seconds = 1"]
         return "\n".join(lines) + "\n"
 
     def __enter__(self):
