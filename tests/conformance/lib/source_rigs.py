@@ -1,0 +1,107 @@
+"""What each source is tried with: its settings, and its platform, which tells of land as it is told. Add a source: one
+class here, listed in RIGS."""
+
+import csv
+import dataclasses
+import os
+import subprocess
+import sys
+
+from bootstrap import HOME, ROOT
+from events import supervision
+from gateway import CERTS
+
+SAMPLE = ROOT / "deploy" / "samples" / "land" / "guangzhou_land_supply.csv"
+PRINCIPAL = "spiffe://zhudong/platform/licenses"  # of its own: the flow tests' settings know the others
+CERTIFICATE = "platform-licenses"
+
+
+@dataclasses.dataclass(frozen=True)
+class Record:
+    """A piece of land. A bad one lacks its day or has an area that is none; each in a way that its source must see."""
+
+    n: int
+    bad: bool = False
+    area: str = "2.5"
+
+
+class FileDrop:
+    """CSV files in a watched folder."""
+
+    name = "file-drop"
+
+    def settings(self, feed):
+        return (f'[[source]]\nname = "{feed}"\nprincipal = "{PRINCIPAL}"\nfeed = "{feed}"\nfolder = "{feed}"\n'
+                'poll_seconds = 0.1\nstable_polls = 2\nbatch_items = 10\n')
+
+    def prepare(self, gateway, feed):
+        self.folder = gateway.folder / feed
+        (self.folder / "incoming").mkdir(parents=True)
+
+    def put(self, name, records):
+        """All of it, in one piece of the source's own."""
+        with open(SAMPLE, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            row = {**next(reader), "宗地代码": "", "项目代码": ""}
+        made = self.folder / f"{name}.tmp"
+        with open(made, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, reader.fieldnames)
+            writer.writeheader()
+            for one in records:
+                area = "约两公顷" if one.bad else one.area
+                writer.writerow({**row, "电子监管号": supervision(one.n), "合同编号": f"440112-CR-{one.n:05d}",
+                                     "用地面积(亩)": area})
+        made.rename(self.folder / "incoming" / f"{name}.csv")
+
+    def stop(self):
+        pass
+
+
+class Workbook:
+    """Excel workbooks: an adapter in its own process."""
+
+    name = "workbook"
+    adapter = ROOT / "adapters" / "workbook_python"
+    header = ["电子监管号", "合同编号", "项目名称", "项目位置", "面积(公顷)", "土地用途", "土地使用权人", "容积率上限", "合同签订日期",
+              "约定竣工日期", "行政区代码"]
+
+    def settings(self, feed):
+        return ""
+
+    def prepare(self, gateway, feed):
+        self.folder = gateway.folder / feed
+        (self.folder / "incoming").mkdir(parents=True)
+        text = (self.adapter / "example.toml").read_text(encoding="utf-8")
+        for old, new in (("127.0.0.1:7443", gateway.address), ('"certs/', f'"{CERTS}/'), ("platform-land", CERTIFICATE),
+                         ('"workbooks"', f'"{self.folder}"'), ('"land-supply"', f'"{feed}"'),
+                         ("poll_seconds = 5", "poll_seconds = 0.1")):
+            assert old in text, f"the example has no {old}"
+            text = text.replace(old, new)
+        config = gateway.folder / f"{feed}.toml"
+        config.write_text(text, encoding="utf-8")
+        self.log = open(gateway.folder / f"{feed}.log", "wb")
+        self.process = subprocess.Popen([sys.executable, self.adapter / "adapter.py", "--config", config],
+                                        env=dict(os.environ, PYTHONPATH=str(HOME / "stubs")), stdout=self.log,
+                                        stderr=self.log)
+
+    def put(self, name, records):
+        import openpyxl
+
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet()
+        sheet.append(self.header)
+        for one in records:
+            sheet.append([supervision(one.n), f"440112-CR-{one.n:05d}", f"样例地块{one.n}", "示例路1号",
+                          "约两公顷" if one.bad else float(one.area), "工业用地", "样例实业有限公司", 2.0, "2025-03-01",
+                          "2027-09-01", "440112"])
+        made = self.folder / f"{name}.tmp"
+        book.save(made)
+        made.rename(self.folder / "incoming" / f"{name}.xlsx")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+RIGS = (FileDrop, Workbook)
