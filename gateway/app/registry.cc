@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "adapters/file_drop/file_drop.h"
 #include "adapters/grpc_push/grpc_push.h"
+#include "gateway/app/exchange_source.h"
 #include "gateway/app/sinks.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/rpc/client_credentials.h"
@@ -63,6 +64,7 @@ struct Named {
 const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Source&, const AdapterContext&)>
     kSources[] = {
         {"file_drop", MakeFileDrop},
+        {"exchange_tables", MakeExchangeTables},
 };
 const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subscriber&, const AdapterContext&)>
     kSinks[] = {

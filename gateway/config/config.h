@@ -58,6 +58,19 @@ struct Source {
   absl::Duration poll = absl::Seconds(5);
   int64_t stable_polls = 2;
   int64_t batch_items = 500;
+  // Exchange tables.
+  std::string host;
+  int64_t port = 5432;
+  std::string database;
+  std::string user;
+  std::string password_file;
+  std::string tls = "verify-full";
+  std::string tls_ca;
+  std::string schema = "public";
+  std::string standard;  // empty: by what is there
+  absl::Duration statement = absl::Seconds(30);
+  absl::Duration reference_wait = absl::Hours(1);
+  std::string after_wait = "accept";  // or `fail`
 };
 
 struct Retry {

@@ -19,10 +19,11 @@ constexpr std::string_view kKinds[] = {
     "construction_planning_permit", "construction_permit", "completion_acceptance",
     "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
-constexpr std::string_view kSourceTypes[] = {"file_drop"};
+constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
+constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables"};
 constexpr std::string_view kGrpcPush[] = {"grpc_push"};
 
 constexpr Setting kFeed[] = {
@@ -119,11 +120,11 @@ constexpr Setting kFileDropRows[] = {
      .types = kFileDrop},
     {.name = "poll_seconds",
      .at = At<&Source::poll>,
-     .sentence = "How often the folder is looked at.",
+     .sentence = "How often the folder, or the database, is looked at.",
      .least = 0.05,
      .most = kHour,
      .unit = "seconds",
-     .types = kFileDrop},
+     .types = kPolled},
     {.name = "stable_polls",
      .at = At<&Source::stable_polls>,
      .sentence = "A file without a done-file is complete when so many looks in a row found it unchanged.",
@@ -244,7 +245,7 @@ constexpr Setting kSubscriber[] = {
 }  // namespace
 
 std::vector<Section> PeerSections() {
-  static const std::vector<Setting> source = Joined({kSource, kFileDropRows});
+  static const std::vector<Setting> source = Joined({kSource, kFileDropRows, ExchangeTablesRows()});
   static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows()});
   return {
       Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),

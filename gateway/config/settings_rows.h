@@ -66,6 +66,9 @@ std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> par
 std::vector<Setting> SinkRows();
 
 // The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
+// Rows of one adapter alone.
+std::vector<Setting> ExchangeTablesRows();
+
 std::vector<Section> GatewaySections();
 std::vector<Section> PeerSections();
 std::vector<Section> LicenseSections();

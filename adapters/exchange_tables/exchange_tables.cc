@@ -1,0 +1,138 @@
+#include "adapters/exchange_tables/exchange_tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "gateway/base/text.h"
+
+namespace zhudong::exchange_tables {
+namespace {
+
+constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
+constexpr absl::Duration kLongestBackoff = absl::Seconds(30);
+
+}  // namespace
+
+ExchangeTables::ExchangeTables(Options options, mapping::Hash hash, const base::Clock& clock,
+                               std::function<void(std::string_view)> log)
+    : options_(std::move(options)),
+      hash_(std::move(hash)),
+      clock_(clock),
+      log_(std::move(log)),
+      waiting_(options_.most_waiting) {
+  SetState("stopped", "");
+}
+
+ExchangeTables::~ExchangeTables() { Stop(); }
+
+absl::Status ExchangeTables::Start(ports::Intake& intake) {
+  if (options_.rules.batch_rows < 1 || options_.rules.batch_rows > 1000) {
+    return absl::InvalidArgumentError("batch_items must be from 1 to 1000");
+  }
+  absl::StatusOr<std::unique_ptr<Events>> events = Events::Make(options_.feed, hash_);
+  if (!events.ok()) return events.status();
+  events_ = *std::move(events);
+  SetState("idle", "");
+  thread_ = std::make_unique<std::thread>([this, &intake] { Run(intake); });
+  return absl::OkStatus();
+}
+
+void ExchangeTables::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  watch_.Stop();
+  if (thread_ != nullptr) thread_->join();
+  thread_.reset();
+  SetState("stopped", "");
+}
+
+v1::SourceStatus ExchangeTables::Status() const {
+  absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+bool ExchangeTables::stopping() const {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
+}
+
+void ExchangeTables::Run(ports::Intake& intake) {
+  absl::Duration backoff = kFirstBackoff;
+  while (!stopping()) {
+    absl::Status polled = Poll(intake);
+    if (stopping()) return;
+    absl::Duration wait = options_.poll_interval;
+    if (polled.ok() || absl::IsFailedPrecondition(polled)) {
+      backoff = kFirstBackoff;
+    } else {
+      wait = backoff;
+      backoff = std::min(backoff * 2, kLongestBackoff);
+    }
+    SetState(polled.ok() ? "idle" : "failing", base::FromAbsl(polled.message()));
+    absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), wait);
+  }
+}
+
+absl::Status ExchangeTables::Poll(ports::Intake& intake) {
+  if (database_ == nullptr) {
+    absl::Status opened = Open();
+    if (!opened.ok()) {
+      database_.reset();
+      return opened;
+    }
+  }
+  Round round(
+      {options_.rules, plans_, *database_, intake, *events_, waiting_, clock_.Now(), [this] { return stopping(); }});
+  absl::Status read = round.Run();
+  Tell(round.counts());
+  // After a fault the tables may not be what they were: what is there is looked up again.
+  if (!read.ok()) database_.reset();
+  return read;
+}
+
+absl::Status ExchangeTables::Open() {
+  absl::StatusOr<std::unique_ptr<Database>> database = Connect(options_.access, watch_);
+  if (!database.ok()) return database.status();
+  database_ = *std::move(database);
+  absl::StatusOr<Rows> rows = database_->Query(CatalogueQuery(), {options_.schema});
+  if (!rows.ok()) return rows.status();
+  const Catalogue catalogue = ReadCatalogue(*rows);
+  const Standard standard = options_.standard.value_or(Detect(catalogue));
+  std::vector<std::string> absent;
+  absl::StatusOr<std::vector<Plan>> plans = MakePlans(catalogue, options_.schema, standard, absent);
+  if (!plans.ok()) return plans.status();
+  plans_ = *std::move(plans);
+  const std::string sentence =
+      absl::StrCat("connected: standard ", standard == Standard::k2 ? "2.0" : "3.0", ", ", plans_.size(), " tables",
+                   absent.empty() ? "" : ", not there: ", absl::StrJoin(absent, " "));
+  if (log_) log_(sentence);
+  return absl::OkStatus();
+}
+
+void ExchangeTables::Tell(const std::map<std::string, Counts>& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [table, count] : counts) {
+    parts.push_back(absl::StrCat(table, " ", count.done, " read, ", count.failed, " failed, ", count.waiting,
+                                 " waiting, ", count.changed, " changed meanwhile"));
+  }
+  std::string sentence = absl::StrJoin(parts, "; ");
+  // Rows that still wait are no news.
+  if (log_ && !sentence.empty() && sentence != told_) log_(sentence);
+  told_ = std::move(sentence);
+}
+
+void ExchangeTables::SetState(std::string_view state, std::string_view error) {
+  absl::MutexLock lock(&mutex_);
+  if (status_.state() == state && status_.last_error() == error) return;
+  status_.set_source("exchange-tables");
+  status_.set_state(std::string(state));
+  status_.set_last_error(std::string(error));
+  status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+}
+
+}  // namespace zhudong::exchange_tables

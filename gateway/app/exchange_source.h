@@ -1,0 +1,14 @@
+// The exchange tables' source, made from its settings. Private to the registry.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "gateway/app/registry.h"
+
+namespace zhudong::app {
+
+absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::Source& settings,
+                                                                  const AdapterContext& context);
+
+}  // namespace zhudong::app
