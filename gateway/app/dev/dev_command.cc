@@ -1,4 +1,5 @@
-// zhudong dev: everything on loopback, with certificates of its own, sample platforms and a sample utility.
+// zhudong dev: everything on loopback, with certificates of its own, sample platforms, a sample utility and a license
+// system.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "gateway/app/cli/commands.h"
 #include "gateway/app/commands.h"
+#include "gateway/app/dev/license_world.h"
 #include "gateway/app/dev/platforms.h"
 #include "gateway/app/dev/world.h"
 #include "gateway/app/gateway.h"
@@ -36,7 +38,7 @@ struct DevOptions {
   std::string listen = "127.0.0.1:7443";
 };
 
-// Gateway and utility, up together and down together.
+// Gateway, utility and license system, up together and down together.
 class Session {
  public:
   Session(DevWorld world, cli::Context& context)
@@ -46,6 +48,7 @@ class Session {
         log_(log_file_, clock_, telemetry::LogForm::kText) {}
   ~Session() {
     if (gateway_) gateway_->Stop(kGrace);
+    if (licenses_) licenses_->Stop();
     if (receiver_) receiver_->Stop();
   }
 
@@ -65,6 +68,7 @@ class Session {
   std::ofstream log_file_;
   telemetry::Log log_;
   std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<LicenseSystem> licenses_;
   std::unique_ptr<Gateway> gateway_;
   cli::Profile profile_;
   app::Replay replay_;
@@ -72,7 +76,7 @@ class Session {
 };
 
 absl::Status Session::Start() {
-  if (absl::Status made = MakeCertificates(world_); !made.ok()) return made;
+  if (absl::Status made = RunScript(world_, "make-dev-certs"); !made.ok()) return made;
   const std::string utility = world_.certs() + "/utility-grid";
   absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials =
       ReceiverCredentials(utility + ".crt", utility + ".key", world_.certs() + "/ca.crt");
@@ -83,7 +87,13 @@ absl::Status Session::Start() {
   receiver_ = *std::move(receiver);
   world_.receiver_port = receiver_->port();
 
-  const config::Config config = DevConfig(world_);
+  absl::StatusOr<std::unique_ptr<LicenseSystem>> licenses = StartLicenses(world_, clock_);
+  if (!licenses.ok()) return licenses.status();
+  licenses_ = *std::move(licenses);
+  if (absl::Status written = WriteApplicants(world_, clock_); !written.ok()) return written;
+
+  config::Config config = DevConfig(world_);
+  AddLicenses(world_, *licenses_, config);
   if (absl::Status written = WriteFile(world_.settings_file(), config::Print(config)); !written.ok()) return written;
   absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(config, clock_, log_);
   if (!gateway.ok()) return gateway.status();
@@ -160,7 +170,8 @@ void Session::PrintNextSteps() {
                << "  " << program << " demand watch" << with << "                    what a utility sees, live\n"
                << "  " << program << " quarantine list" << with
                << "                 rows set aside, with reason and original\n"
-               << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n\nCtrl-C ends it.\n"
+               << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n"
+               << LicenseSteps(world_, program) << "\nCtrl-C ends it.\n"
                << std::flush;
 }
 
@@ -234,7 +245,7 @@ int Run(cli::Context& context, const DevOptions& options) {
 
 void AddDev(CLI::App& app, cli::Context& context) {
   CLI::App* command = app.add_subcommand(
-      "dev", "Try everything on this machine: certificates, platforms, a utility and the gateway 本机试用");
+      "dev", "Try everything on this machine: certificates, platforms, licenses, a utility and the gateway 本机试用");
   auto options = std::make_shared<DevOptions>();
   command->add_flag("--once", options->once,
                     "Run the job to its end, print one JSON line last, and leave nothing behind");

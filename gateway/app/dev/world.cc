@@ -63,7 +63,7 @@ config::Config DevConfig(const DevWorld& world) {
   }
   config.principals.push_back({.id = kUtility, .publish = {}, .subscribe = {"*"}, .read = {"*"}, .administer = false});
   config.principals.push_back(
-      {.id = kOperator, .publish = {"*"}, .subscribe = {"*"}, .read = {"*"}, .administer = true});
+      {.id = kOperator, .publish = {"*"}, .subscribe = {"*"}, .read = {"*"}, .administer = true, .audit = true});
   config::Subscriber& grid = config.subscribers.emplace_back();
   grid.name = "grid";
   grid.target = absl::StrCat("127.0.0.1:", world.receiver_port);
@@ -87,23 +87,23 @@ cli::Profile DevProfile(const DevWorld& world, const std::string& gateway_addres
   profile.subscriber = "watch";
   for (const DevPlatform& platform : DevPlatforms())
     profile.identities[platform.identity] = identity(platform.identity);
-  profile.identities["utility-grid"] = identity("utility-grid");
+  for (const std::string name : {"utility-grid", "utility-service"}) profile.identities[name] = identity(name);
   return profile;
 }
 
-absl::Status MakeCertificates(const DevWorld& world) {
+absl::Status RunScript(const DevWorld& world, const std::string& script) {
   std::error_code error;
   std::filesystem::create_directories(world.certs(), error);
   if (error) return absl::FailedPreconditionError(absl::StrCat("making ", world.certs(), ": ", error.message()));
   const std::string command =
-      absl::StrCat(Quoted(world.share + "/certs/make-dev-certs"), " --quiet ", Quoted(world.certs()), " 2>&1");
+      absl::StrCat(Quoted(absl::StrCat(world.share, "/certs/", script)), " --quiet ", Quoted(world.certs()), " 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return absl::InternalError("no process can be started");
   std::string said;
   char buffer[512];
   while (fgets(buffer, sizeof(buffer), pipe) != nullptr) said += buffer;
   if (pclose(pipe) == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("the development certificates could not be made: ", said));
+  return absl::FailedPreconditionError(absl::StrCat("certs/", script, " failed: ", said));
 }
 
 absl::Status WriteFile(const std::string& path, const std::string& text) {

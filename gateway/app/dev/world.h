@@ -42,8 +42,8 @@ config::Config DevConfig(const DevWorld& world);
 // The client's profile: the operator by default, every platform by --as.
 cli::Profile DevProfile(const DevWorld& world, const std::string& gateway_address);
 
-// Makes the folder and runs certs/make-dev-certs in it. The error holds what the script said.
-absl::Status MakeCertificates(const DevWorld& world);
+// Makes the folder of certificates and runs a script of certs/ in it. The error holds what the script said.
+absl::Status RunScript(const DevWorld& world, const std::string& script);
 absl::Status WriteFile(const std::string& path, const std::string& text);
 
 // Where mappings and samples are: ZHUDONG_SHARE, the source tree it was built from, or /usr/share/zhudong.
