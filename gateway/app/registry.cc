@@ -70,6 +70,7 @@ const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subsc
     kSinks[] = {
         {"grpc_push", MakeGrpcPush},
         {"webhook", MakeWebhook},
+        {"postgres_table", MakePostgresTable},
 };
 
 template <typename List, typename Settings>

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/postgres_table/postgres_table.h"
 #include "adapters/webhook/webhook.h"
+#include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/crypto/ed25519.h"
 
@@ -16,6 +18,8 @@ namespace {
 constexpr size_t kWebhookAnswerBytes = 4096;
 // After this a webhook's name is resolved anew and its certificate files are read again.
 constexpr absl::Duration kWebhookConnectionAge = absl::Minutes(1);
+// How long the start waits for a look at a planning system's tables.
+constexpr absl::Duration kTableCheck = absl::Seconds(3);
 
 webhook::Crypto WebhookCrypto() {
   return {
@@ -63,6 +67,27 @@ absl::StatusOr<std::unique_ptr<ports::Sink>> MakeWebhook(const config::Subscribe
                           .max_connection_age = kWebhookConnectionAge});
   if (!client.ok()) return Wrong(settings, client.status());
   return webhook::NewWebhook(std::move(options), *std::move(client), *std::move(secrets), context.clock);
+}
+
+absl::StatusOr<std::unique_ptr<ports::Sink>> MakePostgresTable(const config::Subscriber& settings,
+                                                               const AdapterContext& context) {
+  postgres_table::Options options{.server = {.address = settings.target,
+                                             .database = settings.database,
+                                             .user = settings.user,
+                                             .password_file = settings.password_file,
+                                             .tls = settings.tls,
+                                             .ca = settings.ca,
+                                             .certificate = settings.certificate,
+                                             .key = settings.key,
+                                             .application = absl::StrCat("zhudong ", settings.name)},
+                                  .schema = settings.schema};
+  postgres_table::Options checked = options;
+  checked.server.connect_timeout = kTableCheck;
+  // Told now, and no reason to stand still: the gateway is there for others as well, and delivery tries again.
+  if (const absl::Status status = postgres_table::Check(checked, kTableCheck); !status.ok()) {
+    context.log.Warn(base::FromAbsl(status.message()), {{"subscriber", settings.name}});
+  }
+  return postgres_table::NewPostgresTable(std::move(options));
 }
 
 }  // namespace zhudong::app

@@ -10,5 +10,7 @@ namespace zhudong::app {
 
 absl::StatusOr<std::unique_ptr<ports::Sink>> MakeWebhook(const config::Subscriber& settings,
                                                          const AdapterContext& context);
+absl::StatusOr<std::unique_ptr<ports::Sink>> MakePostgresTable(const config::Subscriber& settings,
+                                                               const AdapterContext& context);
 
 }  // namespace zhudong::app

@@ -1,4 +1,6 @@
 // What the settings of a [[subscriber]] must be together, by its adapter.
+#include <algorithm>
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -43,10 +45,28 @@ void CheckWebhook(const Subscriber& subscriber, size_t i, Reader& reader) {
   if (const std::string wrong = WrongUrl(subscriber); !wrong.empty()) reader.Complain("subscriber", i, "url", wrong);
 }
 
+// As schema.sql takes it unquoted.
+bool IsSchema(std::string_view text) {
+  return text.size() <= 63 && !std::isdigit(static_cast<unsigned char>(text.front())) &&
+         std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '_'; });
+}
+
+void CheckPostgresTable(const Subscriber& subscriber, size_t i, Reader& reader) {
+  if (!subscriber.schema.empty() && !IsSchema(subscriber.schema)) {
+    reader.Complain("subscriber", i, "schema", "is no name of a schema: lower-case letters, digits and _, at most 63");
+  }
+  if (subscriber.tls == "verify-full" && subscriber.ca.empty()) {
+    reader.Complain("subscriber", i, "ca",
+                    "is required where tls is verify-full: the CA that the server's certificate comes from");
+  }
+}
+
 }  // namespace
 
 void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader) {
   if (subscriber.type == "webhook") CheckWebhook(subscriber, i, reader);
+  if (subscriber.type == "postgres_table") CheckPostgresTable(subscriber, i, reader);
 }
 
 }  // namespace zhudong::config

@@ -110,6 +110,11 @@ struct Subscriber {
   std::string principal;
   std::string events = "full";      // or `changes`
   std::vector<std::string> fields;  // empty: all
+  std::string database;
+  std::string user;
+  std::string password_file;
+  std::string schema = "zhudong";
+  std::string tls = "verify-full";  // or `require`, `disable`
 };
 
 struct Keys {

@@ -20,11 +20,12 @@ constexpr std::string_view kKinds[] = {
     "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables"};
-constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook"};
+constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
 constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables"};
 constexpr std::string_view kGrpcPush[] = {"grpc_push"};
+constexpr std::string_view kAtAddress[] = {"grpc_push", "postgres_table"};
 
 constexpr Setting kFeed[] = {
     {.name = "name",
@@ -147,17 +148,17 @@ constexpr Setting kSubscriber[] = {
      .choices = kSinkTypes},
     {.name = "target",
      .at = At<&Subscriber::target>,
-     .sentence = "Where its GridPlanning service answers.",
+     .sentence = "Where its GridPlanning service, or its PostgreSQL, answers.",
      .form = Form::kAddress,
      .presence = kRequired,
-     .types = kGrpcPush},
+     .types = kAtAddress},
     {.name = "server_name",
      .at = At<&Subscriber::server_name>,
      .sentence = "Name in its certificate, where it is not the host of target.",
      .types = kGrpcPush},
     {.name = "certificate",
      .at = At<&Subscriber::certificate>,
-     .sentence = "The certificate (PEM) that the gateway shows it; empty for that of [server], with webhook for none.",
+     .sentence = "The certificate (PEM) that the gateway shows it; empty: with grpc_push that of [server], else none.",
      .form = Form::kFile},
     {.name = "key",
      .at = At<&Subscriber::key>,

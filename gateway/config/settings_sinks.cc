@@ -5,6 +5,8 @@ namespace zhudong::config {
 namespace {
 
 constexpr std::string_view kWebhook[] = {"webhook"};
+constexpr std::string_view kPostgresTable[] = {"postgres_table"};
+constexpr std::string_view kTls[] = {"verify-full", "require", "disable"};
 
 constexpr Setting kWebhookRows[] = {
     {.name = "url",
@@ -44,8 +46,37 @@ constexpr Setting kWebhookRows[] = {
      .types = kWebhook},
 };
 
+constexpr Setting kPostgresTableRows[] = {
+    {.name = "database",
+     .at = At<&Subscriber::database>,
+     .sentence = "The database in the PostgreSQL at target.",
+     .presence = kRequired,
+     .types = kPostgresTable},
+    {.name = "user",
+     .at = At<&Subscriber::user>,
+     .sentence = "The role that writes; it needs no more than schema.sql grants.",
+     .presence = kRequired,
+     .types = kPostgresTable},
+    {.name = "password_file",
+     .at = At<&Subscriber::password_file>,
+     .sentence = "Its first line is the role's password; read for every connection. Empty where none is asked for.",
+     .form = Form::kFile,
+     .types = kPostgresTable},
+    {.name = "schema",
+     .at = At<&Subscriber::schema>,
+     .sentence = "The schema that holds the two tables; lower case.",
+     .types = kPostgresTable},
+    {.name = "tls",
+     .at = At<&Subscriber::tls>,
+     .sentence = "verify-full: encrypted, and the server's certificate is for its name and from ca; require: encrypted "
+                 "alone; disable: in clear.",
+     .form = Form::kChoice,
+     .choices = kTls,
+     .types = kPostgresTable},
+};
+
 }  // namespace
 
-std::vector<Setting> SinkRows() { return Joined({kWebhookRows}); }
+std::vector<Setting> SinkRows() { return Joined({kWebhookRows, kPostgresTableRows}); }
 
 }  // namespace zhudong::config

@@ -12,6 +12,7 @@ CONFINED = {
     "rocksdb/": (("gateway/store/", "tests/bench/"), "go through gateway/store/database.h"),
     "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),
+    "pqxx/": (("gateway/postgres/", "adapters/"), "only adapters talk with a PostgreSQL, through gateway/postgres"),
     "grpcpp/": (("gateway/rpc/", "gateway/app/", "adapters/", "tests/"), "calls belong into rpc or an adapter"),
 }
 
@@ -29,7 +30,7 @@ IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/sy
                   "unistd.h")
 
 # What an adapter sees of the gateway.
-ADAPTER_SEES = ("base", "http", "model", "ports", "mapping")
+ADAPTER_SEES = ("base", "http", "postgres", "model", "ports", "mapping")
 
 
 def layer_numbers(tree):

@@ -71,5 +71,18 @@ TEST_F(SinksTest, AWrongUrlIsToldWithWhatToDo) {
   EXPECT_THAT(WebhookProblems(Url("a.example") + "parallel = 65"), Contains(HasSubstr("parallel")));
 }
 
+TEST_F(SinksTest, APostgresTableNeedsAServerARoleAndTheServersCa) {
+  const std::string least = "type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\n";
+  EXPECT_THAT(ProblemsOf(least + "ca = \"ca.crt\""), IsEmpty());
+  EXPECT_THAT(ProblemsOf(least + "tls = \"disable\""), IsEmpty());
+  EXPECT_THAT(ProblemsOf(least), Contains(HasSubstr("is required where tls is verify-full")));
+  EXPECT_THAT(ProblemsOf(least + "tls = \"prefer\""), Contains(HasSubstr("is none of: verify-full require disable")));
+  EXPECT_THAT(ProblemsOf(least + "tls = \"require\"\nschema = \"Planning; DROP\""),
+              Contains(HasSubstr("is no name of a schema")));
+  EXPECT_THAT(ProblemsOf("type = \"postgres_table\""),
+              testing::AllOf(Contains(HasSubstr("subscriber.target")), Contains(HasSubstr("subscriber.database")),
+                             Contains(HasSubstr("subscriber.user"))));
+}
+
 }  // namespace
 }  // namespace zhudong::config
