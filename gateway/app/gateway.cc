@@ -140,7 +140,8 @@ bool GatewayImpl::HoldsData() const {
 
 absl::Status GatewayImpl::OpenDeliveries() {
   const AdapterContext context{clock_, log_, config_.mappings.folder,
-                               static_cast<int>(absl::ToInt64Seconds(config_.server.certificate_reload))};
+                               static_cast<int>(absl::ToInt64Seconds(config_.server.certificate_reload)),
+                               config_.server.client_ca};
   for (config::Subscriber subscriber : config_.subscribers) {
     // Between gateways and their own peers, what a subscriber does not say is as the server's own.
     if (subscriber.type == "grpc_push") {
@@ -165,7 +166,7 @@ absl::Status GatewayImpl::OpenDeliveries() {
 }
 
 absl::Status GatewayImpl::OpenSources() {
-  const AdapterContext context{clock_, log_, config_.mappings.folder, 0};
+  const AdapterContext context{clock_, log_, config_.mappings.folder, 0, config_.server.client_ca};
   for (const config::Source& setting : config_.sources) {
     absl::StatusOr<std::unique_ptr<ports::Source>> source = MakeSource(setting, context);
     if (!source.ok()) return source.status();

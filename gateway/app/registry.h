@@ -20,6 +20,8 @@ struct AdapterContext {
   telemetry::Log& log;
   std::string mappings_folder;
   int certificate_reload_s;
+  // Whom the gateway trusts where an adapter's settings say nothing else.
+  std::string server_ca;
 };
 
 // INVALID_ARGUMENT for a type that is not in the list; the message names those that are.

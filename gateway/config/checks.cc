@@ -214,6 +214,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckGrants(config, feeds, reader);
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, reader);
+  CheckKafka(config, reader);
   CheckLicenses(config, reader);
 }
 

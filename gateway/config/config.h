@@ -48,6 +48,35 @@ struct Principal {
   bool audit = false;
 };
 
+// How the brokers of a Kafka cluster are reached; of sources and of subscribers alike.
+struct KafkaConnection {
+  std::vector<std::string> brokers;
+  bool tls = true;
+  std::string ca;
+  std::string certificate;
+  std::string key;
+  std::string mechanism = "scram-sha-512";  // or `scram-sha-256`, `plain`; used where there is a user
+  std::string user;
+  std::string password_file;
+};
+
+struct KafkaSource : KafkaConnection {
+  std::vector<std::string> topics;
+  std::string format = "json";     // or `protobuf`, `cloudevents`, `mapped`
+  std::string start = "earliest";  // or `latest`
+  std::string expired = "stop";    // or `earliest`
+  std::string group;               // empty: zhudong-NAME
+  bool tell_offsets = true;
+  absl::Duration refresh = absl::Seconds(30);
+  int64_t buffer_mib = 64;
+};
+
+struct KafkaSink : KafkaConnection {
+  std::string topic;
+  std::string format = "protobuf";  // or `json`
+  std::string compression = "none";
+};
+
 struct Source {
   std::string name;
   std::string type = "file_drop";
@@ -71,6 +100,7 @@ struct Source {
   absl::Duration statement = absl::Seconds(30);
   absl::Duration reference_wait = absl::Hours(1);
   std::string after_wait = "accept";  // or `fail`
+  KafkaSource kafka;
 };
 
 struct Retry {
@@ -115,6 +145,7 @@ struct Subscriber {
   std::string password_file;
   std::string schema = "zhudong";
   std::string tls = "verify-full";  // or `require`, `disable`
+  KafkaSink kafka;
 };
 
 struct Keys {

@@ -19,8 +19,8 @@ constexpr std::string_view kKinds[] = {
     "construction_planning_permit", "construction_permit", "completion_acceptance",
     "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
-constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables"};
-constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table"};
+constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "kafka_source"};
+constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table", "kafka_sink"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
 constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables"};
@@ -246,8 +246,8 @@ constexpr Setting kSubscriber[] = {
 }  // namespace
 
 std::vector<Section> PeerSections() {
-  static const std::vector<Setting> source = Joined({kSource, kFileDropRows, ExchangeTablesRows()});
-  static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows()});
+  static const std::vector<Setting> source = Joined({kSource, kFileDropRows, ExchangeTablesRows(), KafkaSourceRows()});
+  static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows(), KafkaSinkRows()});
   return {
       Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),
       Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.", kPrincipal,

@@ -64,6 +64,9 @@ std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> par
 
 // The rows of [[subscriber]] that are for one adapter alone.
 std::vector<Setting> SinkRows();
+// Those of the Kafka adapters, of sources and of subscribers.
+std::vector<Setting> KafkaSourceRows();
+std::vector<Setting> KafkaSinkRows();
 
 // The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
 // Rows of one adapter alone.

@@ -11,6 +11,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"((?:gateway|adapters)/[^"]+)"|<([^>
 CONFINED = {
     "rocksdb/": (("gateway/store/", "tests/bench/"), "go through gateway/store/database.h"),
     "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
+    "librdkafka/": (("gateway/kafka/",), "use gateway/kafka and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),
     "pqxx/": (("gateway/postgres/", "adapters/"), "only adapters talk with a PostgreSQL, through gateway/postgres"),
     "grpcpp/": (("gateway/rpc/", "gateway/app/", "adapters/", "tests/"), "calls belong into rpc or an adapter"),
@@ -30,7 +31,7 @@ IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/sy
                   "unistd.h")
 
 # What an adapter sees of the gateway.
-ADAPTER_SEES = ("base", "http", "postgres", "model", "ports", "mapping")
+ADAPTER_SEES = ("base", "http", "postgres", "kafka", "model", "ports", "mapping")
 
 
 def layer_numbers(tree):
@@ -88,7 +89,7 @@ def check_layers(tree):
 
 
 def check_adapters(tree):
-    """An adapter sees ports, mapping, model, http and base, and no other adapter."""
+    """An adapter sees ports, mapping, model, http, kafka and base, and no other adapter."""
     problems = []
     for path, number, ours, _ in includes(tree, "adapters/"):
         if ours is None or path.count("/") < 2:
@@ -103,7 +104,7 @@ def check_adapters(tree):
 
 
 def check_confined(tree):
-    """Headers of RocksDB, OpenSSL and gRPC stand where they belong."""
+    """Headers of RocksDB, OpenSSL, librdkafka and gRPC stand where they belong."""
     problems = []
     for path, number, _, system in includes(tree, "gateway/", "adapters/", "tests/"):
         for header, (allowed, remedy) in CONFINED.items():

@@ -28,9 +28,15 @@ std::string FindingsText(const v1::GetStatusResponse& status) {
 }
 
 std::string SourcesText(const v1::GetStatusResponse& status) {
-  Table table({{"SOURCE 接入"}, {"STATE 状态"}, {"SINCE 自"}, {"LAST ERROR 最近错误", Align::kLeft, 80}});
+  Table table({{"SOURCE 接入"},
+               {"STATE 状态"},
+               {"SINCE 自"},
+               {"WAITING 待读", Align::kRight},
+               {"GAPS 缺口", Align::kRight},
+               {"LAST ERROR 最近错误", Align::kLeft, 80}});
   for (const v1::SourceStatus& source : status.sources()) {
-    table.Add({source.source(), source.state(), Time(source.since()), source.last_error()});
+    table.Add({source.source(), source.state(), Time(source.since()),
+               source.has_waiting() ? Count(source.waiting()) : "", Count(source.gaps()), source.last_error()});
   }
   return table.empty() ? "" : absl::StrCat("\n", table.Render());
 }
