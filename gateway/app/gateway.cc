@@ -1,6 +1,8 @@
 #include "gateway/app/gateway.h"
 
+#include <algorithm>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -17,6 +19,7 @@
 #include "gateway/crypto/keyring.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
+#include "gateway/delivery/leftovers.h"
 #include "gateway/delivery/subscriptions.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/journal/journal.h"
@@ -74,6 +77,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<pipeline::ReadModel> read_model_;
   delivery::EventChoices choices_;
   std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
+  std::unique_ptr<delivery::Leftovers> leftovers_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<LicenseParts> licenses_;
 
@@ -160,8 +164,14 @@ absl::Status GatewayImpl::OpenDeliveries() {
     if (!deliverer.ok()) return deliverer.status();
     deliverers_.push_back(*std::move(deliverer));
   }
-  housekeeping_ = std::make_unique<Housekeeping>(*outbox_, deliverers_, absl::Hours(24) * config_.demand.retention_days,
-                                                 clock_, log_);
+  std::set<std::string> configured;
+  for (const config::Subscriber& subscriber : config_.subscribers) configured.insert(subscriber.name);
+  leftovers_ = std::make_unique<delivery::Leftovers>(*database_, *outbox_, clock_, std::move(configured));
+  housekeeping_ = std::make_unique<Housekeeping>(
+      *outbox_, deliverers_,
+      Retention{absl::Hours(24) * config_.demand.retention_days,
+                absl::Hours(24) * std::max(config_.demand.retention_days, config_.demand.keep_at_most_days)},
+      clock_, log_);
   return absl::OkStatus();
 }
 
@@ -183,13 +193,13 @@ void GatewayImpl::MakeServices() {
   feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
   subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
-  demand_ = std::make_unique<rpc::DemandService>(
-      rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_, choices_, rpc::DemandOptions{}});
-  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   std::vector<delivery::Deliverer*> deliverers;
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
+  demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_,
+                                                                  clock_, choices_, deliverers, rpc::DemandOptions{}});
+  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   admin_ = std::make_unique<rpc::AdminService>(
-      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers),
+      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers), *leftovers_,
                       [this] { return SourceStatuses(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});
 }
 

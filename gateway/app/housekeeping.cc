@@ -14,16 +14,17 @@ constexpr size_t kLookBytes = 1u << 20;
 
 absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
                                    const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
-                                   absl::Time keep_after) {
+                                   const Retention& retention, absl::Time now) {
   uint64_t settled = outbox.end();
   for (const auto& deliverer : deliverers) settled = std::min(settled, deliverer->Status().position());
   uint64_t point = outbox.earliest();
-  while (point <= settled) {
+  while (point <= outbox.end()) {
     const absl::StatusOr<std::vector<delivery::DemandEntry>> entries = outbox.Read(point - 1, kLookAtOnce, kLookBytes);
     if (!entries.ok()) return entries.status();
     for (const delivery::DemandEntry& entry : *entries) {
       const absl::Time caused = absl::FromUnixSeconds(entry.event.caused_at().seconds());
-      if (entry.sequence > settled || caused >= keep_after) return entry.sequence;
+      const absl::Duration kept = entry.sequence > settled ? retention.unsettled : retention.settled;
+      if (caused >= now - kept) return entry.sequence;
       point = entry.sequence + 1;
     }
     if (entries->empty()) break;
@@ -43,7 +44,7 @@ void Housekeeping::Stop() {
 void Housekeeping::Run() {
   while (!stop_.WaitForNotificationWithTimeout(kInterval)) {
     const uint64_t before = outbox_.earliest();
-    const absl::StatusOr<uint64_t> point = TrimPoint(outbox_, deliverers_, clock_.Now() - retention_);
+    const absl::StatusOr<uint64_t> point = TrimPoint(outbox_, deliverers_, retention_, clock_.Now());
     absl::Status status = point.status();
     if (point.ok() && *point > before) status = outbox_.TrimBelow(*point);
     if (!status.ok()) log_.Warn("the outbox could not be trimmed", {{"error", std::string(status.message())}});

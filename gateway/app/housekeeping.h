@@ -13,16 +13,21 @@
 
 namespace zhudong::app {
 
-// The sequence below which the outbox may forget: older than `keep_after`, and settled or parked with every
-// subscriber. Looks at no more than the entries that go, and one.
+// How long the outbox keeps what everybody has, and what somebody, disabled or down, still has not.
+struct Retention {
+  absl::Duration settled;
+  absl::Duration unsettled;  // no shorter
+};
+
+// The sequence below which the outbox may forget. Looks at no more than the entries that go, and one.
 absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
                                    const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
-                                   absl::Time keep_after);
+                                   const Retention& retention, absl::Time now);
 
 class Housekeeping {
  public:
   Housekeeping(delivery::DemandLog& outbox, const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
-               absl::Duration retention, const base::Clock& clock, telemetry::Log& log)
+               Retention retention, const base::Clock& clock, telemetry::Log& log)
       : outbox_(outbox), deliverers_(deliverers), retention_(retention), clock_(clock), log_(log) {}
   ~Housekeeping() { Stop(); }
 
@@ -35,7 +40,7 @@ class Housekeeping {
 
   delivery::DemandLog& outbox_;
   const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers_;
-  const absl::Duration retention_;
+  const Retention retention_;
   const base::Clock& clock_;
   telemetry::Log& log_;
   absl::Notification stop_;

@@ -240,6 +240,7 @@ struct Correlation {
 
 struct Demand {
   int64_t retention_days = 90;
+  int64_t keep_at_most_days = 365;
 };
 
 struct Mappings {

@@ -105,6 +105,13 @@ constexpr Setting kDemand[] = {
      .least = 1,
      .most = 3650,
      .unit = "days"},
+    {.name = "keep_at_most_days",
+     .at = At<&Demand::keep_at_most_days>,
+     .sentence = "How long those are kept that a subscriber, disabled or down, still has not; then it misses them, and "
+                 "its status says so.",
+     .least = 1,
+     .most = 3650,
+     .unit = "days"},
 };
 
 constexpr Setting kMappings[] = {

@@ -29,6 +29,8 @@ struct Changes {
   std::map<std::string, std::optional<store::v1::LaneState>> lanes;
   // Nothing: the gap was told, and nothing in it can be read again.
   std::map<std::string, std::optional<store::v1::GapRow>> gaps;
+  // That ended.
+  std::vector<v1::ReconciliationDay> days;
   std::optional<store::v1::SubscriberState> state;
 };
 

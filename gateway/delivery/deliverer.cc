@@ -143,6 +143,9 @@ void DelivererImpl::TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& a
   if (ports::IsDisabledByReceiver(answer.status())) {
     DisableByReceiver(std::string(answer.status().message()));
   } else if (replaying_) {
+    if (answer.ok()) {
+      for (const v1::Receipt& receipt : *answer) planner_->ledger().ReplayReceipt(receipt, clock_.Now());
+    }
     replay_.Settle(answer, clock_.Now(), batch_);
   } else {
     planner_->Settle(answer, clock_.Now());

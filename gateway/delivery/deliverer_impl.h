@@ -2,7 +2,7 @@
 // folder.
 //
 // deliverer.cc has the thread, deliverer_status.cc what it says of itself, deliverer_acts.cc what operators do to it,
-// deliverer_replay.cc what they have sent again.
+// deliverer_replay.cc what they have sent again, deliverer_control.cc whether it runs at all, and its daily counts.
 #pragma once
 
 #include <memory>
@@ -44,6 +44,9 @@ class DelivererImpl final : public Deliverer {
   absl::StatusOr<v1::StartReplayResponse> StartReplay(const v1::StartReplayRequest& request,
                                                       const Operator& by) override;
   absl::StatusOr<v1::ReplayStatus> StopReplay(const Operator& by) override;
+  absl::StatusOr<v1::SubscriberStatus> Change(const v1::ChangeSubscriberRequest& request, const Operator& by) override;
+  absl::StatusOr<v1::ReconcileResponse> Reconcile(const v1::ReconcileRequest& request) override;
+  absl::StatusOr<v1::ReconciliationDay> Report(const std::string& day, const v1::ReceivedCounts& counts) override;
   absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t after, size_t limit) const override;
 
  private:
@@ -60,6 +63,10 @@ class DelivererImpl final : public Deliverer {
   absl::StatusOr<std::vector<v1::DemandEvent>> NextOfBoth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::vector<v1::DemandEvent>> NextCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  v1::SubscriberStatus StatusNow() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Do(v1::SubscriberAct what, v1::OperatorAct act, const Operator& by)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsDisabled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What happens to the dead letter of one project, but for ACT_RELEASE.
   absl::Status GiveUp(const v1::DeadLetter& letter, v1::DeadLetterAct act, std::optional<v1::DemandEvent> repair,

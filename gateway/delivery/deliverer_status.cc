@@ -27,13 +27,23 @@ bool DelivererImpl::IsDisabled() const { return !options_.enabled || control_.ha
 
 v1::SubscriberStatus DelivererImpl::Status() const {
   absl::MutexLock lock(&mutex_);
+  return StatusNow();
+}
+
+uint64_t DelivererImpl::Pending() const {
+  const uint64_t read = planner_->read_position();
+  const uint64_t end = log_.end();
+  return (end > read ? end - read : 0) + planner_->in_window() + planner_->lanes().parked();
+}
+
+v1::SubscriberStatus DelivererImpl::StatusNow() const {
   const Troubles& troubles = planner_->troubles();
   v1::SubscriberStatus status = planner_->totals();
   status.set_subscriber(options_.name);
   const uint64_t read = planner_->read_position();
   const uint64_t end = log_.end();
   const uint64_t unread = end > read ? end - read : 0;
-  status.set_pending(unread + planner_->in_window() + planner_->lanes().parked());
+  status.set_pending(Pending());
   status.set_dead_letters(planner_->lanes().held());
   status.set_held_projects(planner_->lanes().size());
   status.set_position(written_position_);

@@ -91,6 +91,14 @@ class Deliverer {
                                                               const Operator& by) = 0;
   // FAILED_PRECONDITION when none runs.
   virtual absl::StatusOr<v1::ReplayStatus> StopReplay(const Operator& by) = 0;
+  // Enables, disables or forgets (admin_service.proto). FAILED_PRECONDITION when it is so already, when the settings
+  // say otherwise, and to forget one that is enabled.
+  virtual absl::StatusOr<v1::SubscriberStatus> Change(const v1::ChangeSubscriberRequest& request,
+                                                      const Operator& by) = 0;
+  // Daily counts. INVALID_ARGUMENT for days that are none, or too many.
+  virtual absl::StatusOr<v1::ReconcileResponse> Reconcile(const v1::ReconcileRequest& request) = 0;
+  // What the receiver counted on one day; answers with that day. NOT_FOUND when nothing was sent on it.
+  virtual absl::StatusOr<v1::ReconciliationDay> Report(const std::string& day, const v1::ReceivedCounts& counts) = 0;
   // Newest first, after the one at `after` (microseconds since 1970; 0: from the newest), at most `limit`.
   virtual absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t after, size_t limit) const = 0;
 };

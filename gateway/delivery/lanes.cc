@@ -148,6 +148,12 @@ void Lanes::GiveUp(const std::string& project_id, std::optional<v1::DemandEvent>
   changes.park.push_back({project_id, entry.sequence, std::move(entry.event)});
 }
 
+uint64_t Lanes::BehindHeld() const {
+  uint64_t behind = 0;
+  for (const auto& [project_id, lane] : lanes_) behind += lane.held ? lane.waiting - 1 : 0;
+  return behind;
+}
+
 std::vector<std::string> Lanes::HeldProjects() const {
   std::vector<std::string> held;
   for (const auto& [project_id, lane] : lanes_) {

@@ -45,6 +45,8 @@ class Lanes {
   size_t size() const { return lanes_.size(); }
   uint64_t parked() const { return parked_; }  // events in all lanes
   uint64_t held() const { return held_; }      // lanes
+  // Events behind a dead letter of their project. Walks all lanes.
+  uint64_t BehindHeld() const;
 
   // As it was found on disk.
   void Restore(const std::string& project_id, Lane lane);

@@ -27,7 +27,10 @@ Planner::Planner(PlannerOptions options, const store::v1::SubscriberState& state
       troubles_(options_.retry, options_.breaker, options_.max_batch, random_),
       read_position_(state.position()),
       written_position_(state.position()),
-      totals_(state.totals()) {}
+      totals_(state.totals()),
+      ledger_(state, [this] {
+        return NotSettled{lanes_.held(), lanes_.BehindHeld(), lanes_.parked()};
+      }) {}
 
 bool Planner::TooManyWait() const { return lanes_.size() >= static_cast<size_t>(options_.max_waiting_projects); }
 
@@ -45,13 +48,18 @@ size_t Planner::Room() const {
 
 void Planner::Admit(DemandEntry entry, absl::Time now) {
   read_position_ = entry.sequence;
-  if (gaps_.Covers(entry.event.project_id(), entry.event.project_sequence())) return;
+  if (gaps_.Covers(entry.event.project_id(), entry.event.project_sequence())) {
+    ledger_.Read(entry.sequence, /*forgone=*/true, now);
+    return;
+  }
   gaps_.Beyond(entry.event.project_id(), entry.sequence);
   if (const Lane* lane = lanes_.Find(entry.event.project_id()); lane != nullptr) {
     // After a restart the log is read again from the position, which what was parked may stand beyond.
-    if (entry.sequence > lane->tail) lanes_.Park(std::move(entry), now, changes_);
-    return;
+    if (entry.sequence <= lane->tail) return ledger_.ReadAgainInLane(entry.sequence);
+    ledger_.Read(entry.sequence, /*forgone=*/false, now);
+    return lanes_.Park(std::move(entry), now, changes_);
   }
+  ledger_.Read(entry.sequence, /*forgone=*/false, now);
   by_project_[entry.event.project_id()].push_back(entry.sequence);
   const size_t bytes = entry.event.ByteSizeLong();
   window_bytes_ += bytes;
@@ -184,6 +192,7 @@ void Planner::SettleFailedCall(const absl::Status& error, const std::vector<Flig
 }
 
 void Planner::SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now) {
+  ledger_.Receipt(receipt, now);
   switch (receipt.outcome()) {
     case v1::RECEIPT_OUTCOME_APPLIED:
       totals_.set_applied(totals_.applied() + 1);
@@ -235,6 +244,7 @@ void Planner::SkipHead(const LaneRows& rows, absl::Time now) {
   const std::string& project_id = rows.head.event.project_id();
   GivenUp given_up;
   given_up.Add(rows.head.event);
+  ledger_.Skipped(1, now);
   lanes_.Release(project_id, now, changes_);
   lanes_.Settled(project_id, rows.next, now, changes_);
   Forgo(project_id, given_up, /*repaired=*/false);
@@ -249,6 +259,8 @@ void Planner::GiveUp(const std::string& project_id, GivenUp given_up, std::optio
     repair->mutable_gap()->set_repaired(true);
     repair->mutable_gap()->set_previous_project_sequence(given_up.first - 1);
   }
+  ledger_.Skipped(lanes_.Find(project_id)->waiting, now);
+  if (repaired) ledger_.Repaired(now);
   lanes_.GiveUp(project_id, std::move(repair), now, changes_);
   Forgo(project_id, given_up, repaired);
 }
@@ -282,8 +294,10 @@ DemandEntry Planner::TakeFirst(const std::string& project_id) {
 
 Changes Planner::TakeChanges() {
   gaps_.Passed(position(), changes_);
-  if (position() != written_position_ || totals_changed_) {
-    changes_.state.emplace();
+  changes_.days = ledger_.TakeEnded();
+  store::v1::SubscriberState state;
+  if (ledger_.Put(state) || position() != written_position_ || totals_changed_) {
+    changes_.state = std::move(state);
     changes_.state->set_position(position());
     *changes_.state->mutable_totals() = totals_;
     written_position_ = position();

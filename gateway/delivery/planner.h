@@ -29,6 +29,7 @@
 #include "gateway/delivery/entry.h"
 #include "gateway/delivery/gaps.h"
 #include "gateway/delivery/lanes.h"
+#include "gateway/delivery/ledger.h"
 #include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
 #include "gateway/delivery/troubles.h"
@@ -71,7 +72,10 @@ class Planner {
   // Entries go in in order, each either admitted or, when it is not for this subscriber, skipped.
   uint64_t read_position() const { return read_position_; }
   void Admit(DemandEntry entry, absl::Time now);
-  void Skip(uint64_t sequence) { read_position_ = sequence; }
+  void Skip(uint64_t sequence) {
+    read_position_ = sequence;
+    ledger_.Passed(sequence);
+  }
 
   // Lanes whose rows Plan needs now. Every change must be on disk by then.
   std::vector<std::string> LanesToLoad(absl::Time now);
@@ -107,6 +111,8 @@ class Planner {
   bool TooManyWait() const;
   const Troubles& troubles() const { return troubles_; }
   const v1::SubscriberStatus& totals() const { return totals_; }
+  // The daily counts.
+  Ledger& ledger() { return ledger_; }
 
  private:
   struct Item {
@@ -151,6 +157,7 @@ class Planner {
   uint64_t read_before_ = 0;
   v1::SubscriberStatus totals_;
   bool totals_changed_ = false;
+  Ledger ledger_;
   std::vector<Flight> in_flight_;
   int turn_ = 0;
   Changes changes_;

@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "gateway/base/bytes.h"
 
 namespace zhudong::delivery {
 namespace {
 
 using store::Family;
+
+constexpr int kDaysKept = 400;
 
 template <typename Message>
 absl::StatusOr<Message> Parse(std::string_view bytes, const std::string& what) {
@@ -165,6 +168,34 @@ void Rows::AddMember(store::Batch& batch, const std::string& project_id, uint64_
   batch.Put(Family::kDelivery, Key('M', project_id), since);
 }
 
+absl::StatusOr<std::vector<v1::ReconciliationDay>> Rows::ReadDays(const std::string& first,
+                                                                  const std::string& last) const {
+  std::vector<v1::ReconciliationDay> days;
+  const auto cursor = database_.Range(Family::kDelivery, Key('D', first), Key('D', last) + '\0');
+  for (; cursor->Valid(); cursor->Next()) {
+    auto day = Parse<v1::ReconciliationDay>(cursor->Value(), "the counts of a day");
+    if (!day.ok()) return day.status();
+    days.push_back(*std::move(day));
+  }
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  return days;
+}
+
+// A day is kept for a little more than a year.
+void Rows::PutDay(store::Batch& batch, const v1::ReconciliationDay& day) const {
+  absl::CivilDay written;
+  if (absl::ParseCivilTime(day.day(), &written)) {
+    batch.DeleteRange(Family::kDelivery, Key('D', ""), Key('D', absl::FormatCivilTime(written - kDaysKept)));
+  }
+  batch.Put(Family::kDelivery, Key('D', day.day()), day.SerializeAsString());
+}
+
+void Rows::Forget(store::Batch& batch) const {
+  for (char kind : {'S', 'L', 'P', 'G', 'K', 'J', 'Q', 'M', 'D'}) {
+    batch.DeleteRange(Family::kDelivery, Key(kind, ""), base::PrefixEnd(Key(kind, "")));
+  }
+}
+
 void Rows::Append(store::Batch& batch, const Changes& changes) const {
   const auto parked_key = [this](const std::string& project_id, uint64_t sequence) {
     std::string key = ParkedPrefix(project_id);
@@ -195,6 +226,7 @@ void Rows::Append(store::Batch& batch, const Changes& changes) const {
       batch.Delete(Family::kDelivery, Key('G', project_id));
     }
   }
+  for (const v1::ReconciliationDay& day : changes.days) PutDay(batch, day);
   if (changes.state) batch.Put(Family::kDelivery, Key('S', ""), changes.state->SerializeAsString());
 }
 

@@ -6,6 +6,7 @@
 //   part(subscriber) 'G' project id                     → GapRow
 //   part(subscriber) 'K' sequence (8)                   → SkippedEvent; by its demand sequence
 //   part(subscriber) 'A' time (8, µs) number (2)        → OperatorAct
+//   part(subscriber) 'D' day (10, 2026-03-01)           → ReconciliationDay that ended
 //   part(subscriber) 'C'                                → SubscriberControl
 //   part(subscriber) 'J'                                → ReplayRow
 //   part(subscriber) 'Q' sequence (8)                   → nothing: to be sent by the replay; by its demand sequence
@@ -51,7 +52,12 @@ class Rows {
   // From which demand sequence on the project is this subscriber's; nullopt when it is not.
   absl::StatusOr<std::optional<uint64_t>> MemberSince(const std::string& project_id) const;
   void AddMember(store::Batch& batch, const std::string& project_id, uint64_t sequence) const;
+  // Days that ended, both included, in order.
+  absl::StatusOr<std::vector<v1::ReconciliationDay>> ReadDays(const std::string& first, const std::string& last) const;
+  void PutDay(store::Batch& batch, const v1::ReconciliationDay& day) const;
   void Append(store::Batch& batch, const Changes& changes) const;
+  // Deletes everything but what operators did and decided.
+  void Forget(store::Batch& batch) const;
   absl::Status Write(store::Batch& batch) const;
 
  private:

@@ -156,6 +156,54 @@ absl::Status AdminService::EndReplay(const access::Principal& who, const v1::Sto
   return absl::OkStatus();
 }
 
+grpc::ServerUnaryReactor* AdminService::ChangeSubscriber(grpc::CallbackServerContext* context,
+                                                         const v1::ChangeSubscriberRequest* request,
+                                                         v1::ChangeSubscriberResponse* response) {
+  return Answer(*context, [&](const access::Principal& who) { return Change(who, *request, *response); });
+}
+
+absl::Status AdminService::Change(const access::Principal& who, const v1::ChangeSubscriberRequest& request,
+                                  v1::ChangeSubscriberResponse& response) const {
+  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
+  const delivery::Operator by{who.id, request.reason()};
+  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  // One that is no longer in the settings can be forgotten, and nothing else.
+  if (!deliverer.ok() && request.act() != v1::SUBSCRIBER_ACT_FORGET) return deliverer.status();
+  const auto change = [&](bool dry_run) {
+    if (!deliverer.ok()) return parts_.leftovers.Forget(request.subscriber(), dry_run, by);
+    v1::ChangeSubscriberRequest same = request;
+    same.set_dry_run(dry_run);
+    return (*deliverer)->Change(same, by);
+  };
+  absl::StatusOr<v1::SubscriberStatus> status = change(/*dry_run=*/true);
+  if (status.ok() && !request.dry_run()) {
+    const std::string what = absl::StrCat(v1::SubscriberAct_Name(request.act()), " ", request.subscriber());
+    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
+    status = change(/*dry_run=*/false);
+  }
+  if (absl::IsNotFound(status.status())) {
+    return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_SUBSCRIBER_UNKNOWN,
+                        std::string(status.status().message()));
+  }
+  if (!status.ok()) return status.status();
+  *response.mutable_status() = *std::move(status);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::Reconcile(grpc::CallbackServerContext* context,
+                                                  const v1::ReconcileRequest* request,
+                                                  v1::ReconcileResponse* response) {
+  return Answer(*context, [&](const access::Principal&) {
+    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
+    if (!deliverer.ok()) return deliverer.status();
+    absl::StatusOr<v1::ReconcileResponse> days = (*deliverer)->Reconcile(*request);
+    if (!days.ok()) return days.status();
+    *response = *std::move(days);
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* AdminService::ListOperatorActs(grpc::CallbackServerContext* context,
                                                          const v1::ListOperatorActsRequest* request,
                                                          v1::ListOperatorActsResponse* response) {

@@ -25,6 +25,9 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
   for (v1::FeedStatus& feed : parts_.ingest.Status()) *status.add_feeds() = std::move(feed);
   // What stands further right is read first: no position is ever shown ahead of the one before it.
   for (const delivery::Deliverer* deliverer : parts_.deliverers) *status.add_subscribers() = deliverer->Status();
+  if (absl::StatusOr<std::vector<v1::SubscriberStatus>> left = parts_.leftovers.List(); left.ok()) {
+    for (v1::SubscriberStatus& one : *left) *status.add_subscribers() = std::move(one);
+  }
   status.set_demand_sequence(parts_.outbox.end());
   if (const absl::StatusOr<pipeline::Totals> totals = parts_.read_model.GetTotals(); totals.ok()) {
     status.set_projects(totals->projects);

@@ -11,6 +11,7 @@
 #include "gateway/access/grants.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
+#include "gateway/delivery/leftovers.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/journal/journal.h"
 #include "gateway/pipeline/pipeline.h"
@@ -27,6 +28,7 @@ struct AdminParts {
   const pipeline::ReadModel& read_model;
   const pipeline::Pipeline& pipeline;
   std::vector<delivery::Deliverer*> deliverers;
+  delivery::Leftovers& leftovers;
   std::function<std::vector<v1::SourceStatus>()> sources;
   const access::Grants& grants;
   access::AuditChain* audit;  // null: acts are kept with the subscriber alone
@@ -62,6 +64,11 @@ class AdminService final : public v1::AdminService::CallbackService {
                                         v1::StartReplayResponse* response) override;
   grpc::ServerUnaryReactor* StopReplay(grpc::CallbackServerContext* context, const v1::StopReplayRequest* request,
                                        v1::StopReplayResponse* response) override;
+  grpc::ServerUnaryReactor* ChangeSubscriber(grpc::CallbackServerContext* context,
+                                             const v1::ChangeSubscriberRequest* request,
+                                             v1::ChangeSubscriberResponse* response) override;
+  grpc::ServerUnaryReactor* Reconcile(grpc::CallbackServerContext* context, const v1::ReconcileRequest* request,
+                                      v1::ReconcileResponse* response) override;
   grpc::ServerUnaryReactor* ListOperatorActs(grpc::CallbackServerContext* context,
                                              const v1::ListOperatorActsRequest* request,
                                              v1::ListOperatorActsResponse* response) override;
@@ -80,6 +87,8 @@ class AdminService final : public v1::AdminService::CallbackService {
                            v1::StartReplayResponse& response) const;
   absl::Status EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
                          v1::StopReplayResponse& response) const;
+  absl::Status Change(const access::Principal& who, const v1::ChangeSubscriberRequest& request,
+                      v1::ChangeSubscriberResponse& response) const;
   absl::Status FillActs(const v1::ListOperatorActsRequest& request, v1::ListOperatorActsResponse& response) const;
   absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
 #include "gateway/delivery/choice.h"
+#include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
 #include "gateway/rpc/snapshot_source.h"
@@ -33,6 +35,8 @@ struct DemandParts {
   const base::Clock& clock;
   // What utilities that are pushed to chose to be sent, which holds for what they pull, too.
   const delivery::EventChoices& choices;
+  // Those that are pushed to, for what their receivers report.
+  std::vector<delivery::Deliverer*> deliverers;
   DemandOptions options;
 };
 
@@ -52,10 +56,16 @@ class DemandService final : public v1::DemandService::CallbackService {
   // Ends all subscriptions with UNAVAILABLE STOPPING. Before Server::Stop, which would wait for them.
   void Shutdown();
 
+  grpc::ServerUnaryReactor* ReportReceived(grpc::CallbackServerContext* context,
+                                           const v1::ReportReceivedRequest* request,
+                                           v1::ReportReceivedResponse* response) override;
   grpc::ServerBidiReactor<v1::SubscribeRequest, v1::SubscribeResponse>* Subscribe(
       grpc::CallbackServerContext* context) override;
 
  private:
+  absl::Status Report(const absl::StatusOr<access::Principal>& who, const v1::ReportReceivedRequest& request,
+                      v1::ReportReceivedResponse& response) const;
+
   const std::shared_ptr<DemandHub> hub_;
 };
 

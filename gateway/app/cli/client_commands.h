@@ -10,6 +10,7 @@ void AddProject(CLI::App& app, Context& context);     // project show | list
 void AddForecast(CLI::App& app, Context& context);    // forecast show | list
 void AddDemand(CLI::App& app, Context& context);      // demand watch
 void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | release | skip | close | repair
+void AddSubscriber(CLI::App& app, Context& context);  // subscriber list | show | enable | disable | forget | …
 void AddReplay(CLI::App& app, Context& context);      // replay start | stop
 void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …

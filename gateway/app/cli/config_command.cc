@@ -7,6 +7,7 @@
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/base/files.h"
 #include "gateway/config/load.h"
+#include "gateway/delivery/choice.h"
 #include "gateway/forecast/tables.h"
 #include "gateway/mapping/library.h"
 #include "nlohmann/json.hpp"
@@ -41,6 +42,10 @@ std::vector<config::Problem> DeepProblems(const std::string& file, const config:
   AddProblems(file, "forecast.tables", forecast::Tables::Parse(texts).status(), problems);
   if (!config.mappings.folder.empty()) {
     AddProblems(file, "mappings.folder", mapping::Library::Load(config.mappings.folder).status(), problems);
+  }
+  for (const config::Subscriber& subscriber : config.subscribers) {
+    const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, subscriber.fields);
+    AddProblems(file, "subscriber.fields", choice.status(), problems);
   }
   return problems;
 }

@@ -36,8 +36,8 @@ void AddThrowing(CLI::App& app, Context& context) {
 TEST(Program, HelpListsCommandsExitCodesAndExamples) {
   const Outcome help = Zhudong({"--help"});
   EXPECT_EQ(help.code, kExitOk);
-  for (const char* word : {"status", "feed", "project", "forecast", "demand", "deadletter", "quarantine", "completion",
-                           "Exit codes:", "zhudong dev", "ZHUDONG_GATEWAY"}) {
+  for (const char* word : {"status", "feed", "project", "forecast", "demand", "deadletter", "subscriber", "replay",
+                           "quarantine", "completion", "Exit codes:", "zhudong dev", "ZHUDONG_GATEWAY"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
 }
@@ -51,6 +51,11 @@ TEST(Program, WrongUsageIsTwo) {
   EXPECT_EQ(Zhudong({"deadletter", "replay", "grid"}).code, kExitUsage);
   EXPECT_EQ(Zhudong({"deadletter", "replay", "grid", "p-1.1", "--all"}).code, kExitUsage);
   EXPECT_EQ(Zhudong({"deadletter", "skip", "grid", "p-1.1"}).code, kExitUsage) << "no reason";
+  EXPECT_EQ(Zhudong({"subscriber", "disable", "grid"}).code, kExitUsage) << "no reason";
+  EXPECT_EQ(Zhudong({"replay", "start", "grid", "--dry-run"}).code, kExitUsage) << "of what?";
+  EXPECT_EQ(Zhudong({"replay", "start", "grid", "--never-tried", "--event", "p-1.1", "--dry-run"}).code, kExitUsage);
+  EXPECT_EQ(Zhudong({"replay", "start", "grid", "--since", "yesterday", "--dry-run"}).code, kExitUsage);
+  EXPECT_EQ(Zhudong({"replay", "start", "grid", "--never-tried"}).code, kExitUsage) << "no reason";
 }
 
 TEST(Program, MissingCertificatesAreSaid) {

@@ -2,6 +2,7 @@
 #include "gateway/app/cli/demand_view.h"
 #include "gateway/app/cli/project_view.h"
 #include "gateway/app/cli/status_view.h"
+#include "gateway/app/cli/subscriber_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -110,6 +111,49 @@ TEST(AdminText, DeadLetterSaysHowToSendItAgain) {
   answer.mutable_dead_letter()->set_subscriber("grid");
   answer.mutable_dead_letter()->set_event_id("p-1.3");
   EXPECT_THAT(DeadLetterText(answer), HasSubstr("zhudong deadletter release grid p-1.3"));
+}
+
+TEST(SubscriberText, TellsWhoDisabledItAndWhatRecovered) {
+  v1::SubscriberStatus status;
+  status.set_subscriber("grid");
+  status.set_state("disabled");
+  status.mutable_disabled()->set_by("receiver");
+  status.mutable_disabled()->set_reason("410 Gone");
+  status.set_breaker(v1::BREAKER_STATE_OPEN);
+  status.mutable_recovered_at()->set_seconds(1700000000);
+  status.mutable_last_outage()->set_seconds(90);
+  status.mutable_replay()->set_replay_id("r7");
+  status.mutable_replay()->set_state("running");
+  for (const char* part : {"by receiver: 410 Gone", "熔断", "after 1 min 30 s", "r7 running"}) {
+    EXPECT_THAT(SubscriberText(status), HasSubstr(part));
+  }
+}
+
+TEST(ReconciliationText, SetsTheReceiversCountsBesideOurs) {
+  v1::ReconcileResponse answer;
+  EXPECT_THAT(ReconciliationText(answer), HasSubstr("Nothing was due"));
+  v1::ReconciliationDay& day = *answer.add_days();
+  day.set_day("2026-03-01");
+  day.set_delivered(1234);
+  EXPECT_THAT(ReconciliationText(answer), HasSubstr("no report"));
+  day.mutable_received()->set_applied(1233);
+  v1::ReceiptCount& receipt = *day.add_receipts();
+  receipt.set_outcome(v1::RECEIPT_OUTCOME_REJECTED);
+  receipt.set_code("NO_SUBSTATION");
+  receipt.set_count(3);
+  for (const char* part : {"2026-03-01", "1,234", "differs", "1,233 applied", "NO_SUBSTATION"}) {
+    EXPECT_THAT(ReconciliationText(answer), HasSubstr(part));
+  }
+}
+
+TEST(ReplayText, SaysWhatIsLeftOut) {
+  v1::StartReplayResponse answer;
+  answer.set_events(12);
+  answer.set_pending(3);
+  answer.set_earliest_kept(40);
+  for (const char* part : {"12 events", "would be sent again", "3 are still to be sent", "sequence 40"}) {
+    EXPECT_THAT(ReplayText(answer, true), HasSubstr(part));
+  }
 }
 
 }  // namespace

@@ -85,6 +85,38 @@ TEST_F(DelivererTest, AStalledReceiverTimesOutAndStopDoesNotWaitForIt) {
   EXPECT_LT(clock_.Now() - before, absl::Seconds(10));
 }
 
+// It accepts and never answers: every call takes its whole timeout, the breaker opens, and nobody else is delayed.
+TEST_F(DelivererTest, ADestinationThatNeverAnswersWaitsAlone) {
+  options_.timeout = absl::Milliseconds(20);
+  options_.breaker = {.failures_to_open = 2, .open_first = absl::Milliseconds(50), .open_cap = absl::Milliseconds(50)};
+  Stall(true);
+  Open();
+  Shared well;
+  SubscriberOptions other = options_;
+  other.name = "other";
+  auto opened = Deliverer::Open(other, *database_, *log_, std::make_unique<FakeSink>(well), clock_, /*seed=*/3);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  (*opened)->Start();
+  for (int i = 0; i < 30; ++i) Add("p" + std::to_string(i % 3));
+  ASSERT_TRUE(WaitFor([](const auto& status) { return status.breaker() != v1::BREAKER_STATE_CLOSED; }));
+  ASSERT_TRUE(WaitFor([&](const auto&) { return (*opened)->Status().position() == log_->end(); }));
+  EXPECT_EQ((*opened)->Status().breaker(), v1::BREAKER_STATE_CLOSED);
+  const v1::SubscriberStatus status = deliverer_->Status();
+  EXPECT_EQ(status.position(), 0u);
+  EXPECT_EQ(status.state(), "backing_off");
+  EXPECT_TRUE(status.has_failing_since());
+  EXPECT_TRUE(status.has_breaker_since());
+  Stall(false);
+  ASSERT_TRUE(Settled());
+  EXPECT_EQ(Applied().size(), 30u);
+  EXPECT_EQ(deliverer_->Status().dead_letters(), 0u) << "no event is to blame";
+  EXPECT_TRUE(deliverer_->Status().has_recovered_at());
+  EXPECT_FALSE(deliverer_->Status().has_failing_since());
+  (*opened)->Stop();
+  absl::MutexLock lock(&well.mutex);
+  EXPECT_EQ(well.receiver.applied().size(), 30u);
+}
+
 TEST_F(DelivererTest, ADivisionFilterTellsAStoryThatBeganToItsEnd) {
   options_.division_prefixes = {"4401"};
   Add("in", "440112");

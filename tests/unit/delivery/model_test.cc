@@ -42,6 +42,8 @@ class World {
       if (Below(3) == 0) sim_.now += absl::Milliseconds(static_cast<int64_t>(Below(2000)));
       if (Below(20) == 0) ReplayAll();
       if (Below(12) == 0) GiveSomethingUp();
+      if (Below(30) == 0) sim_.now += absl::Hours(static_cast<int64_t>(Below(30)));
+      CheckCounts();
     }
   }
 
@@ -54,7 +56,17 @@ class World {
     }
   }
 
-  void Check() const {
+  // At every moment, what is not settled is what the counts say it is.
+  void CheckCounts() {
+    Planner& planner = *sim_.planner;
+    planner.ledger().Today(sim_.now);
+    EXPECT_EQ(planner.ledger().balance(),
+              planner.in_window() + planner.lanes().parked() + planner.ledger().to_be_read_again());
+  }
+
+  void Check() {
+    CheckCounts();
+    EXPECT_EQ(sim_.planner->ledger().balance(), 0u);
     EXPECT_THAT(sim_.receiver.violations(), IsEmpty());
     for (const v1::DemandEvent& event : sim_.log) {
       // Everything arrived but what was given up; the receiver has an eye on that itself.

@@ -137,6 +137,7 @@ void Simulation::Write() {
       gaps.erase(project);
     }
   }
+  for (const v1::ReconciliationDay& day : changes.days) days[day.day()] = day;
   if (changes.state) state = *changes.state;
 }
 

@@ -87,6 +87,7 @@ class Simulation {
   std::map<std::pair<std::string, uint64_t>, v1::DemandEvent> parked;
   std::map<std::string, store::v1::LaneState> lanes;
   std::map<std::string, store::v1::GapRow> gaps;
+  std::map<std::string, v1::ReconciliationDay> days;  // that ended
   store::v1::SubscriberState state;
   std::vector<v1::DemandEvent> log;  // sequence 1 first
 

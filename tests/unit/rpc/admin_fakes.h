@@ -126,6 +126,23 @@ class FakeDeliverer final : public delivery::Deliverer {
     status.set_state("stopped");
     return status;
   }
+  absl::StatusOr<v1::SubscriberStatus> Change(const v1::ChangeSubscriberRequest& request,
+                                              const delivery::Operator& by) override {
+    if (request.act() == v1::SUBSCRIBER_ACT_ENABLE) return absl::FailedPreconditionError("enabled already");
+    if (!request.dry_run()) last_by = by;
+    return Status();
+  }
+  absl::StatusOr<v1::ReconcileResponse> Reconcile(const v1::ReconcileRequest&) override {
+    v1::ReconcileResponse response;
+    response.add_days()->set_due(3);
+    return response;
+  }
+  absl::StatusOr<v1::ReconciliationDay> Report(const std::string& day, const v1::ReceivedCounts& counts) override {
+    v1::ReconciliationDay kept;
+    kept.set_day(day);
+    *kept.mutable_received() = counts;
+    return kept;
+  }
   absl::StatusOr<std::vector<v1::OperatorAct>> ListActs(int64_t, size_t) const override {
     v1::OperatorAct act;
     act.set_act("skip");

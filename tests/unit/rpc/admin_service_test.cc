@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 
+#include "gateway/delivery/rows.h"
 #include "gateway/model/errors.h"
 #include "tests/unit/rpc/admin_fakes.h"
 #include "tests/unit/rpc/bad_request.h"
@@ -25,12 +26,15 @@ class AdminServiceTest : public testing::Test {
     journal_ = *journal::Journal::Open(*database_);
     log_ = *delivery::DemandLog::Open(*database_);
     read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
+    leftovers_ =
+        std::make_unique<delivery::Leftovers>(*database_, *log_, clock_, std::set<std::string>{"grid", "other"});
     service_ = std::make_unique<AdminService>(AdminParts{ingest_,
                                                          *journal_,
                                                          *log_,
                                                          *read_model_,
                                                          pipeline_,
                                                          {&grid_, &other_},
+                                                         *leftovers_,
                                                          [] { return Sources(); },
                                                          grants_,
                                                          /*audit=*/nullptr,
@@ -59,6 +63,8 @@ class AdminServiceTest : public testing::Test {
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<delivery::DemandLog> log_;
   std::unique_ptr<pipeline::ReadModel> read_model_;
+  base::SystemClock clock_;
+  std::unique_ptr<delivery::Leftovers> leftovers_;
   FakeIngest ingest_;
   FakePipeline pipeline_;
   FakeDeliverer grid_{"grid", {"p-a", "p-b", "p-c"}};
@@ -289,6 +295,55 @@ TEST_F(AdminServiceTest, AReplayIsCountedFirstAndBegunWithAReason) {
   EXPECT_EQ(grid_.last_by.reason, "they lost a disk");
   ASSERT_TRUE(Call(&Stub::StopReplay, stop, stopped).ok());
   EXPECT_EQ(stopped.replay().state(), "stopped");
+}
+
+TEST_F(AdminServiceTest, SubscribersAreChangedWithAReason) {
+  v1::ChangeSubscriberRequest request;
+  request.set_subscriber("grid");
+  request.set_act(v1::SUBSCRIBER_ACT_DISABLE);
+  v1::ChangeSubscriberResponse response;
+  EXPECT_EQ(ReasonOf(Call(&Stub::ChangeSubscriber, request, response)), v1::ERROR_REASON_INVALID_FIELD);
+  request.set_reason("maintenance");
+  ASSERT_TRUE(Call(&Stub::ChangeSubscriber, request, response).ok());
+  EXPECT_EQ(response.status().subscriber(), "grid");
+  EXPECT_EQ(grid_.last_by.reason, "maintenance");
+  request.set_act(v1::SUBSCRIBER_ACT_ENABLE);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Call(&Stub::ChangeSubscriber, request, response)));
+  request.set_subscriber("gone");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ChangeSubscriber, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+  request.set_act(v1::SUBSCRIBER_ACT_FORGET);
+  EXPECT_EQ(ReasonOf(Call(&Stub::ChangeSubscriber, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
+}
+
+TEST_F(AdminServiceTest, WhatIsLeftOfASubscriberIsShownAndForgotten) {
+  store::Batch batch;
+  delivery::Changes changes;
+  changes.state.emplace().set_position(3);
+  const delivery::Rows rows(*database_, "gone");
+  rows.Append(batch, changes);
+  ASSERT_TRUE(rows.Write(batch).ok());
+  v1::GetStatusResponse status;
+  ASSERT_TRUE(Call(&Stub::GetStatus, v1::GetStatusRequest(), status).ok());
+  ASSERT_EQ(status.subscribers_size(), 3);
+  EXPECT_EQ(status.subscribers(2).subscriber(), "gone");
+  EXPECT_EQ(status.subscribers(2).state(), "removed");
+  v1::ChangeSubscriberRequest request;
+  request.set_subscriber("gone");
+  request.set_act(v1::SUBSCRIBER_ACT_FORGET);
+  request.set_reason("they left");
+  v1::ChangeSubscriberResponse response;
+  ASSERT_TRUE(Call(&Stub::ChangeSubscriber, request, response).ok());
+  ASSERT_TRUE(Call(&Stub::GetStatus, v1::GetStatusRequest(), status).ok());
+  EXPECT_EQ(status.subscribers_size(), 2);
+}
+
+TEST_F(AdminServiceTest, DailyCountsAreRead) {
+  v1::ReconcileRequest request;
+  request.set_subscriber("grid");
+  v1::ReconcileResponse response;
+  ASSERT_TRUE(Call(&Stub::Reconcile, request, response).ok());
+  ASSERT_EQ(response.days_size(), 1);
+  EXPECT_EQ(response.days(0).due(), 3u);
 }
 
 }  // namespace

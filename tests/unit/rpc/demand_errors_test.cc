@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "gateway/model/errors.h"
+#include "tests/unit/rpc/admin_fakes.h"
 #include "tests/unit/rpc/bad_request.h"
 #include "tests/unit/rpc/demand_fixture.h"
 
@@ -178,6 +179,26 @@ TEST_F(DemandServiceTest, ShutdownEndsEverySubscription) {
   EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(end), v1::ERROR_REASON_STOPPING);
   EXPECT_EQ(ReasonOf(EndOf(From("grid"))), v1::ERROR_REASON_STOPPING);
+}
+
+TEST_F(DemandServiceTest, AReceiversCountsNeedTheNamesGrantAndASubscriberThatIsPushedTo) {
+  FakeDeliverer grid("grid", {});
+  deliverers_ = {&grid};
+  Serve();
+  const auto report = [this](const std::string& name, v1::ReportReceivedResponse& response) {
+    const auto stub = v1::DemandService::NewStub(server_->ChannelAs("utility-grid"));
+    grpc::ClientContext context;
+    v1::ReportReceivedRequest request;
+    request.set_subscriber(name);
+    request.set_day("2026-03-01");
+    request.mutable_counts()->set_applied(7);
+    return FromGrpc(stub->ReportReceived(&context, request, &response));
+  };
+  v1::ReportReceivedResponse response;
+  ASSERT_TRUE(report("grid", response).ok());
+  EXPECT_EQ(response.day().received().applied(), 7u);
+  EXPECT_EQ(model::ReasonOf(report("other", response)), v1::ERROR_REASON_NOT_GRANTED);
+  EXPECT_EQ(model::ReasonOf(report("grid-2", response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
 }
 
 }  // namespace

@@ -180,8 +180,8 @@ class DemandServiceTest : public testing::Test {
     return {.checkpoint_interval = absl::Milliseconds(80), .start_timeout = absl::Milliseconds(300)};
   }
   void Serve(DemandOptions options = TestOptions()) {
-    service_ = std::make_unique<DemandService>(
-        DemandParts{*world_.log, *world_.subscriptions, world_.projects, grants_, world_.clock, choices_, options});
+    service_ = std::make_unique<DemandService>(DemandParts{*world_.log, *world_.subscriptions, world_.projects, grants_,
+                                                           world_.clock, choices_, deliverers_, options});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
   }
   void TearDown() override {
@@ -230,6 +230,7 @@ class DemandServiceTest : public testing::Test {
   DemandWorld world_;
   access::Grants grants_ = TestGrants();
   delivery::EventChoices choices_;
+  std::vector<delivery::Deliverer*> deliverers_;
   std::unique_ptr<DemandService> service_;
   std::unique_ptr<TestServer> server_;
 };
