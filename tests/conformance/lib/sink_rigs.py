@@ -3,9 +3,13 @@ told. Add a sink: one class here, listed in RIGS."""
 
 import base64
 import os
+import socket
+import threading
 
+from bootstrap import ROOT
 from gateway import CERTS
-from receiver import serve
+from planning_database import PlanningDatabase
+from receiver import read_lines, serve
 from webhook_receiver import Receiver, Server
 from zhudong.v1 import grid_planning_service_pb2 as pb
 
@@ -18,16 +22,29 @@ retry.max_attempts = {attempts}
 """
 
 
-class GrpcPush:
+class Rig:
+    # Whether its receiver can refuse or put off single events, as the test tells it.
+    judges = True
+
+    def prepare(self, folder, subscriber):
+        """Files that the settings name."""
+
+    def lines(self, folder, subscriber):
+        """What arrived: {"id", "project", "sequence", "order": "ok" or what is wrong}."""
+        return read_lines(folder / f"{subscriber}.received")
+
+    @classmethod
+    def end(cls):
+        """What all receivers of this kind shared."""
+
+
+class GrpcPush(Rig):
     """A GridPlanningService."""
 
     name = "grpc"
 
     def settings(self, subscriber, port, timeout):
         return f'type = "grpc_push"\ntarget = "127.0.0.1:{port}"\ntimeout_seconds = {timeout}\n'
-
-    def prepare(self, folder, subscriber):
-        """Files that the settings name."""
 
     def receive(self, folder, subscriber, port, judge):
         def answer(event):
@@ -41,7 +58,7 @@ class GrpcPush:
         return lambda: (server.stop(0).wait(), receiver.file.close())
 
 
-class Webhook:
+class Webhook(Rig):
     """An HTTPS receiver that verifies with the reference library of Standard Webhooks."""
 
     name = "webhook"
@@ -68,4 +85,86 @@ class Webhook:
         return lambda: (server.close(), receiver.file.close())
 
 
-RIGS = (GrpcPush, Webhook)
+class Proxy:
+    """A port of its own in front of a server that several share; gone at once, with all its connections."""
+
+    def __init__(self, port, target):
+        self.target = target
+        self.sockets = set()
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                return
+            self.sockets |= {client, server}
+            for pair in ((client, server), (server, client)):
+                threading.Thread(target=self._copy, args=pair, daemon=True).start()
+
+    @staticmethod
+    def _copy(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        for one in (source, target):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        for one in (self.listener, *self.sockets):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            one.close()
+
+
+class PostgresTable(Rig):
+    """One PostgreSQL; a schema and a port of its own for each subscriber."""
+
+    name = "postgres"
+    judges = False
+    server = None
+
+    @staticmethod
+    def _schema(subscriber):
+        return subscriber.replace("-", "_")
+
+    def settings(self, subscriber, port, timeout):
+        return (f'type = "postgres_table"\ntarget = "127.0.0.1:{port}"\ndatabase = "planning"\nuser = "writer"\n'
+                f'schema = "{self._schema(subscriber)}"\npassword_file = "postgres.password"\n'
+                f'ca = "{CERTS / "ca.crt"}"\ntimeout_seconds = {timeout}\n')
+
+    def prepare(self, folder, subscriber):
+        (folder / "postgres.password").touch(mode=0o600)
+        (folder / "postgres.password").write_text("writing\n")
+        if PostgresTable.server is None:
+            PostgresTable.server = PlanningDatabase("planning", {"writer": "writing"})
+        schema = str(ROOT / "adapters" / "postgres_table" / "schema.sql")
+        self.server.psql(None, "-v", f"schema={self._schema(subscriber)}", "-v", "writer=writer", "-f", schema)
+
+    def receive(self, folder, subscriber, port, judge):
+        return Proxy(port, self.server.port).close
+
+    def lines(self, folder, subscriber):
+        rows = self.server.psql(f"""SELECT event_id, project_id, project_sequence,
+            row_number() OVER (PARTITION BY project_id ORDER BY project_sequence)
+            FROM {self._schema(subscriber)}.demand_event""")
+        return [{"id": event, "project": project, "sequence": int(sequence), "order": "ok" if sequence == place else "gap"}
+                for event, project, sequence, place in rows]
+
+    @classmethod
+    def end(cls):
+        if cls.server is not None:
+            cls.server.__exit__(None, None, None)
+
+
+RIGS = (GrpcPush, Webhook, PostgresTable)
