@@ -112,7 +112,8 @@ absl::StatusOr<std::vector<v1::Receipt>> StoryFile::Apply(
       receipt.set_code("TRIED_OUT");
       receipt.set_message("this receiver was told to reject the project");
       receipts.push_back(std::move(receipt));
-    } else if (event.project_sequence() > before + 1 && !(before == 0 && start_ == StoryStart::kAnywhere)) {
+    } else if (event.project_sequence() > before + 1 && !(before == 0 && start_ == StoryStart::kAnywhere) &&
+               !(event.has_gap() && event.gap().previous_project_sequence() <= before)) {
       v1::Receipt receipt = ReceiptOf(event, v1::RECEIPT_OUTCOME_RETRY);
       receipt.set_code("OUT_OF_ORDER");
       receipt.set_message(absl::StrCat("project_sequence ", before + 1, " has not come yet"));

@@ -81,6 +81,16 @@ TEST_F(ReceiverTest, KeepsTheOrderOfEveryProjectAndKnowsWhatItHasAfterARestart) 
               ElementsAre(kDuplicate, v1::RECEIPT_OUTCOME_STALE, kApplied, kRetry));
 }
 
+TEST_F(ReceiverTest, GoesOnAfterAGapThatIsTold) {
+  v1::DemandEvent told = MakeEvent("a", 4);
+  told.mutable_gap()->set_previous_project_sequence(1);
+  v1::DemandEvent hidden = MakeEvent("b", 4);
+  hidden.mutable_gap()->set_previous_project_sequence(2);
+  EXPECT_THAT(Push({MakeEvent("a", 1), told, MakeEvent("a", 5), MakeEvent("b", 1), hidden}),
+              ElementsAre(kApplied, kApplied, kApplied, kApplied, kRetry))
+      << "a gap that begins behind what is missing explains nothing";
+}
+
 TEST_F(ReceiverTest, CutsOffALineThatACrashToreAndRefusesAForeignFile) {
   Push({MakeEvent("a", 1)});
   const std::string whole = Content();
