@@ -25,7 +25,11 @@ bool IsOfTheRecord(rd_kafka_resp_err_t error) {
 struct Pending {
   std::vector<Report> reports;
   size_t open = 0;
+  // Of the last pass: what failed first, whether a record was refused, whether time ran out, what the client said.
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  bool refused = false;
+  bool late = false;
+  std::string trouble;
 };
 
 // One client of librdkafka, and its last words.
@@ -48,7 +52,8 @@ class Client {
     rd_kafka_destroy(client_);
   }
 
-  absl::Status Open(const ProducerOptions& options) {
+  // With `alone`, every record is sent by itself.
+  absl::Status Open(const ProducerOptions& options, bool alone) {
     absl::StatusOr<ConfPtr> conf = MakeConf(options.connection, watcher_,
                                             {
                                                 {"enable.idempotence", "true"},
@@ -58,6 +63,9 @@ class Client {
                                                 // Write has the one deadline.
                                                 {"message.timeout.ms", "0"},
                                                 {"linger.ms", "1"},
+                                                {"batch.num.messages", alone ? "1" : "10000"},
+                                                // Not found at once may be not found yet; but within one Write.
+                                                {"topic.metadata.propagation.max.ms", "3000"},
                                                 {"compression.type", options.compression},
                                                 // Java's own, so that other producers put a key where we do.
                                                 {"partitioner", "murmur2_random"},
@@ -111,6 +119,7 @@ class Client {
       return;
     }
     report.fate = IsOfTheRecord(error) ? Report::Fate::kRefused : Report::Fate::kUnknown;
+    pending.refused |= report.fate == Report::Fate::kRefused;
     report.error = Say(error, "");
     // The first one says why; the others only follow it.
     if (pending.error == RD_KAFKA_RESP_ERR_NO_ERROR) pending.error = error;
@@ -142,53 +151,68 @@ class ProducerImpl final : public Producer {
 
   absl::Status Open() {
     auto client = std::make_unique<Client>();
-    if (absl::Status opened = client->Open(options_); !opened.ok()) return opened;
+    if (absl::Status opened = client->Open(options_, alone_); !opened.ok()) return opened;
     client_ = std::move(client);
     return absl::OkStatus();
   }
 
   absl::StatusOr<std::vector<Report>> Write(const std::vector<Message>& messages, absl::Duration timeout) override {
     const absl::Time deadline = base::DeadlineIn(timeout);
-    if (cancelled_) return absl::CancelledError("writing is stopping");
-    // librdkafka can stay broken after an error (it takes a TLS connection cut by a killed broker for a fault that
-    // lasts): what failed is never used again.
-    if (client_ == nullptr) {
-      if (absl::Status opened = Open(); !opened.ok()) return opened;
-    }
     Pending pending;
     pending.reports.resize(messages.size());
-    for (size_t i = 0; i < messages.size(); ++i) {
-      if (!client_->Send(messages[i], pending.reports[i], pending)) break;
+    bool again = true;
+    while (again && !cancelled_) {
+      if (absl::Status passed = Pass(messages, deadline, pending); !passed.ok()) return passed;
+      // Those behind a refused record failed with it, though nothing is wrong with them.
+      again = pending.refused && !pending.late && Now() < deadline;
+      if (pending.refused && !alone_) {
+        // The broker's limit is for what is sent at once: only a record that is too large alone is too large.
+        alone_ = true;
+        for (Report& report : pending.reports) {
+          if (report.fate == Report::Fate::kRefused) report.fate = Report::Fate::kUnknown;
+        }
+      }
     }
-    Await(pending, deadline);
-    const bool late = pending.open > 0;
-    if (late) {
-      client_->Purge();
-      while (pending.open > 0) client_->Poll(kSlice);
-    }
-    const std::string trouble = client_->trouble();
-    client_->Forget();
-    if (pending.error != RD_KAFKA_RESP_ERR_NO_ERROR) client_.reset();
     const bool any = std::any_of(pending.reports.begin(), pending.reports.end(),
                                  [](const Report& report) { return report.fate != Report::Fate::kUnknown; });
     if (any || messages.empty()) return std::move(pending.reports);
     if (cancelled_) return absl::CancelledError("writing is stopping");
-    return Fault(pending.error, late, trouble);
+    return Fault(pending);
   }
 
   void Cancel() override { cancelled_ = true; }
 
  private:
-  // Until the broker has said something of each, one failed, or time is over.
-  void Await(Pending& pending, absl::Time deadline) {
-    while (pending.open > 0 && !cancelled_ && base::DeadlineIn(absl::ZeroDuration()) < deadline) {
-      client_->Poll(kSlice);
+  static absl::Time Now() { return base::DeadlineIn(absl::ZeroDuration()); }
+
+  // Gives the client all messages of which nothing is known, and waits for the broker's word on each.
+  absl::Status Pass(const std::vector<Message>& messages, absl::Time deadline, Pending& pending) {
+    // librdkafka can stay broken after an error (it takes a TLS connection cut by a killed broker for a fault that
+    // lasts): what failed is never used again.
+    if (client_ == nullptr) {
+      if (absl::Status opened = Open(); !opened.ok()) return opened;
     }
+    pending.error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    pending.refused = false;
+    for (size_t i = 0; i < messages.size(); ++i) {
+      if (pending.reports[i].fate != Report::Fate::kUnknown) continue;
+      if (!client_->Send(messages[i], pending.reports[i], pending)) break;
+    }
+    while (pending.open > 0 && !cancelled_ && Now() < deadline) client_->Poll(kSlice);
+    pending.late = pending.open > 0;
+    if (pending.late) {
+      client_->Purge();
+      while (pending.open > 0) client_->Poll(kSlice);
+    }
+    pending.trouble = client_->trouble();
+    client_->Forget();
+    if (pending.error != RD_KAFKA_RESP_ERR_NO_ERROR) client_.reset();
+    return absl::OkStatus();
   }
 
-  absl::Status Fault(rd_kafka_resp_err_t error, bool late, const std::string& trouble) const {
+  absl::Status Fault(const Pending& pending) const {
     const std::string topic = absl::StrCat("topic ", options_.topic, ": ");
-    switch (error) {
+    switch (pending.error) {
       case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
       case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
         return absl::NotFoundError(absl::StrCat(topic, "the cluster has no such topic: create it"));
@@ -199,13 +223,14 @@ class ProducerImpl final : public Producer {
       default:
         break;
     }
-    if (!trouble.empty()) return absl::UnavailableError(absl::StrCat(topic, trouble));
-    if (late) return absl::DeadlineExceededError(absl::StrCat(topic, "the broker did not answer in time"));
-    return absl::UnavailableError(absl::StrCat(topic, Say(error, "")));
+    if (!pending.trouble.empty()) return absl::UnavailableError(absl::StrCat(topic, pending.trouble));
+    if (pending.late) return absl::DeadlineExceededError(absl::StrCat(topic, "the broker did not answer in time"));
+    return absl::UnavailableError(absl::StrCat(topic, Say(pending.error, "")));
   }
 
   const ProducerOptions options_;
   std::unique_ptr<Client> client_;
+  bool alone_ = false;  // of the thread that writes
   std::atomic<bool> cancelled_ = false;
 };
 

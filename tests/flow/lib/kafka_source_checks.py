@@ -163,7 +163,7 @@ def without_a_broker_it_waits(gateway, broker):
     wait_until("it is over", lambda: source_status(gateway, "land").state in ("idle", "running"), 60)
 
 
-def killed_under_load(gateway, broker, records=40000, rounds=3):
+def killed_under_load(gateway, broker, records=20000, rounds=3):
     """Broker and gateway are killed -9 in turns while records are written: each comes in once."""
     faults = []
 
