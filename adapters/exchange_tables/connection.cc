@@ -153,7 +153,7 @@ std::string ConnectionText(const Access& access) {
 absl::StatusOr<std::unique_ptr<Database>> Connect(const Access& access, Watch& watch) {
   std::string text = ConnectionText(access);
   if (!access.password_file.empty()) {
-    absl::StatusOr<std::string> password = base::ReadFile(access.password_file);
+    absl::StatusOr<std::string> password = base::ReadPrivateFile(access.password_file);
     if (!password.ok()) return absl::FailedPreconditionError(password.status().message());
     absl::StrAppend(&text, " password=", Escaped(password->substr(0, password->find_first_of("\r\n"))));
   }

@@ -24,7 +24,7 @@ absl::StatusOr<SecretFile> SecretFile::Open(std::string path, Crypto crypto, con
 
 absl::Status SecretFile::Look() {
   next_look_ = clock_->Now() + kLook;
-  absl::StatusOr<std::string> text = base::ReadFile(path_);
+  absl::StatusOr<std::string> text = base::ReadPrivateFile(path_);
   if (!text.ok()) return text.status();
   if (signer_ != nullptr && *text == text_) return absl::OkStatus();
   absl::StatusOr<std::shared_ptr<const Signer>> signer = Signer::Parse(*text, crypto_);

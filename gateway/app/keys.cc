@@ -166,7 +166,7 @@ absl::StatusOr<Secret> RunCommand(const std::string& command, absl::Duration tim
 }
 
 absl::StatusOr<Secret> ReadSecret(const std::string& path) {
-  absl::StatusOr<std::string> text = base::ReadFile(path);
+  absl::StatusOr<std::string> text = base::ReadPrivateFile(path);
   if (!text.ok()) return text.status();
   return std::make_unique<crypto::SecretBytes>(*std::move(text));
 }

@@ -94,6 +94,9 @@ absl::StatusOr<access::AuditKeys> LoadFormerAuditKeys(const config::Config& conf
 absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> LoadAuditKey(const config::Config& config) {
   constexpr std::string_view kSetting = "audit.signing_key";
   if (config.audit.signing_key.empty()) return std::shared_ptr<const crypto::SigningKey>();
+  if (absl::Status own = base::CheckPrivate(config.audit.signing_key); !own.ok()) {
+    return Wrong(kSetting, config.audit.signing_key, own);
+  }
   const absl::StatusOr<std::string> pem = ReadNamed(kSetting, config.audit.signing_key);
   if (!pem.ok()) return pem.status();
   absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> key = crypto::SigningKey::Parse(*pem);

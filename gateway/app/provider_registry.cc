@@ -23,7 +23,7 @@ absl::Status Wrong(const config::LicenseProvider& settings, const std::string& w
 
 absl::StatusOr<std::string> Secret(const config::LicenseProvider& settings) {
   if (settings.secret_file.empty()) return Wrong(settings, "set secret_file: it holds the secret of app_key");
-  const absl::StatusOr<std::string> text = base::ReadFile(settings.secret_file);
+  const absl::StatusOr<std::string> text = base::ReadPrivateFile(settings.secret_file);
   if (!text.ok()) return text.status();
   std::string secret(model::Trim(*text));
   if (secret.empty()) return Wrong(settings, absl::StrCat("`", settings.secret_file, "` is empty"));

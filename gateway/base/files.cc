@@ -1,10 +1,13 @@
 #include "gateway/base/files.h"
 
+#include <sys/stat.h>
+
 #include <fstream>
 #include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace zhudong::base {
 
@@ -13,6 +16,20 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) return absl::NotFoundError(absl::StrCat("can't read ", path));
   return std::move(text).str();
+}
+
+absl::Status CheckPrivate(const std::string& path) {
+  constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0 || (found.st_mode & kOthers) == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, " is open to others than its owner (mode ", absl::StrFormat("%04o", found.st_mode & 07777),
+                   "): run `chmod 600 ", path, "`, and make a new one if somebody else could read it"));
+}
+
+absl::StatusOr<std::string> ReadPrivateFile(const std::string& path) {
+  if (absl::Status status = CheckPrivate(path); !status.ok()) return status;
+  return ReadFile(path);
 }
 
 }  // namespace zhudong::base

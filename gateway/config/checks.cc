@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "gateway/base/files.h"
 #include "gateway/config/checks.h"
 
 namespace zhudong::config {
@@ -130,6 +131,11 @@ std::string CheckText(const Setting& setting, const std::string& text) {
     }
     case Form::kFile:
       return CheckFile(text);
+    case Form::kSecretFile: {
+      std::string problem = CheckFile(text);
+      if (problem.empty()) problem = std::string(base::CheckPrivate(text).message());
+      return problem;
+    }
     case Form::kFolder:
       return CheckFolder(text);
   }

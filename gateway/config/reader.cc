@@ -50,7 +50,9 @@ std::string_view TypeName(const Ref& ref) {
   }
 }
 
-bool IsPath(Form form) { return form == Form::kFile || form == Form::kFolder || form == Form::kPath; }
+bool IsPath(Form form) {
+  return form == Form::kFile || form == Form::kSecretFile || form == Form::kFolder || form == Form::kPath;
+}
 
 std::string Number(double value) {
   return value == std::floor(value) ? std::to_string(static_cast<int64_t>(value)) : absl::StrCat(value);

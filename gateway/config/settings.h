@@ -20,21 +20,22 @@ using Ref = std::variant<std::string*, std::vector<std::string>*, int64_t*, bool
 
 // What a text, or every text of a list, must be.
 enum class Form {
-  kText,       // at most 200 bytes, no control characters
-  kName,       // [a-z0-9-]{1,64}
-  kPattern,    // a name, `*` at its end for any rest
-  kPrincipal,  // spiffe://trust-domain/path
-  kAddress,    // host:port or [v6]:port
-  kDivision,   // 6, 9 or 12 digits
-  kPrefix,     // 2 to 12 digits
-  kReadable,   // a prefix, or `*`
-  kChoice,     // one of `choices`
-  kType,       // one of `choices`, a type code of 21 characters, or `*`
-  kField,      // one of `choices`, or `data.NAME`
-  kWait,       // a duration with its unit: 30s, 5m, 2h
-  kFile,       // a file that exists
-  kFolder,     // a folder that exists
-  kPath,       // a path that need not exist yet
+  kText,        // at most 200 bytes, no control characters
+  kName,        // [a-z0-9-]{1,64}
+  kPattern,     // a name, `*` at its end for any rest
+  kPrincipal,   // spiffe://trust-domain/path
+  kAddress,     // host:port or [v6]:port
+  kDivision,    // 6, 9 or 12 digits
+  kPrefix,      // 2 to 12 digits
+  kReadable,    // a prefix, or `*`
+  kChoice,      // one of `choices`
+  kType,        // one of `choices`, a type code of 21 characters, or `*`
+  kField,       // one of `choices`, or `data.NAME`
+  kWait,        // a duration with its unit: 30s, 5m, 2h
+  kFile,        // a file that exists
+  kSecretFile,  // a file that exists, open to its owner alone
+  kFolder,      // a folder that exists
+  kPath,        // a path that need not exist yet
 };
 
 enum class Presence { kOptional, kRequired };

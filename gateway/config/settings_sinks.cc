@@ -19,7 +19,7 @@ constexpr Setting kWebhookRows[] = {
      .at = At<&Subscriber::secret_file>,
      .sentence = "The keys that sign, one a line, the newest first: whsec_… (HMAC) or whsk_… (Ed25519). Read again "
                  "when it changes.",
-     .form = Form::kFile,
+     .form = Form::kSecretFile,
      .presence = kRequired,
      .types = kWebhook},
     {.name = "parallel",

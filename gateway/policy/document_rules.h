@@ -1,7 +1,7 @@
 // Which documents an application for electricity needs, by region, class and stage: data, in one file per city beside
 // the words of its policy document (packs/*.toml). Pure.
 //
-// Sources: the five cities' documents that the packs name; 发改能源规〔2020〕1479号 where a city is silent.
+// Sources: the five cities' documents that the packs name. Where a city is silent there is no rule: nothing is assumed.
 #pragma once
 
 #include <map>

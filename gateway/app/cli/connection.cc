@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gateway/base/files.h"
 #include "gateway/base/text.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/create_channel.h"
@@ -108,6 +109,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const Profile& profil
                {"--cert", profile.identity.cert, tls.pem_cert_chain},
                {"--key", profile.identity.key, tls.pem_private_key}};
   for (const auto& file : files) {
+    if (file.option == "--key") {
+      if (absl::Status own = base::CheckPrivate(file.path); !own.ok()) return own;
+    }
     absl::StatusOr<std::string> text = ReadPem(file.path, file.option);
     if (!text.ok()) return text.status();
     file.out = *std::move(text);

@@ -318,7 +318,7 @@ absl::Status LicenseSystemImpl::Listen() {
 absl::StatusOr<Signer> LoadSigner(const std::string& certificate, const std::string& key) {
   absl::StatusOr<std::string> own = base::ReadFile(certificate);
   if (!own.ok()) return own.status();
-  const absl::StatusOr<std::string> pem = base::ReadFile(key);
+  const absl::StatusOr<std::string> pem = base::ReadPrivateFile(key);
   if (!pem.ok()) return pem.status();
   if (absl::Status pair = crypto::CheckKeyPair(*own, *pem); !pair.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(certificate, ": ", pair.message()));

@@ -9,7 +9,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ReceiverCredentials(con
                                                                              const std::string& ca) {
   const absl::StatusOr<std::string> own = base::ReadFile(certificate);
   if (!own.ok()) return own.status();
-  const absl::StatusOr<std::string> secret = base::ReadFile(key);
+  const absl::StatusOr<std::string> secret = base::ReadPrivateFile(key);
   if (!secret.ok()) return secret.status();
   const absl::StatusOr<std::string> root = base::ReadFile(ca);
   if (!root.ok()) return root.status();

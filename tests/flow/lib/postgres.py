@@ -45,7 +45,9 @@ class Postgres:
                     above.chmod(above.stat().st_mode | 0o011)
         self.password_file = self.folder / "password"
         self.password_file.write_text(PASSWORD + "\n")
-        self.password_file.chmod(0o644)
+        self.password_file.chmod(0o600)
+        if self.owner:
+            os.chown(self.password_file, self.owner["user"], self.owner["group"])
 
     def __enter__(self):
         subprocess.run([self.bin / "initdb", "-D", self.data, "-U", USER, "--pwfile", self.password_file, "-A",

@@ -30,6 +30,7 @@ class ExampleTest : public testing::Test {
     fs::create_directories(folder_->Path("drop/market"));
     fs::create_directories(folder_->Path("secrets"));
     std::ofstream(folder_->Path("secrets/province")) << "invented";
+    fs::permissions(folder_->Path("secrets/province"), fs::perms::owner_read);
     for (const char* script : {"make-dev-certs", "make-dev-issuers"}) {
       const std::string make = absl::StrCat(kRoot, "/certs/", script, " --quiet ", folder_->Path("certs"));
       ASSERT_EQ(std::system(make.c_str()), 0) << make;

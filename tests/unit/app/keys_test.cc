@@ -32,6 +32,7 @@ class KeysTest : public testing::Test {
   KeysTest() {
     std::filesystem::create_directory(storage_);
     std::ofstream(keys_) << "index " << std::string(64, '1') << "\nk1 " << std::string(64, 'a') << "\n";
+    chmod(keys_.c_str(), 0600);
   }
   absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> Own(bool has_data = false) {
     return LoadKeys(KeySource{}, storage_, has_data);
@@ -88,8 +89,19 @@ TEST_F(KeysTest, LostKeysAreNotMadeAnew) {
   EXPECT_TRUE(LoadKeys({.file = keys_}, storage_, true).ok());
 }
 
+TEST_F(KeysTest, KeysThatOthersMayReadAreRefusedWithTheRemedy) {
+  chmod(keys_.c_str(), 0640);
+  const absl::Status open = LoadKeys({.file = keys_}, storage_, true).status();
+  EXPECT_EQ(open.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(open.message()), HasSubstr("chmod 600 " + keys_));
+  ASSERT_TRUE(Own().ok());
+  chmod((storage_ + "/data.keys").c_str(), 0644);
+  EXPECT_EQ(Own(/*has_data=*/true).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(KeysTest, AFormerKeyIsTakenOverAndOpensWhatItSealed) {
   std::ofstream(storage_ + "/data.key", std::ios::binary) << std::string(32, 0x5a);
+  chmod((storage_ + "/data.key").c_str(), 0600);
   const auto ring = Own(/*has_data=*/true);
   ASSERT_TRUE(ring.ok()) << ring.status();
   EXPECT_THAT((*ring)->key_ids(), ElementsAre("k0", "k1"));
@@ -104,6 +116,7 @@ TEST_F(KeysTest, AFormerKeyIsTakenOverAndOpensWhatItSealed) {
 
 TEST_F(KeysTest, AFormerKeyOfAnotherSizeIsRefused) {
   std::ofstream(storage_ + "/data.key") << "short";
+  chmod((storage_ + "/data.key").c_str(), 0600);
   EXPECT_EQ(Own().status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(InStorage(), ElementsAre("data.key"));
 }

@@ -1,5 +1,7 @@
 // The settings of electronic licenses: read, and checked together.
+#include <sys/stat.h>
 #include <filesystem>
+
 #include <fstream>
 #include <string>
 
@@ -61,6 +63,7 @@ class LicensesTest : public ::testing::Test {
     std::filesystem::create_directories(folder_.Path("packs"));
     std::filesystem::create_directories(folder_.Path("other"));
     for (const char* name : {"x.pem", "y.pem", "other/x.pem"}) std::ofstream(folder_.Path(name)) << "x";
+    for (const char* name : {"x.pem", "y.pem"}) chmod(folder_.Path(name).c_str(), 0600);
   }
   ParseResult Read(const std::string& text) { return Parse(kGateway + text, "g.toml", folder_.Path("")); }
   std::vector<std::string> Problems(const std::string& text) {

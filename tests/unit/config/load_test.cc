@@ -14,6 +14,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr auto kPrivate = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+
 // A folder with the files that settings name.
 class LoadTest : public ::testing::Test {
  protected:
@@ -22,6 +24,7 @@ class LoadTest : public ::testing::Test {
               (std::string("config-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(folder_ / "drop");
     for (const char* name : {"server.crt", "server.key", "ca.crt"}) Write(name, "x");
+    std::filesystem::permissions(folder_ / "server.key", kPrivate);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -55,6 +58,17 @@ TEST_F(LoadTest, LeastConfigurationHasDefaults) {
   EXPECT_EQ(result.config.storage.path, (folder_ / "state").string());
   EXPECT_EQ(result.config.correlation.max_events_per_identity, 500);
   EXPECT_EQ(result.config.correlation.max_projects_per_identity, 50);
+}
+
+TEST_F(LoadTest, AKeyThatOthersMayReadIsRefusedWithTheRemedy) {
+  const std::string key = (folder_ / "server.key").string();
+  for (const auto more : {std::filesystem::perms::group_read, std::filesystem::perms::others_read}) {
+    std::filesystem::permissions(key, kPrivate | more);
+    EXPECT_THAT(Problems(kLeast),
+                ElementsAre(AllOf(HasSubstr("server.key"), HasSubstr("run `chmod 600 " + key + "`"))));
+  }
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read);
+  EXPECT_THAT(Problems(kLeast), IsEmpty());
 }
 
 TEST_F(LoadTest, EverySectionIsRead) {
@@ -134,6 +148,7 @@ class WrongTest : public LoadTest, public ::testing::WithParamInterface<Wrong> {
     folder_ = ::testing::TempDir() + "config-wrong";
     std::filesystem::create_directories(folder_ / "drop");
     for (const char* name : {"server.crt", "server.key", "ca.crt"}) Write(name, "x");
+    std::filesystem::permissions(folder_ / "server.key", kPrivate);
   }
 };
 

@@ -1,5 +1,7 @@
 // What is made from the table agrees with what reads by it.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -9,6 +11,7 @@
 #include "gateway/config/settings.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/temp_folder.h"
 #include "zhudong/v1/events.pb.h"
 
 namespace zhudong::config {
@@ -110,7 +113,12 @@ TEST(ReferenceTest, AllOfItIsCommentedOut) {
 
 TEST(PrintTest, ReadsBackTheSame) {
   Config config;
-  config.server.certificate = config.server.key = config.server.client_ca = ZHUDONG_SOURCE_DIR "/CMakeLists.txt";
+  const TempFolder folder;
+  const std::string key = folder.Path("server.key");
+  std::ofstream(key) << "x";
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read);
+  config.server.certificate = config.server.client_ca = ZHUDONG_SOURCE_DIR "/CMakeLists.txt";
+  config.server.key = key;
   config.storage.path = "/var/lib/a \"quoted\" \\ name";
   config.feeds.push_back({.name = "land", .platform = "广州市", .kinds = {"land_supply", "withdrawal"}});
   config.principals.push_back({.id = "spiffe://zhudong/platform/land", .publish = {"land"}, .administer = true});

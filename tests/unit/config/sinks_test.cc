@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <fstream>
 #include <string>
 #include <vector>
@@ -22,6 +24,7 @@ class SinksTest : public testing::Test {
   SinksTest() {
     for (const char* name : {"server.crt", "server.key", "ca.crt", "secret"})
       std::ofstream(folder_.Path(name)) << "-\n";
+    for (const char* name : {"server.key", "secret"}) chmod(folder_.Path(name).c_str(), 0600);
   }
   std::vector<std::string> ProblemsOf(const std::string& subscriber) {
     const std::string path = folder_.Path("gateway.toml");

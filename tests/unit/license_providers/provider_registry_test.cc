@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/unit/license_providers/provincial_system.h"
@@ -24,6 +25,7 @@ class ProviderRegistry : public testing::Test {
   std::string Write(const std::string& name, const std::string& text) {
     const std::string path = folder_.Path(name);
     std::ofstream(path) << text;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     return path;
   }
   std::string Refusal() const { return std::string(app::MakeGuardedProvider(settings_, context_).status().message()); }

@@ -56,7 +56,6 @@ constexpr char kZhanjiang[] = "440800";
 constexpr char kKaiyang[] = "520121";
 constexpr char kLinfen[] = "141000";
 constexpr char kSuzhou[] = "341300";
-constexpr char kNation[] = "100000";
 
 INSTANTIATE_TEST_SUITE_P(Guangzhou, Cities,
                          testing::Values(Row{"440106", kResident, kStart, kGuangzhou, kTwo, kNone, 0},
@@ -66,17 +65,14 @@ INSTANTIATE_TEST_SUITE_P(Guangzhou, Cities,
                                          Row{"440106", kHigh, kAcceptance, kGuangzhou, kThree, kNone, 0},
                                          Row{kHuangpu, kResident, kAcceptance, kGuangzhou, kTwo, kNone, 0},
                                          Row{kHuangpu, kOther, kAcceptance, kHuangpu, kTwo, kNone, 0},
-                                         Row{kHuangpu, kHigh, kAcceptance, kHuangpu, kThree, kNone, 0},
-                                         // It says nothing of these: the nation's.
-                                         Row{"440106", kHigh, kDesign, kNation, kDesignPapers, kNone, -1}));
+                                         Row{kHuangpu, kHigh, kAcceptance, kHuangpu, kThree, kNone, 0}));
 INSTANTIATE_TEST_SUITE_P(Zhanjiang, Cities,
                          testing::Values(Row{"440802", kResident, kAcceptance, kZhanjiang, kTwo, kNone, 0},
                                          Row{"440802", kOther, kAcceptance, kZhanjiang, kTwo, kNone, 0},
                                          // No approval, other than everywhere else: anything more is a violation.
                                          Row{"440802", kHigh, kAcceptance, kZhanjiang, kTwo, kNone, 0},
                                          Row{"440802", kOther, kDesign, kZhanjiang, kNone, kNone, 0},
-                                         Row{"440802", kHigh, kInspection, kZhanjiang, kNone, kNone, 0},
-                                         Row{"440802", kHigh, kCompletion, kNation, kReport, kNone, -1}));
+                                         Row{"440802", kHigh, kInspection, kZhanjiang, kNone, kNone, 0}));
 INSTANTIATE_TEST_SUITE_P(Kaiyang, Cities,
                          testing::Values(Row{kKaiyang, kResident, kStart, kKaiyang, kTwo, kNone, 0},
                                          Row{kKaiyang, kResident, kAcceptance, kKaiyang, kTwo, kNone, 0},
@@ -105,10 +101,6 @@ INSTANTIATE_TEST_SUITE_P(Suzhou, Cities,
                                          Row{"341302", kHigh, kDesign, kSuzhou, kDesignPapers, kNone, 1},
                                          Row{"341302", kHigh, kInspection, kSuzhou, kWorksPapers, kNone, 1},
                                          Row{"341302", kHigh, kCompletion, kSuzhou, kReport, kNone, 1}));
-INSTANTIATE_TEST_SUITE_P(Elsewhere, Cities,
-                         testing::Values(Row{"110101", kResident, kAcceptance, kNation, kTwo, kNone, -1},
-                                         Row{"110101", kHigh, kAcceptance, kNation, kThree, kNone, -1}));
-
 // 零证: whatever a resident needs to begin, a license proves.
 TEST(Cities, ResidentsBringNothingWhereTheDocumentSaysSo) {
   for (const char* division : {"440112", "440802", kKaiyang, "141002", "341302"}) {
@@ -140,7 +132,7 @@ TEST(Cities, TheLetterStandsInOnlyInHuangpuAndOnlyForApprovalAndTitle) {
     EXPECT_THAT(huangpu.demanded[i].rule_ids, Contains("S0-067"));
     EXPECT_THAT(huangpu.demanded[i].quote, HasSubstr("容缺受理"));
   }
-  for (const char* division : {"440106", "440802", kKaiyang, "141002", "341302", "110101"}) {
+  for (const char* division : {"440106", "440802", kKaiyang, "141002", "341302"}) {
     for (const DemandedDocument& document : RuleOf(division, kHigh, kAcceptance).demanded) {
       EXPECT_FALSE(document.tolerable) << division << " " << document.code;
     }
@@ -150,8 +142,8 @@ TEST(Cities, TheLetterStandsInOnlyInHuangpuAndOnlyForApprovalAndTitle) {
   }
 }
 
-TEST(Cities, BeforeADocumentIsInForceTheNationsHolds) {
-  EXPECT_EQ(RuleOf("341302", kHigh, kAcceptance, absl::CivilDay(2021, 5, 10)).region_code, kNation);
+TEST(Cities, ADocumentHoldsFromTheDayItIsInForce) {
+  EXPECT_FALSE(BuiltIn()->Find("341302", kHigh, kAcceptance, absl::CivilDay(2021, 5, 10)).ok());
   EXPECT_EQ(RuleOf("341302", kHigh, kAcceptance, absl::CivilDay(2021, 5, 11)).region_code, kSuzhou);
   // 一证受理 for everybody until 2021-12-31, then nothing from residents.
   EXPECT_EQ(RuleOf("341302", kResident, kStart, absl::CivilDay(2021, 12, 30)).brought, 1);
@@ -164,7 +156,13 @@ TEST(Cities, WhatNobodySaysIsNoRule) {
   EXPECT_EQ(early.status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(model::ReasonOf(early.status()), v1::ERROR_REASON_NO_RULE);
   EXPECT_THAT(std::string(early.status().message()), HasSubstr("341302"));
-  EXPECT_FALSE(rules->Find("110101", kResident, kDesign, kToday).ok());
+  // A place without a document, and what a document is silent about: nothing is assumed.
+  for (const auto& [division, application_class, stage] :
+       {std::tuple("110101", kResident, kAcceptance), std::tuple("110101", kHigh, kAcceptance),
+        std::tuple("440106", kHigh, kDesign), std::tuple("440802", kHigh, kCompletion)}) {
+    const absl::Status silent = rules->Find(division, application_class, stage, kToday).status();
+    EXPECT_EQ(model::ReasonOf(silent), v1::ERROR_REASON_NO_RULE) << division << " " << silent;
+  }
   EXPECT_EQ(rules->Find("110101", v1::APPLICATION_CLASS_UNSPECIFIED, kStart, kToday).status().code(),
             absl::StatusCode::kInvalidArgument);
 }

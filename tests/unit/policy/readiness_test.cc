@@ -140,7 +140,7 @@ TEST(Readiness, AVillagesProofStandsForATitleInZhanjiang) {
 
 TEST(Readiness, WhatCouldNotBeAskedIsUnknown) {
   const auto response =
-      Judged(RuleOf("110101", kResident, kAcceptance), {Usable(kIdCard), None(kTitle, "PROVIDER_DOWN")});
+      Judged(RuleOf("440106", kResident, kAcceptance), {Usable(kIdCard), None(kTitle, "PROVIDER_DOWN")});
   EXPECT_FALSE(response.ready());
   EXPECT_EQ(response.documents(1).state(), v1::DOCUMENT_STATE_UNKNOWN);
   EXPECT_EQ(response.documents(1).reason(), "PROVIDER_DOWN");
@@ -149,14 +149,14 @@ TEST(Readiness, WhatCouldNotBeAskedIsUnknown) {
 TEST(Readiness, AForgedOneIsNotUsableAndNotShown) {
   Finding forged = None(kTitle, "LICENSE_SIGNATURE");
   forged.found = true;
-  const auto response = Judged(RuleOf("110101", kResident, kAcceptance), {Usable(kIdCard), forged});
+  const auto response = Judged(RuleOf("440106", kResident, kAcceptance), {Usable(kIdCard), forged});
   EXPECT_EQ(response.documents(1).state(), v1::DOCUMENT_STATE_NOT_USABLE);
   EXPECT_EQ(response.documents(1).reason(), "LICENSE_SIGNATURE");
   EXPECT_FALSE(response.documents(1).has_answer());
 }
 
 TEST(Readiness, OutOfValidityIsSaid) {
-  const DocumentRule rule = RuleOf("110101", kResident, kAcceptance);
+  const DocumentRule rule = RuleOf("440106", kResident, kAcceptance);
   Finding title = NotUsable(kTitle, v1::LICENSE_STATUS_VALID);
   title.answer.mutable_license()->set_valid_from("2026-07-01");
   title.answer.mutable_license()->set_valid_until("2036-06-30");

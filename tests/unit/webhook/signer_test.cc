@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <vector>
 
@@ -82,7 +83,10 @@ TEST(Signer, AKeyThatCantBeUsedIsNamedByItsLineAndNotShown) {
 TEST(SecretFile, ChangedSecretsComeIntoUseAndBrokenOnesDoNot) {
   const TempFolder folder;
   const std::string path = folder.Path("secrets");
-  const auto write = [&](const std::string& text) { std::ofstream(path) << text; };
+  const auto write = [&](const std::string& text) {
+    std::ofstream(path) << text;
+    std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  };
   base::ManualClock clock(absl::FromUnixSeconds(kTimestamp));
   std::vector<std::string> told;
   const auto tell = [&](std::string_view sentence) { told.emplace_back(sentence); };

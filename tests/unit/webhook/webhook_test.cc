@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -78,6 +79,7 @@ class WebhookTest : public testing::Test {
   void SetUp() override { Make({}); }
   void Make(Options options) {
     std::ofstream(folder_.Path("secret")) << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+    std::filesystem::permissions(folder_.Path("secret"), std::filesystem::perms::owner_read);
     auto secrets = SecretFile::Open(folder_.Path("secret"), RealCrypto(), clock_, [](std::string_view) {});
     ASSERT_TRUE(secrets.ok()) << secrets.status();
     auto client = std::make_unique<FakeReceiver>();
