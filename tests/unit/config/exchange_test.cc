@@ -19,6 +19,9 @@ class ExchangeTest : public ::testing::Test {
               (std::string("exchange-") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::create_directories(folder_ / "mappings");
     for (const char* name : {"server.crt", "server.key", "ca.crt", "password"}) std::ofstream(folder_ / name) << "x";
+    for (const char* name : {"server.key", "password"}) {
+      std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_read);
+    }
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 

@@ -47,6 +47,7 @@ class KafkaTest : public ::testing::Test {
     folder_ = std::filesystem::path(::testing::TempDir()) / "config-kafka";
     std::filesystem::create_directories(folder_ / "maps");
     std::ofstream(folder_ / "x") << "x";
+    std::filesystem::permissions(folder_ / "x", std::filesystem::perms::owner_read);
   }
   ParseResult Read(const std::string& text) { return Parse(kRest + text, "g.toml", folder_.string()); }
   std::vector<std::string> Problems(const std::string& text) {
