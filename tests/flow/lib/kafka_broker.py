@@ -167,12 +167,25 @@ class Broker:
 
     def expire(self, name, partition, before):
         """Deletes the records of lower offsets, as retention would."""
-        self._done(self.admin.delete_records([TopicPartition(name, partition, before)]))
+        self._led(lambda: self._done(self.admin.delete_records([TopicPartition(name, partition, before)])))
 
     def end(self, name, partition):
         """The offset that the next record will have."""
         asked = TopicPartition(name, partition)
-        return self.admin.list_offsets({asked: OffsetSpec.latest()})[asked].result(timeout=30).offset
+        return self._led(
+            lambda: self.admin.list_offsets({asked: OffsetSpec.latest()})[asked].result(timeout=30).offset)
+
+    @staticmethod
+    def _led(act):
+        """Does it once the partition has a leader: a new one, or one after a start, has none for a moment."""
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return act()
+            except KafkaException:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
     def connection(self):
         """Settings by which the gateway reaches it."""
