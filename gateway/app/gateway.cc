@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
 #include "gateway/app/housekeeping.h"
+#include "gateway/app/http_push_parts.h"
 #include "gateway/app/keys.h"
 #include "gateway/app/license_parts.h"
 #include "gateway/app/license_settings.h"
@@ -91,6 +92,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<rpc::Server> server_;
 
   struct RunningSource {
+    std::string name;
     std::unique_ptr<ports::Intake> intake;
     std::unique_ptr<ports::Source> source;
   };
@@ -178,10 +180,15 @@ absl::Status GatewayImpl::OpenDeliveries() {
 absl::Status GatewayImpl::OpenSources() {
   const AdapterContext context{clock_, log_, config_.mappings.folder, 0, config_.server.client_ca};
   for (const config::Source& setting : config_.sources) {
+    if (setting.type == "http_push") continue;  // all of them together, below
     absl::StatusOr<std::unique_ptr<ports::Source>> source = MakeSource(setting, context);
     if (!source.ok()) return source.status();
-    sources_.push_back({ingest_->MakeIntake({setting.principal}), *std::move(source)});
+    sources_.push_back({setting.name, ingest_->MakeIntake({setting.principal}), *std::move(source)});
   }
+  absl::StatusOr<std::unique_ptr<ports::Source>> push = MakeHttpPush(config_, grants_, context);
+  if (!push.ok()) return push.status();
+  // Its items are those of the principals who call it, and of nobody else.
+  if (*push != nullptr) sources_.push_back({"http-push", ingest_->MakeIntake({}), *std::move(push)});
   return absl::OkStatus();
 }
 
@@ -205,9 +212,9 @@ void GatewayImpl::MakeServices() {
 
 std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
   std::vector<v1::SourceStatus> statuses;
-  for (size_t i = 0; i < sources_.size(); ++i) {
-    statuses.push_back(sources_[i].source->Status());
-    statuses.back().set_source(config_.sources[i].name);
+  for (const RunningSource& running : sources_) {
+    statuses.push_back(running.source->Status());
+    statuses.back().set_source(running.name);
   }
   return statuses;
 }
@@ -222,6 +229,7 @@ absl::Status GatewayImpl::Start() {
   std::vector<grpc::Service*> services = {health_.get(), feed_service_.get(), demand_.get(), projects_.get(),
                                           admin_.get()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
+  health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(ToServerOptions(config_), services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);

@@ -107,7 +107,11 @@ absl::StatusOr<std::unique_ptr<ports::Sink>> MakeSink(const config::Subscriber& 
   return MakeFrom(kSinks, "subscriber", settings, context);
 }
 
-std::vector<std::string> SourceTypes() { return TypesOf(kSources); }
+std::vector<std::string> SourceTypes() {
+  std::vector<std::string> types = TypesOf(kSources);
+  types.push_back("http_push");  // several are one listener: http_push_parts.h
+  return types;
+}
 std::vector<std::string> SinkTypes() { return TypesOf(kSinks); }
 
 }  // namespace zhudong::app

@@ -221,6 +221,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, reader);
   CheckKafka(config, reader);
+  CheckHttpSources(config, reader);
   CheckLicenses(config, reader);
 }
 

@@ -32,6 +32,8 @@ std::string NearestOr(std::string_view written, const std::vector<std::string_vi
 void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader);
 // What the settings of the Kafka adapters must be together.
 void CheckKafka(const Config& config, Reader& reader);
+// What the settings of sources over HTTP must be together.
+void CheckHttpSources(const Config& config, Reader& reader);
 
 // What the settings of electronic licenses must be together.
 void CheckExchangeTables(const Config& config, size_t index, Reader& reader);

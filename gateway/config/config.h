@@ -83,7 +83,7 @@ struct Source {
   std::string principal;
   std::string feed;
   std::string folder;
-  std::string mapping;  // empty: the mapping whose signature fits the file's header
+  std::string mapping;  // empty: the mapping whose signature fits the file's header; of http_push: our own JSON
   absl::Duration poll = absl::Seconds(5);
   int64_t stable_polls = 2;
   int64_t batch_items = 500;
@@ -101,6 +101,24 @@ struct Source {
   absl::Duration reference_wait = absl::Hours(1);
   std::string after_wait = "accept";  // or `fail`
   KafkaSource kafka;
+  // http_push
+  std::vector<std::string> keys;
+  std::string key_digest = "sha256";  // or `sm3`
+};
+
+// The one listener of all [[source]] of type http_push. What is empty is as in [server].
+struct HttpPush {
+  std::string listen;
+  std::string certificate;
+  std::string key;
+  std::string client_ca;
+  int64_t threads = 16;
+  int64_t max_waiting = 64;
+  int64_t max_per_principal = 8;
+  int64_t max_request_kib = 4096;
+  absl::Duration timeout = absl::Seconds(30);
+  absl::Duration signature_window = absl::Minutes(5);
+  int64_t max_nonces = 100000;
 };
 
 struct Retry {
@@ -258,6 +276,7 @@ struct Config {
   std::vector<Feed> feeds;
   std::vector<Principal> principals;
   std::vector<Source> sources;
+  HttpPush http_push;
   std::vector<Subscriber> subscribers;
   Forecast forecast;
   Correlation correlation;

@@ -68,12 +68,14 @@ std::vector<Setting> SinkRows();
 std::vector<Setting> KafkaSourceRows();
 std::vector<Setting> KafkaSinkRows();
 
-// The rows, in three files: the gateway itself, those it talks with, and electronic licenses.
 // Rows of one adapter alone.
 std::vector<Setting> ExchangeTablesRows();
 
+// The rows: the gateway itself, those it talks with, sources over HTTP, and electronic licenses.
 std::vector<Section> GatewaySections();
 std::vector<Section> PeerSections();
+absl::Span<const Setting> HttpSourceRows();
+std::vector<Section> HttpSections();
 std::vector<Section> LicenseSections();
 
 }  // namespace zhudong::config

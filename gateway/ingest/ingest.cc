@@ -106,7 +106,8 @@ class BlockingIntake final : public ports::Intake {
 
   Acks Submit(ports::Batch batch) override {
     Submission submission;
-    submission.principal = principal_;
+    submission.principal = batch.principal.empty() ? principal_ : access::Principal{std::move(batch.principal)};
+    submission.traceparent = std::move(batch.traceparent);
     submission.items = std::move(batch.items);
     submission.cursor_name = std::move(batch.cursor_name);
     submission.cursor = std::move(batch.cursor);
@@ -117,7 +118,7 @@ class BlockingIntake final : public ports::Intake {
       finished.Notify();
     };
     absl::Status status = ingest_.Submit(submission);
-    while (absl::IsResourceExhausted(status)) {
+    while (absl::IsResourceExhausted(status) && batch.when_full == ports::WhenFull::kWait) {
       ingest_.WaitForRoom(base::DeadlineIn(absl::Milliseconds(100)));
       status = ingest_.Submit(submission);
     }

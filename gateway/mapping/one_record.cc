@@ -3,27 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/mapping/contract_json.h"
 #include "gateway/mapping/json_text.h"
 #include "gateway/mapping/records.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace zhudong::mapping {
 namespace {
-
-// protobuf says `(path): what`, at times with the value; the value may be a person's, the path is not.
-std::string WhatIsWrong(const std::string& protobuf_says) {
-  const size_t open = protobuf_says.find('(');
-  const size_t close = protobuf_says.find(')', open);
-  std::string where;
-  if (open != std::string::npos && close != std::string::npos && close - open < 200) {
-    where = protobuf_says.substr(open + 1, close - open - 1);
-  }
-  if (protobuf_says.find("Cannot find field") != std::string::npos) {
-    return absl::StrCat("it has a field that the contract does not know", where.empty() ? "" : ", in ", where,
-                        ": correct its name, or map it with a mapping");
-  }
-  return absl::StrCat("a value does not fit its field", where.empty() ? "" : ": ", where);
-}
 
 // The item's feed is `feed`, or the item is none.
 v1::PublishItem Claimed(v1::PublishItem item, const std::string& feed) {
@@ -54,14 +40,25 @@ v1::PublishItem ItemFromJson(const nlohmann::json& value, const std::string& fee
     return Unreadable(feed, v1::FINDING_CODE_ERROR_UNREADABLE, "",
                       "the record is no JSON object: send one object for each");
   }
+  // An event, or an item with the event and what was noticed about it.
+  const bool whole = value.contains("event") || value.contains("unreadable");
   v1::PublishItem item;
+  google::protobuf::Message& target = whole ? static_cast<google::protobuf::Message&>(item) : *item.mutable_event();
   // Strict: protobuf's own reading would let single quotes and keys that stand twice pass, so it sees only what was
-  // parsed before.
-  const auto status = google::protobuf::util::JsonStringToMessage(
-      value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), item.mutable_event());
-  if (!status.ok()) {
-    return Unreadable(feed, v1::FINDING_CODE_ERROR_UNREADABLE, "event",
-                      absl::StrCat("the record is no event in JSON: ", WhatIsWrong(status.ToString())));
+  // parsed and checked before.
+  const std::vector<v1::Finding> wrong = CheckContractJson(value, *target.GetDescriptor(), whole ? "" : "event");
+  if (!wrong.empty()) {
+    item.mutable_unreadable()->set_feed(feed);
+    item.mutable_unreadable()->mutable_findings()->Assign(wrong.begin(), wrong.end());
+    return item;
+  }
+  const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (!google::protobuf::util::JsonStringToMessage(text, &target).ok()) {
+    return Unreadable(feed, v1::FINDING_CODE_ERROR_FORMAT, whole ? "" : "event",
+                      "a number or a moment is outside what its field can hold");
+  }
+  if (item.content_case() == v1::PublishItem::CONTENT_NOT_SET) {
+    return Unreadable(feed, v1::FINDING_CODE_ERROR_MISSING, "event", "the item has no event");
   }
   return Claimed(std::move(item), feed);
 }

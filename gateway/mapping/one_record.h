@@ -19,8 +19,9 @@ namespace zhudong::mapping {
 v1::PublishItem Unreadable(const std::string& feed, v1::FindingCode code, std::string_view field,
                            std::string_view message);
 
-// protobuf's JSON of zhudong.v1.Event, field names in either spelling; an unknown field is an error. An event that
-// names no feed is one of `feed`, one that names another is unreadable. Messages hold names of fields, never values.
+// protobuf's JSON of zhudong.v1.Event, or of PublishItem with the event inside, field names in either spelling, held
+// strictly to the contract (contract_json.h). An event that names no feed is one of `feed`, one that names another is
+// unreadable. Messages hold names of fields, never values.
 v1::PublishItem ItemFromJson(const nlohmann::json& value, const std::string& feed);
 v1::PublishItem ItemFromJsonText(std::string_view text, const std::string& feed);
 // A serialized zhudong.v1.PublishItem; its feed likewise.

@@ -12,13 +12,24 @@
 
 namespace zhudong::ports {
 
+// What happens while the gateway is overloaded.
+enum class WhenFull {
+  kWait,    // until there is room
+  kRefuse,  // RESOURCE_EXHAUSTED with RetryInfo: for a source whose caller waits for an answer
+};
+
 // Items that go in together, and how far that brings the adapter.
 struct Batch {
-  std::vector<v1::PublishItem> items;
+  std::vector<v1::PublishItem> items = {};
   // Where the adapter stands after this batch; written in the same write as the items, so neither is ever ahead of
   // the other. Leave the name empty to keep no cursor.
-  std::string cursor_name;
-  std::string cursor;
+  std::string cursor_name = {};
+  std::string cursor = {};
+  // Whose items they are, where the source itself proved who calls it (a certificate, a signature); empty: the
+  // source's own principal. What that principal may publish is the gateway's to decide either way.
+  std::string principal = {};
+  std::string traceparent = {};  // W3C, of what caused the items
+  WhenFull when_full = WhenFull::kWait;
 };
 
 // Where a source hands its items. Thread-safe. Outlives every source.
@@ -27,8 +38,8 @@ class Intake {
   virtual ~Intake() = default;
 
   // Blocks until all of `batch` is on disk: one acknowledgement per item, in order. Waits while the gateway is
-  // overloaded. UNAVAILABLE when the gateway is stopping: nothing of the batch is kept, nor is the cursor; try the
-  // same batch again after the next start. At most 1,000 items a batch.
+  // overloaded, unless the batch says otherwise. UNAVAILABLE when the gateway is stopping: nothing of the batch is
+  // kept, nor is the cursor; try the same batch again after the next start. At most 1,000 items a batch.
   virtual absl::StatusOr<std::vector<v1::Acknowledgement>> Submit(Batch batch) = 0;
 
   // The cursor last written under this name; empty when there is none.

@@ -1,5 +1,6 @@
 #include "gateway/mapping/one_record.h"
 
+#include "absl/strings/str_cat.h"
 #include "gateway/crypto/digest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -39,12 +40,47 @@ TEST(OneRecordTest, WhatProtobufAloneWouldLetPassIsUnreadable) {
 
 TEST(OneRecordTest, AnUnknownFieldOrValueIsNotDropped) {
   const v1::Finding field = OnlyFinding(ItemFromJsonText(R"({"landSupply": {"landArea": 3}})", "land"));
-  EXPECT_THAT(field.message(), HasSubstr("field that the contract does not know"));
-  EXPECT_THAT(field.message(), HasSubstr("land"));
+  EXPECT_EQ(field.code(), v1::FINDING_CODE_ERROR_UNREADABLE);
+  EXPECT_EQ(field.field(), "event.land_supply");
+  EXPECT_THAT(field.message(), HasSubstr("no such field"));
   const v1::Finding value =
       OnlyFinding(ItemFromJsonText(R"({"landSupply": {"landUse": {"scheme": "440112197001011234"}}})", "land"));
-  EXPECT_THAT(value.message(), HasSubstr("does not fit"));
+  EXPECT_EQ(value.code(), v1::FINDING_CODE_ERROR_UNKNOWN_CODE);
+  EXPECT_EQ(value.field(), "event.land_supply.land_use.scheme");
   EXPECT_THAT(value.message(), Not(HasSubstr("1970"))) << "a value may be a person's number";
+}
+
+TEST(OneRecordTest, EveryFieldThatDoesNotFitIsNamed) {
+  const std::pair<const char*, const char*> kWrong[] = {
+      {R"({"eventId": "a", "event_id": "b"})", "event.event_id"},
+      {R"({"eventId": 7})", "event.event_id"},
+      {R"({"occurredAt": "yesterday"})", "event.occurred_at"},
+      {R"({"occurredAt": 17})", "event.occurred_at"},
+      {R"({"landSupply": []})", "event.land_supply"},
+      {R"({"landSupply": {}, "constructionPermit": {}})", "event.land_supply"},
+      {R"({"landSupply": {"landAreaM2": true}})", "event.land_supply.land_area_m2"},
+      {R"({"investmentProject": {"linearWorks": "no"}})", "event.investment_project.linear_works"},
+      {R"({"constructionPermit": {"buildings": {}}})", "event.construction_permit.buildings"},
+      {R"({"constructionPermit": {"buildings": [{}, {"use": true}]}})", "event.construction_permit.buildings[1].use"},
+      {R"({"landSupply": {"landAreaM2": "wide"}})", "event"},
+      {R"({"landSupply": {"landUse": {"scheme": 99999999999}}})", "event"},
+      {R"({"event": {"eventId": 7}})", "event.event_id"},
+      {R"({"event": null})", "event"},
+  };
+  for (const auto& [text, path] : kWrong) {
+    EXPECT_EQ(OnlyFinding(ItemFromJsonText(text, "land")).field(), path) << text;
+  }
+}
+
+TEST(OneRecordTest, AnItemAroundTheEventCarriesNotes) {
+  const v1::PublishItem item = ItemFromJsonText(
+      absl::StrCat(R"({"event": )", kEvent, R"(, "notes": [{"code": "FINDING_CODE_NOTE_SPELLING"}], "origin": "x:1"})"),
+      "land");
+  EXPECT_EQ(item.event().event_id(), "land-1");
+  EXPECT_EQ(item.event().feed(), "land");
+  EXPECT_EQ(item.notes_size(), 1);
+  const v1::PublishItem told = ItemFromJsonText(R"({"unreadable": {"feed": "permits"}})", "land");
+  EXPECT_EQ(told.unreadable().feed(), "land");
 }
 
 TEST(OneRecordTest, AnotherFeedsEventIsUnreadableHere) {
