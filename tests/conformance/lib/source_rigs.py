@@ -3,13 +3,25 @@ class here, listed in RIGS."""
 
 import csv
 import dataclasses
+import http.client
+import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 
+from google.protobuf import json_format
+
+import events
+import kafka_broker
+import kafka_source_checks
 from bootstrap import HOME, ROOT
 from events import supervision
-from gateway import CERTS
+from gateway import CERTS, free_port
+from http_client import Platform
 
 SAMPLE = ROOT / "deploy" / "samples" / "land" / "guangzhou_land_supply.csv"
 PRINCIPAL = "spiffe://zhudong/platform/licenses"  # of its own: the flow tests' settings know the others
@@ -25,7 +37,27 @@ class Record:
     area: str = "2.5"
 
 
-class FileDrop:
+class Rig:
+    @classmethod
+    def unavailable(cls):
+        """Why its platform can't be had here; empty when it can."""
+        return ""
+
+    def prepare(self, gateway, feed):
+        """Once the gateway has its folder, and before it is started."""
+
+    def stop(self):
+        """Ends the platform."""
+
+
+def as_json(feed, record):
+    """An event in the gateway's own JSON."""
+    event = events.land_supply(record.n, hectares=-1 if record.bad else float(record.area))
+    event.feed = feed
+    return json_format.MessageToDict(event)
+
+
+class FileDrop(Rig):
     """CSV files in a watched folder."""
 
     name = "file-drop"
@@ -53,11 +85,8 @@ class FileDrop:
                                      "用地面积(亩)": area})
         made.rename(self.folder / "incoming" / f"{name}.csv")
 
-    def stop(self):
-        pass
 
-
-class Workbook:
+class Workbook(Rig):
     """Excel workbooks: an adapter in its own process."""
 
     name = "workbook"
@@ -104,4 +133,58 @@ class Workbook:
         self.log.close()
 
 
-RIGS = (FileDrop, Workbook)
+class HttpPush(Rig):
+    """A platform that posts JSON until it is answered."""
+
+    name = "http-push"
+    batch = 50
+
+    def settings(self, feed):
+        self.feed, self.port = feed, free_port()
+        return (f'[http_push]\nlisten = "127.0.0.1:{self.port}"\n[[source]]\nname = "{feed}"\ntype = "http_push"\n'
+                f'principal = "{PRINCIPAL}"\nfeed = "{feed}"\n')
+
+    def put(self, name, records):
+        threading.Thread(target=self._post, args=(records,), daemon=True).start()
+
+    def _post(self, records):
+        platform = Platform(self.port, self.feed, CERTIFICATE)
+        for first in range(0, len(records), self.batch):
+            body = [as_json(self.feed, record) for record in records[first:first + self.batch]]
+            while True:
+                try:
+                    if platform.post(body)[0] in (200, 207, 422):
+                        break
+                except (OSError, http.client.HTTPException):
+                    pass  # it is being started again
+                time.sleep(0.1)
+        platform.close()
+
+
+class Kafka(Rig):
+    """A topic of a real broker."""
+
+    name = "kafka"
+
+    @classmethod
+    def unavailable(cls):
+        return kafka_broker.unavailable()
+
+    def settings(self, feed):
+        self.feed = feed
+        self.folder = tempfile.mkdtemp(prefix="zhudong-kafka-")
+        self.broker = kafka_broker.Broker(self.folder)
+        self.broker.start()
+        self.broker.create_topic("land", 3)
+        return kafka_source_checks.source(self.broker, feed, "licenses", feed, "land")
+
+    def put(self, name, records):
+        values = [json.dumps(as_json(self.feed, record)) for record in records]
+        kafka_source_checks.send(self.broker, "land", values)
+
+    def stop(self):
+        self.broker.kill()
+        shutil.rmtree(self.folder)
+
+
+RIGS = (FileDrop, Workbook, HttpPush, Kafka)
