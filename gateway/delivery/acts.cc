@@ -37,8 +37,7 @@ void Acts::Put(store::Batch& batch, const v1::OperatorAct& act) const {
 
 absl::StatusOr<std::vector<v1::OperatorAct>> Acts::List(int64_t before_us, size_t limit) const {
   std::vector<v1::OperatorAct> acts;
-  const std::string end =
-      before_us > 0 ? Key('A', static_cast<uint64_t>(before_us)) : base::PrefixEnd(Prefix('A'));
+  const std::string end = before_us > 0 ? Key('A', static_cast<uint64_t>(before_us)) : base::PrefixEnd(Prefix('A'));
   const auto cursor = database_.Range(Family::kDelivery, Prefix('A'), end);
   for (cursor->SeekToLast(); cursor->Valid() && acts.size() < limit; cursor->Prev()) {
     if (!acts.emplace_back().ParseFromString(std::string(cursor->Value()))) return Unreadable("an operator's act");

@@ -22,9 +22,9 @@ absl::Status CheckOptions(const SubscriberOptions& options) {
     return wait > absl::ZeroDuration() && wait <= kMaxRetryAfter * 7;
   });
   if (!breaker || !listed || waits.size() > 100) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("subscriber ", options.name, ": the breaker needs at least 1 failure, open for more than 0, and ",
-                     "not longer first than at most; listed retries are at most 100, each more than 0, at most a week"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "subscriber ", options.name, ": the breaker needs at least 1 failure, open for more than 0, and ",
+        "not longer first than at most; listed retries are at most 100, each more than 0, at most a week"));
   }
   if (bounds) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
