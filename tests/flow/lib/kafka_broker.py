@@ -112,8 +112,7 @@ class Broker:
         (self.folder / "server.pem").write_text(key + (CERTS / "server.crt").read_text())
         (self.folder / "server.pem").chmod(0o600)
         self.process = None
-        # One for all calls: what it does ends with it.
-        self.admin = AdminClient({"bootstrap.servers": self.plain, "log_level": 0})
+        self._new_admin()
         self._run("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", self.folder / "settings")
 
     def __enter__(self):
@@ -133,8 +132,14 @@ class Broker:
                        self.folder / "settings")
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        # The old one would go on looking for the partitions of the broker that was killed.
+        self._new_admin()
         if wait:
             self.wait_ready()
+
+    def _new_admin(self):
+        """Kept: what it was asked to do ends with it."""
+        self.admin = AdminClient({"bootstrap.servers": self.plain, "log_level": 0})
 
     def wait_ready(self):
         end = time.monotonic() + START_SECONDS
@@ -175,8 +180,7 @@ class Broker:
         return self._led(
             lambda: self.admin.list_offsets({asked: OffsetSpec.latest()})[asked].result(timeout=30).offset)
 
-    @staticmethod
-    def _led(act):
+    def _led(self, act):
         """Does it once the partition has a leader: a new one, or one after a start, has none for a moment."""
         end = time.monotonic() + START_SECONDS
         while True:
@@ -186,6 +190,7 @@ class Broker:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.2)
+                self._new_admin()
 
     def connection(self):
         """Settings by which the gateway reaches it."""
