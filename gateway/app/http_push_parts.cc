@@ -23,7 +23,7 @@ absl::Status Wrong(const config::Source& source, const std::string& what) {
 }
 
 absl::StatusOr<http_push::SigningKey> LoadKey(const config::Source& source, const std::string& file) {
-  const absl::StatusOr<std::string> text = base::ReadFile(file);
+  const absl::StatusOr<std::string> text = base::ReadPrivateFile(file);
   if (!text.ok()) return Wrong(source, std::string(text.status().message()));
   const std::string secret(model::Trim(*text));
   if (secret.size() < kLeastSecretBytes) {

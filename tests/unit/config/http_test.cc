@@ -44,6 +44,8 @@ class HttpSettingsTest : public ::testing::Test {
   void SetUp() override {
     for (const char* name : {"server.crt", "server.key", "ca.crt", "k1.key", "k1.old"}) {
       std::ofstream(folder_.Path(name)) << "x";
+      std::filesystem::permissions(folder_.Path(name),
+                                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     }
   }
   std::vector<std::string> Problems(const std::string& text) {
