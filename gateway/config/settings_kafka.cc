@@ -60,7 +60,7 @@ std::vector<Setting> ConnectionRows(absl::Span<const std::string_view> types) {
       {.name = "kafka.password_file",
        .at = KafkaAt<Section, &KafkaConnection::password_file>,
        .sentence = "File that holds the password of kafka.user.",
-       .form = Form::kFile,
+       .form = Form::kSecretFile,
        .types = types},
   };
 }
