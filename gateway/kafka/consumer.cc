@@ -1,15 +1,20 @@
 #include "gateway/kafka/consumer.h"
 
 #include <algorithm>
+#include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "gateway/kafka/conf.h"
 
 namespace zhudong::kafka {
 namespace {
 
 using ErrorPtr = std::unique_ptr<rd_kafka_error_t, Release<rd_kafka_error_destroy>>;
+
+constexpr absl::Duration kFarewell = absl::Seconds(5);
 
 int Milliseconds(absl::Duration wait) {
   return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(wait), 0, 1 << 30));
@@ -35,8 +40,18 @@ class ConsumerImpl final : public Consumer {
 
   ~ConsumerImpl() override {
     topics_.clear();
-    // Not waiting for the group's farewell: we are in none.
-    if (client_ != nullptr) rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    if (client_ == nullptr) return;
+    // Without an assignment nothing is asked any more that the end would wait for.
+    rd_kafka_assign(client_, nullptr);
+    // Not waiting for the group's farewell: we are in none. librdkafka 2.0.2 now and then never comes back from here
+    // when it was just given its partitions; then the client is left to itself, and calls nobody: nobody polls it any
+    // more.
+    const auto gone = std::make_shared<absl::Notification>();
+    std::thread([client = client_, gone] {
+      rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+      gone->Notify();
+    }).detach();
+    gone->WaitForNotificationWithTimeout(kFarewell);
   }
 
   absl::Status Open(const ConsumerOptions& options) {

@@ -35,7 +35,7 @@ class FakeSink final : public ports::Sink {
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override {
     absl::MutexLock lock(&shared_.mutex);
-    const auto ready = [this] { return cancelled_ || !shared_.stalled; };
+    const auto ready = [this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return cancelled_ || !shared_.stalled; };
     if (!shared_.mutex.AwaitWithTimeout(absl::Condition(&ready), timeout))
       return absl::DeadlineExceededError("stalled");
     if (cancelled_) return absl::CancelledError("stopping");

@@ -105,14 +105,15 @@ class Front final : public Database {
  private:
   static std::vector<std::string> Array(const std::string& text) {
     std::vector<std::string> values;
-    for (size_t i = 1; i + 1 < text.size(); ++i) {
+    size_t i = 1;  // behind the brace
+    while (i + 1 < text.size()) {
       std::string value;
       for (++i; text[i] != '"'; ++i) {
         if (text[i] == '\\') ++i;
         value += text[i];
       }
       values.push_back(value);
-      ++i;
+      i += 2;  // the quote and the comma
     }
     return values;
   }
