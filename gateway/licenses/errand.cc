@@ -97,7 +97,8 @@ void Errand::AfterRecords(const absl::Status& status, const std::vector<Leaving>
   for (const Leaving& one : recorded) {
     if (one.digest.empty()) continue;
     if (one.sequence > 0) desk_.store.Noted(one.digest, one.mark, one.note);
-    if (!desk_.store.Unchanged(one.digest, one.mark)) moved = &one;
+    // Without a record nothing leaves, also when it was read while it moved and so seems as it was.
+    if (one.sequence == 0 || !desk_.store.Unchanged(one.digest, one.mark)) moved = &one;
   }
   if (moved == nullptr) {
     std::vector<uint64_t> sequences;

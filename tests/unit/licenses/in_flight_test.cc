@@ -2,8 +2,11 @@
 #include <thread>
 
 #include "absl/synchronization/blocking_counter.h"
+#include "gateway/base/bytes.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/identifier_text.h"
 #include "tests/unit/licenses/desk_stand.h"
+#include "tests/unit/licenses/test_keys.h"
 
 namespace zhudong::licenses {
 namespace {
@@ -181,6 +184,36 @@ TEST(InFlightTest, AnAnswerFromBeforeAChangeMayLeaveUntilTheChangeIsDurable) {
   EXPECT_EQ(answer->license().status(), v1::LICENSE_STATUS_REVOKED);
   const auto after = stand.Get(stand.DutyUse(), Id());
   EXPECT_EQ(after->license().status(), v1::LICENSE_STATUS_REVOKED);
+}
+
+// Another license that moves and rests together with this one.
+std::string NeighborOf(const std::string& identifier) {
+  const auto stripe = [keys = TestKeys()](const std::string& text) {
+    return base::ReadU16(keys->KeyedDigest("license", model::LicenseText(text))) % 4096;
+  };
+  for (int serial = 0; serial < 100'000; ++serial) {
+    const std::string neighbor = Identifier("N" + std::to_string(serial));
+    if (stripe(neighbor) == stripe(identifier)) return neighbor;
+  }
+  ADD_FAILURE() << "no neighbor among 100,000";
+  return "";
+}
+
+TEST(InFlightTest, ALicenseWhoseNeighborMovesLeavesWithItsRecordAllTheSame) {
+  DeskStand stand;
+  stand.system().Put(IdCard());
+  ASSERT_TRUE(stand.Get(stand.DutyUse(), Id()).ok());
+  const std::vector<v1::AuditRecord> before = stand.audit.records();
+  stand.StageAndWrite(NeighborOf(Id()), v1::LICENSE_STATUS_REVOKED);
+  Volley volley(stand, {Request(stand.DutyUse())});
+  stand.Durable();
+  const auto& answer = volley.Await()[0];
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(stand.system().calls(), 1);  // from the cache: nobody changed this one
+  EXPECT_EQ(answer->answer().audit_sequence(), before.size() + 1);
+  const std::vector<v1::AuditRecord> records = stand.audit.records();
+  ASSERT_EQ(records.size(), before.size() + 1);
+  EXPECT_EQ(records.back().action(), v1::AUDIT_ACTION_RELEASE);
 }
 
 TEST(InFlightTest, NoAnswerIsOlderThanAChangeThatWasAcknowledgedBeforeItWasAskedFor) {
