@@ -23,7 +23,7 @@ absl::StatusOr<kafka::Connection> ToConnection(const config::KafkaConnection& se
   if (settings.user.empty()) return connection;
   connection.mechanism = absl::AsciiStrToUpper(settings.mechanism);
   connection.user = settings.user;
-  const absl::StatusOr<std::string> password = base::ReadFile(settings.password_file);
+  const absl::StatusOr<std::string> password = base::ReadPrivateFile(settings.password_file);
   if (!password.ok()) return password.status();
   connection.password = std::string(absl::StripAsciiWhitespace(*password));
   if (connection.password.empty()) {
