@@ -1,178 +1,87 @@
 #include "adapters/exchange_tables/connection.h"
 
-#include <sys/socket.h>
-
-#include <pqxx/pqxx>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "gateway/base/files.h"
+#include "gateway/base/clock.h"
 
 namespace zhudong::exchange_tables {
 namespace {
 
-constexpr int kConnectSeconds = 10;
-// How much longer than the server's own limit this side waits for it.
-constexpr absl::Duration kServerMargin = absl::Seconds(5);
-constexpr size_t kMostMessage = 400;
+constexpr absl::Duration kConnect = absl::Seconds(10);
 
-std::string Escaped(const std::string& value) {
-  std::string text = "'";
-  for (char c : value) {
-    if (c == '\'' || c == '\\') text += '\\';
-    text += c;
-  }
-  return text + "'";
+postgres::Options Named(postgres::Options server) {
+  server.application = "zhudong";
+  server.connect_timeout = kConnect;
+  return server;
 }
 
-// The first line: the rest is hints and positions for people at a prompt, and may quote values.
-std::string Told(const char* what) {
-  std::string text(what);
-  text = text.substr(0, text.find('\n'));
-  return text.substr(0, kMostMessage);
+// Times of the tables have no zone; the standard's are Beijing's.
+absl::Status Prepare(pqxx::work& work) {
+  work.exec0("SET TimeZone = 'Asia/Shanghai'");
+  work.exec0("SET DateStyle = 'ISO'");
+  return absl::OkStatus();
 }
 
-class Connection final : public Database {
- public:
-  Connection(std::unique_ptr<pqxx::connection> connection, const Access& access, Watch& watch)
-      : connection_(std::move(connection)), limit_(access.statement_timeout + kServerMargin), watch_(watch) {}
+pqxx::result Ask(pqxx::work& work, const std::string& sql, const std::vector<std::string>& parameters) {
+  return work.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters.begin(), parameters.end()));
+}
 
-  absl::StatusOr<Rows> Query(const std::string& sql, const std::vector<std::string>& parameters) override {
-    absl::StatusOr<pqxx::result> result = Run(sql, parameters);
-    if (!result.ok()) return result.status();
-    Rows rows;
-    rows.reserve(result->size());
-    for (const pqxx::row& row : *result) {
-      std::vector<std::optional<std::string>>& values = rows.emplace_back();
-      values.reserve(row.size());
-      for (const pqxx::field& field : row) {
-        if (field.is_null()) {
-          values.emplace_back(std::nullopt);
-        } else {
-          values.emplace_back(std::string(field.c_str(), field.size()));
-        }
-      }
-    }
-    return rows;
-  }
-
-  absl::StatusOr<size_t> Execute(const std::string& sql, const std::vector<std::string>& parameters) override {
-    absl::StatusOr<pqxx::result> result = Run(sql, parameters);
-    if (!result.ok()) return result.status();
-    return static_cast<size_t>(result->affected_rows());
-  }
-
- private:
-  absl::StatusOr<pqxx::result> Run(const std::string& sql, const std::vector<std::string>& parameters) {
-    if (broken_) return absl::UnavailableError("the connection is gone");
-    const int socket = connection_->sock();
-    watch_.Arm(socket, limit_);
-    absl::StatusOr<pqxx::result> result = Ask(sql, parameters);
-    watch_.Disarm();
-    broken_ = absl::IsUnavailable(result.status());
-    return result;
-  }
-
-  absl::StatusOr<pqxx::result> Ask(const std::string& sql, const std::vector<std::string>& parameters) {
-    try {
-      pqxx::nontransaction statement(*connection_);
-      return statement.exec_params(sql, pqxx::prepare::make_dynamic_params(parameters.begin(), parameters.end()));
-    } catch (const pqxx::broken_connection& error) {
-      return absl::UnavailableError(absl::StrCat("the connection broke: ", Told(error.what())));
-    } catch (const pqxx::sql_error& error) {
-      if (!connection_->is_open()) return absl::UnavailableError(Told(error.what()));
-      return absl::FailedPreconditionError(
-          absl::StrCat("the database refused (SQLSTATE ", error.sqlstate(), "): ", Told(error.what())));
-    } catch (const std::exception& error) {
-      return absl::UnavailableError(absl::StrCat("the connection can't be used: ", Told(error.what())));
+std::vector<std::optional<std::string>> ValuesOf(const pqxx::row& row) {
+  std::vector<std::optional<std::string>> values;
+  values.reserve(row.size());
+  for (const pqxx::field& field : row) {
+    if (field.is_null()) {
+      values.emplace_back(std::nullopt);
+    } else {
+      values.emplace_back(std::string(field.c_str(), field.size()));
     }
   }
-
-  const std::unique_ptr<pqxx::connection> connection_;
-  const absl::Duration limit_;
-  Watch& watch_;
-  bool broken_ = false;
-};
+  return values;
+}
 
 }  // namespace
 
-Watch::Watch() : thread_([this] { Run(); }) {}
+Connection::Connection(postgres::Options server, absl::Duration statement_timeout)
+    : statement_timeout_(statement_timeout), session_(Named(std::move(server)), Prepare) {}
 
-Watch::~Watch() {
-  {
-    absl::MutexLock lock(&mutex_);
-    ended_ = true;
-  }
-  thread_.join();
-}
-
-void Watch::Arm(int socket, absl::Duration limit) {
-  absl::MutexLock lock(&mutex_);
-  socket_ = socket;
-  limit_ = limit;
-  ++round_;
-  if (stopped_ && socket >= 0) ::shutdown(socket, SHUT_RDWR);
-}
-
-void Watch::Disarm() {
-  absl::MutexLock lock(&mutex_);
-  socket_ = -1;
-  ++round_;
-}
-
-void Watch::Stop() {
-  absl::MutexLock lock(&mutex_);
-  stopped_ = true;
-  if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
-}
-
-void Watch::Run() {
-  absl::MutexLock lock(&mutex_);
-  while (!ended_) {
-    const auto armed = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_ || socket_ >= 0; };
-    mutex_.Await(absl::Condition(&armed));
-    const uint64_t round = round_;
-    const auto over = [this, round]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return ended_ || round_ != round; };
-    if (!mutex_.AwaitWithTimeout(absl::Condition(&over), limit_)) {
-      ::shutdown(socket_, SHUT_RDWR);
-      mutex_.Await(absl::Condition(&over));
-    }
+absl::Status Connection::Run(absl::Duration limit, const postgres::Session::Work& work) {
+  const absl::Status ran = session_.Run(base::DeadlineIn(limit), work);
+  switch (ran.code()) {
+    case absl::StatusCode::kOk:
+      return ran;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kCancelled:
+      return absl::UnavailableError(ran.message());
+    default:  // a statement that took too long as well: the next may do better, or finds nobody and says so
+      return absl::FailedPreconditionError(ran.message());
   }
 }
 
-std::string ConnectionText(const Access& access) {
-  std::string text = absl::StrCat("host=", Escaped(access.host), " port=", access.port,
-                                  " dbname=", Escaped(access.database), " user=", Escaped(access.user),
-                                  " sslmode=", Escaped(access.tls), " connect_timeout=", kConnectSeconds,
-                                  " application_name='zhudong' keepalives_idle=30 keepalives_interval=10 "
-                                  "keepalives_count=3 tcp_user_timeout=30000");
-  if (!access.tls_ca.empty()) absl::StrAppend(&text, " sslrootcert=", Escaped(access.tls_ca));
-  return text;
+absl::Status Connection::Connect() {
+  return Run(kConnect, [](pqxx::work&) { return absl::OkStatus(); });
 }
 
-absl::StatusOr<std::unique_ptr<Database>> Connect(const Access& access, Watch& watch) {
-  std::string text = ConnectionText(access);
-  if (!access.password_file.empty()) {
-    absl::StatusOr<std::string> password = base::ReadPrivateFile(access.password_file);
-    if (!password.ok()) return absl::FailedPreconditionError(password.status().message());
-    absl::StrAppend(&text, " password=", Escaped(password->substr(0, password->find_first_of("\r\n"))));
-  }
-  std::unique_ptr<pqxx::connection> connection;
-  try {
-    connection = std::make_unique<pqxx::connection>(text);
-  } catch (const std::exception& error) {
-    return absl::UnavailableError(
-        absl::StrCat("can't connect to ", access.host, ":", access.port, ": ", Told(error.what())));
-  }
-  auto database = std::make_unique<Connection>(std::move(connection), access, watch);
-  const int64_t limit_ms = absl::ToInt64Milliseconds(access.statement_timeout);
-  for (const std::string& setting :
-       {absl::StrCat("SET statement_timeout = ", limit_ms), absl::StrCat("SET lock_timeout = ", limit_ms),
-        std::string("SET TimeZone = 'Asia/Shanghai'"), std::string("SET DateStyle = 'ISO'"),
-        std::string("SET client_encoding = 'UTF8'")}) {
-    if (absl::StatusOr<size_t> set = database->Execute(setting, {}); !set.ok()) return set.status();
-  }
-  return database;
+absl::StatusOr<Rows> Connection::Query(const std::string& sql, const std::vector<std::string>& parameters) {
+  Rows rows;
+  const absl::Status ran = Run(statement_timeout_, [&](pqxx::work& work) {
+    const pqxx::result result = Ask(work, sql, parameters);
+    rows.reserve(result.size());
+    for (const pqxx::row& row : result) rows.push_back(ValuesOf(row));
+    return absl::OkStatus();
+  });
+  if (!ran.ok()) return ran;
+  return rows;
+}
+
+absl::StatusOr<size_t> Connection::Execute(const std::string& sql, const std::vector<std::string>& parameters) {
+  size_t changed = 0;
+  const absl::Status ran = Run(statement_timeout_, [&](pqxx::work& work) {
+    changed = static_cast<size_t>(Ask(work, sql, parameters).affected_rows());
+    return absl::OkStatus();
+  });
+  if (!ran.ok()) return ran;
+  return changed;
 }
 
 }  // namespace zhudong::exchange_tables

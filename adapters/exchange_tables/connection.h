@@ -1,60 +1,37 @@
-// A connection to PostgreSQL with a limit on every wait: the server ends a statement that takes too long, and when the
-// server itself does not answer (stopped, cut off), the watch ends the connection from this side.
+// The exchange database over one session with PostgreSQL: every wait has a limit, and what was lost is made again with
+// the next call.
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <string>
-#include <thread>
+#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "adapters/exchange_tables/database.h"
+#include "gateway/postgres/session.h"
 
 namespace zhudong::exchange_tables {
 
-struct Access {
-  std::string host;  // a name, an address, or the folder of a socket
-  int port = 5432;
-  std::string database;
-  std::string user;
-  std::string password_file;        // read at every connect; empty: none
-  std::string tls = "verify-full";  // sslmode of libpq
-  std::string tls_ca;               // empty: none
-  absl::Duration statement_timeout = absl::Seconds(30);
-};
-
-// Shuts the socket of a call that takes too long, or of any call once stopped. Thread-safe.
-class Watch {
+// Used by one thread, Cancel apart.
+class Connection final : public Database {
  public:
-  Watch();
-  ~Watch();
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
+  // Nothing is connected before the first call.
+  Connection(postgres::Options server, absl::Duration statement_timeout);
 
-  // Around a call on this socket, one at a time. The socket must stay open until Disarm.
-  void Arm(int socket, absl::Duration limit);
-  void Disarm();
-  // Ends the call under way and every later one.
-  void Stop();
+  // UNAVAILABLE when it can't be reached or refuses. A server that accepts and never answers is given up after ten
+  // seconds.
+  absl::Status Connect();
+  absl::StatusOr<Rows> Query(const std::string& sql, const std::vector<std::string>& parameters) override;
+  absl::StatusOr<size_t> Execute(const std::string& sql, const std::vector<std::string>& parameters) override;
+
+  // Cuts a call that waits, and makes every later one fail. Thread-safe.
+  void Cancel() { session_.Cancel(); }
 
  private:
-  void Run();
+  absl::Status Run(absl::Duration limit, const postgres::Session::Work& work);
 
-  absl::Mutex mutex_;
-  int socket_ ABSL_GUARDED_BY(mutex_) = -1;
-  uint64_t round_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Duration limit_ ABSL_GUARDED_BY(mutex_);
-  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  const absl::Duration statement_timeout_;
+  postgres::Session session_;
 };
-
-// UNAVAILABLE when it can't be reached or refuses; FAILED_PRECONDITION when the password file can't be read. A server
-// that accepts and never answers is given up after ten seconds. `watch` must outlive the result.
-absl::StatusOr<std::unique_ptr<Database>> Connect(const Access& access, Watch& watch);
-
-// The connection string without its password: `host='…' port=…`. For the connection and its tests.
-std::string ConnectionText(const Access& access);
 
 }  // namespace zhudong::exchange_tables

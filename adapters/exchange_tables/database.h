@@ -14,8 +14,8 @@ namespace zhudong::exchange_tables {
 using Rows = std::vector<std::vector<std::optional<std::string>>>;
 
 // Not thread-safe. Each call is one transaction of its own: no lock outlives it.
-// Errors: UNAVAILABLE the connection is gone, and every later call fails likewise; FAILED_PRECONDITION the database
-// refused this statement. Messages say what the database says, and never hold a password.
+// Errors: UNAVAILABLE the database is gone; FAILED_PRECONDITION it refused this statement, or did not end it in time.
+// Messages say what the database says, and never hold a password.
 class Database {
  public:
   virtual ~Database() = default;

@@ -21,6 +21,7 @@ ExchangeTables::ExchangeTables(Options options, mapping::Hash hash, const base::
       hash_(std::move(hash)),
       clock_(clock),
       log_(std::move(log)),
+      database_(options_.server, options_.statement_timeout),
       waiting_(options_.most_waiting) {
   SetState("stopped", "");
 }
@@ -44,7 +45,7 @@ void ExchangeTables::Stop() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  watch_.Stop();
+  database_.Cancel();
   if (thread_ != nullptr) thread_->join();
   thread_.reset();
   SetState("stopped", "");
@@ -79,27 +80,21 @@ void ExchangeTables::Run(ports::Intake& intake) {
 }
 
 absl::Status ExchangeTables::Poll(ports::Intake& intake) {
-  if (database_ == nullptr) {
-    absl::Status opened = Open();
-    if (!opened.ok()) {
-      database_.reset();
-      return opened;
-    }
+  if (plans_.empty()) {
+    if (absl::Status opened = Open(); !opened.ok()) return opened;
   }
   Round round(
-      {options_.rules, plans_, *database_, intake, *events_, waiting_, clock_.Now(), [this] { return stopping(); }});
+      {options_.rules, plans_, database_, intake, *events_, waiting_, clock_.Now(), [this] { return stopping(); }});
   absl::Status read = round.Run();
   Tell(round.counts());
   // After a fault the tables may not be what they were: what is there is looked up again.
-  if (!read.ok()) database_.reset();
+  if (!read.ok()) plans_.clear();
   return read;
 }
 
 absl::Status ExchangeTables::Open() {
-  absl::StatusOr<std::unique_ptr<Database>> database = Connect(options_.access, watch_);
-  if (!database.ok()) return database.status();
-  database_ = *std::move(database);
-  absl::StatusOr<Rows> rows = database_->Query(CatalogueQuery(), {options_.schema});
+  if (absl::Status connected = database_.Connect(); !connected.ok()) return connected;
+  absl::StatusOr<Rows> rows = database_.Query(CatalogueQuery(), {options_.schema});
   if (!rows.ok()) return rows.status();
   const Catalogue catalogue = ReadCatalogue(*rows);
   const Standard standard = options_.standard.value_or(Detect(catalogue));

@@ -29,7 +29,8 @@ namespace zhudong::exchange_tables {
 
 struct Options {
   std::string feed;
-  Access access;
+  postgres::Options server;
+  absl::Duration statement_timeout = absl::Seconds(30);
   std::string schema = "public";
   std::optional<Standard> standard;  // none: by what is there
   absl::Duration poll_interval = absl::Seconds(5);
@@ -63,11 +64,10 @@ class ExchangeTables final : public ports::Source {
   const mapping::Hash hash_;
   const base::Clock& clock_;
   const std::function<void(std::string_view)> log_;
-  Watch watch_;
+  Connection database_;
   // Of the polling thread.
   std::unique_ptr<Events> events_;
-  std::unique_ptr<Database> database_;
-  std::vector<Plan> plans_;
+  std::vector<Plan> plans_;  // empty: to be looked up
   Waiting waiting_;
   std::string told_;
   std::unique_ptr<std::thread> thread_;

@@ -1,24 +1,33 @@
 #include "gateway/app/exchange_source.h"
 
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "adapters/exchange_tables/exchange_tables.h"
 #include "gateway/crypto/digest.h"
 
 namespace zhudong::app {
+namespace {
+
+std::string AddressOf(const config::Source& settings) {
+  const bool v6 = settings.host.find(':') != std::string::npos;
+  return absl::StrCat(v6 ? "[" : "", settings.host, v6 ? "]:" : ":", settings.port);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::Source& settings,
                                                                   const AdapterContext& context) {
   exchange_tables::Options options;
   options.feed = settings.feed;
-  options.access = {.host = settings.host,
-                    .port = static_cast<int>(settings.port),
+  options.server = {.address = AddressOf(settings),
                     .database = settings.database,
                     .user = settings.user,
                     .password_file = settings.password_file,
                     .tls = settings.tls,
-                    .tls_ca = settings.tls_ca,
-                    .statement_timeout = settings.statement};
+                    .ca = settings.tls_ca};
+  options.statement_timeout = settings.statement;
   options.schema = settings.schema;
   if (settings.standard == "2.0") options.standard = exchange_tables::Standard::k2;
   if (settings.standard == "3.0") options.standard = exchange_tables::Standard::k3;

@@ -49,30 +49,30 @@ std::pair<std::string, std::string> HostAndPort(const std::string& address) {
   return {host, address.substr(colon + 1)};
 }
 
+}  // namespace
+
 absl::StatusOr<std::string> ConnectionText(const Options& options, absl::Duration connect_timeout) {
   const auto [host, port] = HostAndPort(options.address);
-  // libpq counts whole seconds, and takes one for two.
+  // libpq counts whole seconds, and takes one for two. A file that can't be is a password file it does not warn of.
   const int64_t seconds = std::max<int64_t>(2, absl::ToInt64Seconds(connect_timeout));
   std::string text = absl::StrCat("host=", Quoted(host), " port=", Quoted(port), " dbname=", Quoted(options.database),
                                   " user=", Quoted(options.user), " application_name=", Quoted(options.application),
                                   " sslmode=", options.tls, " connect_timeout=", seconds,
-                                  " gssencmode=disable client_encoding=UTF8 passfile=/dev/null",
+                                  " gssencmode=disable client_encoding=UTF8 passfile=/dev/null/none",
                                   " target_session_attrs=", options.read_only ? "any" : "read-write",
                                   " keepalives_idle=30 keepalives_interval=10 keepalives_count=3");
-  if (options.tls == "verify-full") absl::StrAppend(&text, " sslrootcert=", Quoted(options.ca));
+  if (absl::StartsWith(options.tls, "verify")) absl::StrAppend(&text, " sslrootcert=", Quoted(options.ca));
   if (!options.certificate.empty()) {
     absl::StrAppend(&text, " sslcert=", Quoted(options.certificate), " sslkey=", Quoted(options.key));
   }
   if (!options.password_file.empty()) {
-    const absl::StatusOr<std::string> file = base::ReadFile(options.password_file);
+    const absl::StatusOr<std::string> file = base::ReadPrivateFile(options.password_file);
     if (!file.ok()) return file.status();
     const std::string password(absl::StripSuffix(file->substr(0, file->find('\n')), "\r"));
     absl::StrAppend(&text, " password=", Quoted(password));
   }
   return text;
 }
-
-}  // namespace
 
 absl::StatusCode CodeOfSqlState(const std::string& state) {
   if (state == "57014") return absl::StatusCode::kDeadlineExceeded;  // canceling statement due to statement timeout
@@ -187,8 +187,8 @@ absl::Status Session::Run(absl::Time deadline, const Work& work) {
     if (absl::Status status = Connect(deadline); !status.ok()) return status;
   }
   absl::Status status = Transact(deadline, work);
-  // Whatever broke it, the next one begins anew.
-  if (!connection_->is_open() || absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) Drop();
+  // Whatever broke it, the next one begins anew. A statement that the server itself ended in time broke nothing.
+  if (!connection_->is_open() || absl::IsUnavailable(status) || Now() >= deadline) Drop();
   absl::MutexLock lock(&mutex_);
   return cancelled_ && !status.ok() ? absl::CancelledError("the session was cancelled") : status;
 }

@@ -7,6 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "pqxx/pqxx"
@@ -14,13 +15,15 @@
 namespace zhudong::postgres {
 
 struct Options {
-  std::string address;  // host:port or [v6]:port
+  std::string address;  // host:port, [v6]:port, or the folder of a socket:port
   std::string database;
   std::string user;
-  std::string password_file;        // read for every connection, its first line; empty: none
-  std::string tls = "verify-full";  // encrypted, and the server is who it says; `require`: encrypted alone; `disable`
-  std::string ca;                   // PEM, for verify-full
-  std::string certificate;          // PEM, shown to the server; empty: none
+  std::string password_file;  // private, read for every connection, its first line; empty: none
+  // verify-full: encrypted, and the server is who it says; verify-ca: its CA signed it; require: encrypted alone;
+  // disable
+  std::string tls = "verify-full";
+  std::string ca;           // PEM, for verify-full and verify-ca
+  std::string certificate;  // PEM, shown to the server; empty: none
   std::string key;
   std::string application;  // how the server's own lists name us
   absl::Duration connect_timeout = absl::Seconds(5);
@@ -66,6 +69,10 @@ class Session {
   int socket_ ABSL_GUARDED_BY(mutex_) = -1;  // of connection_
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+// What libpq is told, the password included. NOT_FOUND, FAILED_PRECONDITION: the password file can't be read, or others
+// may read it.
+absl::StatusOr<std::string> ConnectionText(const Options& options, absl::Duration connect_timeout);
 
 // The canonical code of an SQLSTATE (PostgreSQL, Appendix A).
 absl::StatusCode CodeOfSqlState(const std::string& state);

@@ -1,8 +1,10 @@
 #include "adapters/exchange_tables/connection.h"
 
+#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,67 +13,42 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(ConnectionTest, SettingsCanNotEscapeTheirPlace) {
-  Access access;
-  access.host = "db.example";
-  access.database = "a' host='evil.example";
-  access.user = "back\\slash";
-  const std::string text = ConnectionText(access);
-  EXPECT_THAT(text, HasSubstr(R"(dbname='a\' host=\'evil.example')"));
-  EXPECT_THAT(text, HasSubstr(R"(user='back\\slash')"));
-  EXPECT_THAT(text, HasSubstr("sslmode='verify-full'"));
+postgres::Options At(const std::string& address) {
+  return {.address = address, .database = "front", .user = "reader", .tls = "disable"};
+}
+
+TEST(ConnectionTest, ADatabaseThatIsNotThereIsUnavailable) {
+  // A port that is bound and on which nobody listens.
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  Connection connection(At(absl::StrCat("127.0.0.1:", ntohs(address.sin_port))), absl::Seconds(10));
+  const absl::Status status = connection.Connect();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("refused"));
+  EXPECT_TRUE(absl::IsUnavailable(connection.Query("SELECT 1", {}).status()));
+  ::close(socket);
 }
 
 TEST(ConnectionTest, AMissingPasswordFileIsSaid) {
-  Watch watch;
-  Access access;
-  access.password_file = "/nowhere/password";
-  EXPECT_TRUE(absl::IsFailedPrecondition(Connect(access, watch).status()));
+  postgres::Options server = At("127.0.0.1:1");
+  server.password_file = "/nowhere/password";
+  Connection connection(server, absl::Seconds(10));
+  const absl::Status status = connection.Connect();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("/nowhere/password"));
 }
 
-// A socket whose other side accepted and never says a word.
-struct Silent {
-  Silent() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0); }
-  ~Silent() {
-    ::close(ends[0]);
-    ::close(ends[1]);
-  }
-  // Blocks until the socket is shut.
-  ssize_t Read() {
-    char byte;
-    return ::read(ends[0], &byte, 1);
-  }
-  int ends[2];
-};
-
-TEST(WatchTest, ACallThatTakesTooLongIsEnded) {
-  Watch watch;
-  Silent peer;
-  watch.Arm(peer.ends[0], absl::Milliseconds(20));
-  EXPECT_EQ(peer.Read(), 0);
-  watch.Disarm();
-}
-
-TEST(WatchTest, StopEndsTheCallUnderWayAndTheNext) {
-  Watch watch;
-  Silent first;
-  watch.Arm(first.ends[0], absl::Hours(1));
-  watch.Stop();
-  EXPECT_EQ(first.Read(), 0);
-  watch.Disarm();
-  Silent second;
-  watch.Arm(second.ends[0], absl::Hours(1));
-  EXPECT_EQ(second.Read(), 0);
-  watch.Disarm();
-}
-
-TEST(WatchTest, ACallThatEndsInTimeIsLeftAlone) {
-  Watch watch;
-  Silent peer;
-  watch.Arm(peer.ends[0], absl::Hours(1));
-  watch.Disarm();
-  ASSERT_EQ(::write(peer.ends[1], "x", 1), 1);
-  EXPECT_EQ(peer.Read(), 1);
+TEST(ConnectionTest, OnceCancelledItConnectsNoMore) {
+  Connection connection(At("127.0.0.1:1"), absl::Seconds(10));
+  connection.Cancel();
+  const absl::Status status = connection.Execute("UPDATE nothing", {}).status();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("cancelled"));
 }
 
 }  // namespace
