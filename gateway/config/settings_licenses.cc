@@ -102,7 +102,8 @@ constexpr Setting kLicenses[] = {
      .unit = "seconds"},
     {.name = "unknown_holder_seconds",
      .at = At<&Licenses::unknown_holder>,
-     .sentence = "How long it is remembered that a license system knew nothing of a holder; 0 for never.",
+     .sentence = "How long it is remembered that no license system knew anything of a holder, or a license by its "
+                 "identifier; 0 for never.",
      .least = 0,
      .most = kDay,
      .unit = "seconds"},

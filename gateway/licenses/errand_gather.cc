@@ -162,6 +162,8 @@ void Errand::AskSystems(size_t index, std::vector<Wanted> wanted, std::vector<Sh
   if (IsGiven(ask->holder)) key += desk_.store.HolderDigest(ask->holder);
   if (!ask->identifier.empty()) key += desk_.store.LicenseDigest(ask->identifier);
   for (const Wanted& one : wanted) absl::StrAppend(&key, "|", static_cast<int>(one.type), ".", one.code);
+  ask->key = key;
+  if (!question.fresh && desk_.lookup.IsKnownMissing(*ask)) return Gathered(index, OneShelf(NotFound()));
 
   const auto self = shared_from_this();
   auto kept = std::make_shared<std::vector<Shelf>>(std::move(have));

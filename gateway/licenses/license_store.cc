@@ -191,6 +191,10 @@ absl::StatusOr<bool> LicenseStore::StoreHolderIfUnchanged(const HolderPlace& pla
 }
 
 absl::Status LicenseStore::DropLicense(std::string_view license_digest) {
+  // Most that nobody knows were never here: no write for those.
+  const auto cached = database_.Get(Family::kLicenses, LicenseKey(license_digest));
+  if (!cached.ok()) return cached.status();
+  if (!cached->has_value()) return absl::OkStatus();
   store::Batch batch;
   StageInvalidate(license_digest, batch);
   return database_.Write(batch);

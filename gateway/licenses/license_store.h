@@ -82,7 +82,7 @@ class LicenseStore {
   absl::StatusOr<bool> StoreIfUnchanged(std::string_view license_digest, uint64_t mark, store::v1::LicenseRow& row);
   // The same for what a holder has.
   absl::StatusOr<bool> StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark, const store::v1::HolderRow& row);
-  // The license system says that there is no such license any more.
+  // The license system says that there is no such license any more. Writes nothing when none is cached.
   absl::Status DropLicense(std::string_view license_digest);
   // What says that `principal` was given the license.
   absl::StatusOr<ReleaseNote> PrepareRelease(std::string_view license_digest, std::string_view principal,

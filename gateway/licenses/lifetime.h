@@ -9,9 +9,9 @@
 namespace zhudong::licenses {
 
 struct CachePolicy {
-  absl::Duration longest = absl::Hours(24);  // an answer's lifetime, at most
-  absl::Duration grace = absl::Hours(4);     // past it, while the license system is down; zero: none
-  absl::Duration unknown_holder = absl::Minutes(5);
+  absl::Duration longest = absl::Hours(24);          // an answer's lifetime, at most
+  absl::Duration grace = absl::Hours(4);             // past it, while the license system is down; zero: none
+  absl::Duration unknown_holder = absl::Minutes(5);  // that a holder has none, that nobody knows an identifier
   absl::Duration kept_after = absl::Hours(24 * 30);  // nothing is kept longer than this; who was given what is
   // Types that must bear a valid signature.
   std::vector<v1::LicenseType> signed_types;

@@ -118,6 +118,11 @@ absl::StatusOr<Found> Lookup::Keep(const Ask& ask, const std::string& provider, 
                .mark = mark};
 }
 
+bool Lookup::IsKnownMissing(const Ask& ask) const {
+  return !ask.identifier.empty() &&
+         parts_.unknown.Has(ask.key, parts_.store.LicenseDigest(ask.identifier), parts_.clock.Now());
+}
+
 Shelf Lookup::AskForOne(const Ask& ask, absl::Time deadline) const {
   const std::string digest = parts_.store.LicenseDigest(ask.identifier);
   for (int asked = 0; asked < kMaxAsks; ++asked) {
@@ -140,12 +145,18 @@ Shelf Lookup::AskForOne(const Ask& ask, absl::Time deadline) const {
       bool stored = false;
       absl::StatusOr<Found> found = Keep(ask, provider->name(), *std::move(provided), mark, stored);
       if (!found.ok()) return {.status = found.status(), .mark = mark};
-      if (stored) return {.status = absl::OkStatus(), .found = {*std::move(found)}, .mark = mark};
+      if (stored) {
+        parts_.unknown.Forget(ask.key);
+        return {.status = absl::OkStatus(), .found = {*std::move(found)}, .mark = mark};
+      }
       moved = true;
       break;
     }
+    // An issuer may have told of it while the systems were asked.
+    moved = moved || (absl::IsNotFound(outcome) && !parts_.store.Unchanged(digest, mark));
     if (!moved) {
       if (absl::IsNotFound(outcome)) {
+        parts_.unknown.Remember(ask.key, mark, parts_.clock.Now(), parts_.policy.unknown_holder);
         if (absl::Status dropped = parts_.store.DropLicense(digest); !dropped.ok()) outcome = dropped;
       }
       return {.status = outcome, .mark = mark};

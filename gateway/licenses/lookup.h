@@ -15,6 +15,7 @@
 #include "gateway/licenses/lifetime.h"
 #include "gateway/licenses/provider_guard.h"
 #include "gateway/licenses/signature_check.h"
+#include "gateway/licenses/unknown_licenses.h"
 #include "gateway/ports/license_provider.h"
 
 namespace zhudong::licenses {
@@ -50,6 +51,7 @@ struct Ask {
   std::string identifier;  // or:
   std::vector<Wanted> wanted;
   v1::Holder holder;  // may be empty with an identifier
+  std::string key;    // says all that the answer hangs on; those with the same key share one
 };
 
 // The 16 bytes that stand for a principal and a purpose in LicenseAuthorization.
@@ -61,6 +63,7 @@ struct LookupParts {
   const SignatureCheck& signatures;
   const base::Clock& clock;
   const CachePolicy& policy;
+  UnknownLicenses& unknown;
 };
 
 enum class Allow { kFresh, kStale };
@@ -76,6 +79,9 @@ class Lookup {
   absl::StatusOr<std::optional<Shelf>> CachedOfHolder(const std::string& holder_digest, const Wanted& wanted,
                                                       std::string_view principal, std::string_view purpose,
                                                       Allow allow) const;
+
+  // No system knew the license when the very same was asked, a short time ago.
+  bool IsKnownMissing(const Ask& ask) const;
 
   // Asks the license systems, stores, and answers one shelf for each type (one in all for an identifier). Where they
   // are down, what policy's grace allows. Blocks, to `deadline` at most.

@@ -109,7 +109,8 @@ TEST(InFlightTest, StoppingEndsEveryWait) {
   }
   stand.system().Release();
   stopping.join();
-  ExpectRefused(stand.Get(stand.DutyUse(), Id()).status(), StatusCode::kUnavailable, v1::ERROR_REASON_STOPPING);
+  ExpectRefused(stand.Get(stand.DutyUse(), Identifier("Z3")).status(), StatusCode::kUnavailable,
+                v1::ERROR_REASON_STOPPING);
 }
 
 TEST(InFlightTest, ACallersDeadlineEndsItsWaitAlone) {
