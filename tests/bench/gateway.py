@@ -4,10 +4,11 @@ import contextlib
 import json
 import pathlib
 import signal
-import socket
 import subprocess
 import sys
 import time
+
+from local import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"
@@ -80,12 +81,6 @@ def figures(*arguments, gateway=None):
         fail(f"zhudong_bench {arguments[0]} failed" + (f":\n{gateway.last_log()}" if gateway else ""))
     lines = [json.loads(line) for line in out.splitlines()]
     return {line["name"]: line for line in lines}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Gateway:

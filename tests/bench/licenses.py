@@ -7,7 +7,8 @@ import time
 import urllib.request
 
 import peers
-from gateway import BENCH, PROGRAM, READY_SECONDS, ROOT, Gateway, fail, figures, free_port
+from gateway import BENCH, PROGRAM, READY_SECONDS, ROOT, Gateway, fail, figures
+from local import free_port
 
 SETTINGS = """
 [licenses]

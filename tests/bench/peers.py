@@ -3,22 +3,22 @@
 import contextlib
 import csv
 import os
-import pathlib
-import pwd
 import shutil
 import subprocess
 import time
 
-from gateway import READY_SECONDS, fail, free_port
+import postgres
+from gateway import READY_SECONDS, fail
+from local import free_port
 
 CLIENTS = 64
 THREADS = 2
 VALUE_BYTES = 900  # a license as it leaves
 
 
-def _wait(what, command, environment=None):
+def _wait(what, command):
     for _ in range(READY_SECONDS * 10):
-        if subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0:
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
             return
         time.sleep(0.1)
     fail(f"{what} does not answer")
@@ -71,59 +71,32 @@ def redis_get(work, certs, rows, seconds):
             "_p99": float(got["p99_latency_ms"]) * 1000}
 
 
-def _postgres_programs():
-    found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
-
-
 def postgres_select(work, certs, rows, seconds):
     """Select by primary key, prepared: as redis_get."""
-    programs = _postgres_programs()
-    folder = work / "postgres"
+    folder = work / "select"
     folder.mkdir()
-    port = free_port()
-    user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    as_user = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"] if os.geteuid() == 0 else []
-    for name in ("server.crt", "server.key", "ca.crt"):
-        shutil.copy(certs / name, folder / name)
-        (folder / name).chmod(0o600)
-    if as_user:
-        for path in (folder, *folder.iterdir()):
-            shutil.chown(path, user, user)
-        for parent in folder.resolve().parents:
-            if not os.stat(parent).st_mode & 0o001:
-                parent.chmod(os.stat(parent).st_mode & 0o777 | 0o011)
-    data = folder / "data"
-    subprocess.run([*as_user, programs / "initdb", "-D", data, "-A", "trust", "-U", "bench"], check=True,
-                   capture_output=True, cwd=folder)
-    settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "ssl": "on",
-                "ssl_cert_file": folder / "server.crt", "ssl_key_file": folder / "server.key", "fsync": "off",
-                "ssl_ca_file": folder / "ca.crt", "shared_buffers": "1GB", "max_connections": CLIENTS + 10}
-    server = [*as_user, programs / "postgres", "-D", data, *(f"-c{key}={value}" for key, value in settings.items())]
-    environment = {**os.environ, "PGSSLMODE": "require", "PGHOST": "127.0.0.1", "PGPORT": str(port),
-                   "PGUSER": "bench", "PGDATABASE": "postgres"}
     script = folder / "select.sql"
     script.write_text(f"\\set n random(1, {rows})\nSELECT body FROM license WHERE id = 'license:' || :n;\n",
                       encoding="utf-8")
-    with open(folder / "log", "wb") as log, _ended(subprocess.Popen(server, stdout=log, stderr=log, cwd=folder)):
-        _wait("postgres", ["psql", "-qc", "SELECT 1"], environment)
-        fill = ("CREATE TABLE license (id text PRIMARY KEY, body bytea);"
-                f"INSERT INTO license SELECT 'license:' || n, decode(repeat('5a', {VALUE_BYTES}), 'hex')"
-                f" FROM generate_series(1, {rows}) AS n; ANALYZE license;")
-        subprocess.run(["psql", "-qc", fill], env=environment, check=True, capture_output=True)
-        seconds = str(max(1, round(seconds)))
-        pgbench = [programs / "pgbench", "-n", "-M", "prepared", "-f", script, "-c", str(CLIENTS), "-j", str(THREADS),
-                   "-T", seconds, "-l", "--log-prefix", folder / "calls"]
+    settings = {"fsync": "off", "shared_buffers": "1GB", "max_connections": CLIENTS + 10}
+    with postgres.Postgres("licenses", {"reader": "reading"}, certs, settings, parent=work) as server:
+        server.sql("CREATE TABLE license (id text PRIMARY KEY, body bytea);"
+                   f"INSERT INTO license SELECT 'license:' || n, decode(repeat('5a', {VALUE_BYTES}), 'hex')"
+                   f" FROM generate_series(1, {rows}) AS n; ANALYZE license; GRANT SELECT ON license TO reader")
+        environment = {**os.environ, "PGSSLMODE": "require", "PGHOST": "127.0.0.1", "PGPORT": str(server.port),
+                       "PGUSER": "reader", "PGPASSWORD": "reading", "PGDATABASE": "licenses"}
+        pgbench = [server.bin / "pgbench", "-n", "-M", "prepared", "-f", script, "-c", str(CLIENTS), "-j", str(THREADS),
+                   "-T", str(max(1, round(seconds))), "-l", "--log-prefix", folder / "calls"]
         out = subprocess.run(pgbench, env=environment, check=True, capture_output=True, text=True, cwd=folder).stdout
-        rate = next(float(line.split()[2]) for line in out.splitlines() if line.startswith("tps"))
-        micros = [int(line.split()[2]) for path in folder.glob("calls*") for line in path.open(encoding="ascii")]
+    rate = next(float(line.split()[2]) for line in out.splitlines() if line.startswith("tps"))
+    micros = [int(line.split()[2]) for path in folder.glob("calls*") for line in path.open(encoding="ascii")]
     shutil.rmtree(folder)
     return {"": rate, "_p50": _percentile(micros, 0.5), "_p99": _percentile(micros, 0.99)}
 
 
 PEERS = {
     "redis_get": (redis_get, lambda: shutil.which("redis-server") and shutil.which("redis-benchmark")),
-    "postgres_select": (postgres_select, lambda: _postgres_programs() and shutil.which("psql")),
+    "postgres_select": (postgres_select, postgres.binaries),
 }
 
 

@@ -6,7 +6,6 @@ import os
 import socket
 import threading
 
-from bootstrap import ROOT
 from gateway import CERTS
 from planning_database import PlanningDatabase
 from receiver import read_lines, serve
@@ -147,15 +146,14 @@ class PostgresTable(Rig):
         (folder / "postgres.password").touch(mode=0o600)
         (folder / "postgres.password").write_text("writing\n")
         if PostgresTable.server is None:
-            PostgresTable.server = PlanningDatabase("planning", {"writer": "writing"})
-        schema = str(ROOT / "adapters" / "postgres_table" / "schema.sql")
-        self.server.psql(None, "-v", f"schema={self._schema(subscriber)}", "-v", "writer=writer", "-f", schema)
+            PostgresTable.server = PlanningDatabase({"writer": "writing"}).__enter__()
+        self.server.make_tables(self._schema(subscriber), "writer")
 
     def receive(self, folder, subscriber, port, judge):
         return Proxy(port, self.server.port).close
 
     def lines(self, folder, subscriber):
-        rows = self.server.psql(f"""SELECT event_id, project_id, project_sequence,
+        rows = self.server.sql(f"""SELECT event_id, project_id, project_sequence,
             row_number() OVER (PARTITION BY project_id ORDER BY project_sequence)
             FROM {self._schema(subscriber)}.demand_event""")
         return [{"id": event, "project": project, "sequence": int(sequence), "order": "ok" if sequence == place else "gap"}

@@ -29,7 +29,7 @@ principal = "spiffe://zhudong/platform/exchange"
 feed = "exchange"
 poll_seconds = 0.1
 reference_wait_seconds = {wait}
-{postgres.settings()}"""
+{postgres.source_settings()}"""
 
 
 def code(n):

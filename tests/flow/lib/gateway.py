@@ -5,7 +5,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from bootstrap import HOME, ROOT
+from local import free_port, wait_until
 
 CERTS = HOME / "certs"
 FEEDS = {
@@ -40,24 +40,6 @@ def find_program():
 
 def make_certs():
     subprocess.run([ROOT / "certs" / "make-dev-certs", "--quiet", CERTS], check=True)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def wait_until(what, condition, seconds=30.0, every=0.05):
-    """The first true value of condition(); fails when there is none in time."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s in vain: {what}")
-        time.sleep(every)
 
 
 def credentials(identity):

@@ -1,6 +1,7 @@
-"""A real PostgreSQL of Debian's package, with a folder and a port of its own. Killed, started again, asked by psql."""
+"""A real PostgreSQL of Debian's package, with a folder and a port of its own: made, started, killed, started again. Every
+test that needs one takes this one, or a class made of it. Of Python it needs the standard library alone."""
 
-import glob
+import contextlib
 import os
 import pathlib
 import pwd
@@ -9,108 +10,158 @@ import signal
 import subprocess
 import tempfile
 
-from gateway import free_port, wait_until
+from local import free_port, wait_until
 
-USER = "exchange"
-DATABASE = "front"
-PASSWORD = "only-for-this-test"
+OWNER = "owner"  # of everything, without a password, through the socket
 
 
 def binaries():
-    """The newest version that is installed."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
-    if not found:
-        raise SystemExit("PostgreSQL is not installed: deploy/install-packages --tests")
-    return pathlib.Path(found[-1]).parent
+    """The folder of the newest version that is installed; None when none is."""
+    found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    return found[-1].parent if found else None
+
+
+def _server_user():
+    """Whom the server runs as: it refuses root."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise SystemExit("neither postgres nor nobody is a user here")
 
 
 class Postgres:
-    """Use as a context: stopped and removed at the end. It refuses to run as root, and so runs as the package's user."""
+    """Use as a context: stopped and removed at the end. Others than its owner come over TCP on 127.0.0.1 with a password;
+    with the folder of the development certificates over TLS alone."""
 
-    def __init__(self):
+    def __init__(self, database, roles=None, certs=None, settings=None, parent=None):
+        """roles: names and passwords; settings: of postgresql.conf; parent: of its folder."""
         self.bin = binaries()
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zhudong-postgres-"))
+        if self.bin is None:
+            raise SystemExit("PostgreSQL is not installed: ./deploy/install-packages --tests")
+        self.database, self.roles, self.certs = database, roles or {}, certs
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zhudong-postgres-", dir=parent)).resolve()
         self.data = self.folder / "data"
         self.port = free_port()
         self.process = None
         self.sessions = []
-        self.owner = {}
-        if os.getuid() == 0:
-            who = pwd.getpwnam("postgres")
-            self.owner = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
-            os.chown(self.folder, who.pw_uid, who.pw_gid)
-            # It must be able to reach its own folder.
-            for above in (self.folder.parent, self.folder.parent.parent):
-                if above.stat().st_uid == 0 and above != pathlib.Path("/"):
-                    above.chmod(above.stat().st_mode | 0o011)
-        self.password_file = self.folder / "password"
-        self.password_file.write_text(PASSWORD + "\n")
-        self.password_file.chmod(0o600)
-        if self.owner:
-            os.chown(self.password_file, self.owner["user"], self.owner["group"])
+        self.settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder,
+                         "ssl": "on" if certs else "off", "shared_buffers": "64MB", "max_connections": 30,
+                         "log_min_messages": "fatal", **(settings or {})}
+        user = _server_user()
+        self.run_as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
     def __enter__(self):
-        subprocess.run([self.bin / "initdb", "-D", self.data, "-U", USER, "--pwfile", self.password_file, "-A",
-                        "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-                       check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self.owner)
-        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write(f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = ''\n"
-                       "shared_buffers = 64MB\nmax_connections = 20\nlog_min_messages = fatal\n")
-        self.start()
-        self.sql(f"CREATE DATABASE {DATABASE}", database="postgres")
+        try:
+            self._make()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
+
+    def _make(self):
+        self._own(self.folder)
+        if self.run_as:
+            # It must be able to reach its own folder.
+            for above in self.folder.parents:
+                if above.stat().st_uid == 0 and not above.stat().st_mode & 0o001:
+                    above.chmod(above.stat().st_mode & 0o7777 | 0o011)
+        subprocess.run([self.bin / "initdb", "-D", self.data, "-U", OWNER, "-A", "trust", "-E", "UTF8",
+                        "--locale=C.UTF-8", "--no-sync"],
+                       check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self.run_as)
+        if self.certs:
+            for name in ("server.crt", "server.key"):
+                shutil.copy(self.certs / name, self.data / name)
+                (self.data / name).chmod(0o600)
+                self._own(self.data / name)
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in self.settings.items())
+        (self.data / "pg_hba.conf").write_text(
+            f"local all {OWNER} trust\n{'hostssl' if self.certs else 'host'} all all 127.0.0.1/32 scram-sha-256\n",
+            encoding="utf-8")
+        self.start()
+        self.sql(f"CREATE DATABASE {self.database}", database="postgres")
+        for role, password in self.roles.items():
+            self.sql(f"CREATE ROLE {role} LOGIN PASSWORD '" + password.replace("'", "''") + "'")
 
     def __exit__(self, kind, error, trace):
         for session in self.sessions:
             session.close()
         if self.process is not None and self.process.poll() is None:
+            self.signal(signal.SIGCONT)
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(60)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _own(self, path):
+        if self.run_as:
+            os.chown(path, self.run_as["user"], self.run_as["group"])
+
     def start(self):
-        """After a kill its last children may still hold the memory: then it is tried again."""
+        """After a kill something of it may still hold the memory: then it is tried again."""
         def up():
             if self.process is None or self.process.poll() is not None:
                 with open(self.folder / "log", "ab") as log:
                     self.process = subprocess.Popen([self.bin / "postgres", "-D", self.data], stdout=log, stderr=log,
-                                                    cwd=self.folder, **self.owner)
-            return subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
+                                                    stdin=subprocess.DEVNULL, cwd=self.folder, start_new_session=True,
+                                                    **self.run_as)
+            return subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder, "-p", str(self.port)],
                                   check=False).returncode == 0
-        wait_until("PostgreSQL answers", up, 120, every=0.2)
+        try:
+            wait_until("PostgreSQL answers", up, 120, every=0.1)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{(self.folder / 'log').read_text()[-2000:]}") from None
+
+    def _children(self):
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+
+    def signal(self, number):
+        """To the server with all its children."""
+        for pid in (self.process.pid, *self._children()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def kill(self):
-        """kill -9 of the server; its children notice and end."""
-        self.process.kill()
+        """kill -9, the whole of it."""
+        children = self._children()
+        self.signal(signal.SIGKILL)
         self.process.wait()
 
-    def _psql(self, database):
-        return [self.bin / "psql", "-X", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
-                "-U", USER, "-d", database]
+        def there(pid):
+            try:
+                return "Z" not in pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split(")")[-1]
+            except OSError:
+                return False
 
-    def sql(self, text, database=DATABASE):
-        """One transaction; the rows, a list of texts each."""
-        done = subprocess.run([*self._psql(database), "-F", "\x1f", "-f", "-"], input=text, capture_output=True,
-                              text=True, env={**os.environ, "PGPASSWORD": PASSWORD}, timeout=300, check=False)
-        assert done.returncode == 0, f"{text[:300]}\n{done.stderr}"
+        # A new server does not start before the last child of the old one is gone.
+        wait_until("its children are gone", lambda: not any(map(there, children)), 30)
+
+    def _psql(self, database=None):
+        return [self.bin / "psql", "-X", "-qAt", "-F", "\x1f", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
+                str(self.port), "-U", OWNER, "-d", database or self.database]
+
+    def sql(self, text, *options, database=None):
+        """The owner's statements (or options of psql alone, for None); the rows, a list of texts each."""
+        done = subprocess.run([*self._psql(database), *options, *([] if text is None else ["-f", "-"])], input=text,
+                              capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, f"{(text or '')[:300]}\n{done.stderr}"
         return [line.split("\x1f") for line in done.stdout.splitlines()]
 
     def session(self):
-        """A connection that stays open, for transactions that overlap."""
-        session = Session(self._psql(DATABASE))
+        """A connection of the owner's that stays open, for transactions that overlap."""
+        session = Session(self._psql())
         self.sessions.append(session)
         return session
-
-    def settings(self):
-        """What a [[source]] needs to reach it."""
-        return (f'host = "127.0.0.1"\nport = {self.port}\ndatabase = "{DATABASE}"\nuser = "{USER}"\n'
-                f'password_file = "{self.password_file}"\ntls = "disable"\n')
 
 
 class Session:
     def __init__(self, command):
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env={**os.environ, "PGPASSWORD": PASSWORD})
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def run(self, text):
         """Returns when it is done."""
