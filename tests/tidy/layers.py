@@ -26,7 +26,7 @@ CLOCK_EXCEPTIONS = {
 }
 
 # Pure layers: the same arguments give the same answer.
-PURE = ("calendar", "correlation", "forecast", "model", "ofd", "policy")
+PURE = ("calendar", "correlation", "forecast", "health", "model", "ofd", "policy")
 IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/synchronization/", "absl/random/", "sys/",
                   "unistd.h")
 
