@@ -9,6 +9,7 @@
 #include "adapters/file_drop/file_drop.h"
 #include "adapters/grpc_push/grpc_push.h"
 #include "gateway/app/exchange_source.h"
+#include "gateway/app/http_poll_source.h"
 #include "gateway/app/kafka_adapters.h"
 #include "gateway/app/sinks.h"
 #include "gateway/crypto/digest.h"
@@ -66,6 +67,7 @@ const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Sou
     kSources[] = {
         {"file_drop", MakeFileDrop},
         {"exchange_tables", MakeExchangeTables},
+        {"http_poll", MakeHttpPoll},
         {"kafka_source", MakeKafkaSource},
 };
 const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subscriber&, const AdapterContext&)>

@@ -80,6 +80,13 @@ bool IsAddress(std::string_view text) {
   return host.size() <= 253 && host.find_first_of(":/ \t[]") == std::string_view::npos;
 }
 
+bool IsAuthority(std::string_view authority) {
+  if (authority.empty() || authority.find('@') != std::string_view::npos) return false;
+  const bool bracketed = authority.front() == '[' && authority.back() == ']';
+  const bool port = !bracketed && authority.find(':') != std::string_view::npos;
+  return !port || (IsAddress(authority) && !authority.ends_with(":0"));
+}
+
 std::string NearestOr(std::string_view written, const std::vector<std::string_view>& known, std::string_view remedy) {
   const std::string_view nearest = Nearest(written, known);
   return nearest.empty() ? ": " + std::string(remedy) : "; did you mean `" + std::string(nearest) + "`?";
@@ -222,6 +229,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckSubscribers(config, reader);
   CheckKafka(config, reader);
   CheckHttpSources(config, reader);
+  CheckHttpPoll(config, reader);
   CheckLicenses(config, reader);
 }
 

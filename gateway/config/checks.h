@@ -12,6 +12,8 @@ namespace zhudong::config {
 
 // host:port, 127.0.0.1:7443, [::1]:7443; `0` is a port.
 bool IsAddress(std::string_view text);
+// HOST, HOST:PORT or [V6]:PORT, between a URL's scheme and its path; port 0 can't be called.
+bool IsAuthority(std::string_view authority);
 
 template <typename T>
 void CheckUnique(const std::vector<T>& all, std::string T::*member, std::string_view section, std::string_view setting,
@@ -34,6 +36,7 @@ void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader);
 void CheckKafka(const Config& config, Reader& reader);
 // What the settings of sources over HTTP must be together.
 void CheckHttpSources(const Config& config, Reader& reader);
+void CheckHttpPoll(const Config& config, Reader& reader);
 
 // What the settings of electronic licenses must be together.
 void CheckExchangeTables(const Config& config, size_t index, Reader& reader);

@@ -12,14 +12,6 @@ namespace {
 constexpr std::string_view kHttp = "http://";
 constexpr std::string_view kHttps = "https://";
 
-// HOST, HOST:PORT or [V6]:PORT, between the scheme and the path.
-bool IsAuthority(std::string_view authority) {
-  if (authority.empty() || authority.find('@') != std::string_view::npos) return false;
-  const bool bracketed = authority.front() == '[' && authority.back() == ']';
-  const bool port = !bracketed && authority.find(':') != std::string_view::npos;
-  return !port || (IsAddress(authority) && !authority.ends_with(":0"));
-}
-
 std::string WrongUrl(const Subscriber& subscriber) {
   const std::string_view url = subscriber.url;
   const bool plain = url.starts_with(kHttp);

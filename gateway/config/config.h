@@ -77,6 +77,40 @@ struct KafkaSink : KafkaConnection {
   std::string compression = "none";
 };
 
+// A list that a platform offers over HTTP. Pointers are RFC 6901.
+struct HttpPoll {
+  std::string url;
+  std::string ca;           // empty: the system's
+  std::string certificate;  // empty: none
+  std::string key;
+  absl::Duration every = absl::Minutes(1);
+  absl::Duration timeout = absl::Seconds(30);
+  int64_t max_answer_mib = 16;
+  std::string records;
+  std::string paging = "none";  // or `page`, `offset`, `next`, `cursor`
+  std::string page_parameter = "page";
+  int64_t first_page = 1;
+  std::string size_parameter;
+  int64_t page_size = 100;
+  std::string next;
+  int64_t max_pages = 10000;
+  std::string since_parameter;
+  std::string since_format = "%Y-%m-%d %H:%M:%S";
+  std::string updated;
+  absl::Duration overlap = absl::Hours(1);
+  std::string detail_path;
+  std::string detail_key;
+  std::string detail_record;
+  std::string code;
+  std::vector<std::string> ok = {"0", "200"};
+  std::vector<std::string> expired;
+  std::string token_file;
+  std::string token_path;
+  std::string token_pointer = "/access_token";
+  std::string token_header = "Authorization";
+  std::string token_scheme = "Bearer";
+};
+
 struct Source {
   std::string name;
   std::string type = "file_drop";
@@ -104,6 +138,7 @@ struct Source {
   // http_push
   std::vector<std::string> keys;
   std::string key_digest = "sha256";  // or `sm3`
+  HttpPoll http_poll;
 };
 
 // The one listener of all [[source]] of type http_push. What is empty is as in [server].

@@ -19,7 +19,7 @@ constexpr std::string_view kKinds[] = {
     "construction_planning_permit", "construction_permit", "completion_acceptance",
     "business_registration",        "license_change",      "withdrawal"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
-constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "http_push", "kafka_source"};
+constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "http_push", "http_poll", "kafka_source"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table", "kafka_sink"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
@@ -102,8 +102,7 @@ constexpr Setting kSource[] = {
      .presence = kRequired},
     {.name = "mapping",
      .at = At<&Source::mapping>,
-     .sentence =
-         "Name of the mapping for its records; empty: found by a file's header, or, pushed over HTTP, our own JSON.",
+     .sentence = "Name of the mapping for its records; empty: found by a file's header, or, over HTTP, our own JSON.",
      .form = Form::kName},
     {.name = "batch_items",
      .at = At<&Source::batch_items>,
@@ -248,7 +247,7 @@ constexpr Setting kSubscriber[] = {
 
 std::vector<Section> PeerSections() {
   static const std::vector<Setting> source =
-      Joined({kSource, kFileDropRows, ExchangeTablesRows(), HttpSourceRows(), KafkaSourceRows()});
+      Joined({kSource, kFileDropRows, ExchangeTablesRows(), HttpSourceRows(), HttpPollRows(), KafkaSourceRows()});
   static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows(), KafkaSinkRows()});
   return {
       Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),

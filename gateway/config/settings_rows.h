@@ -75,6 +75,7 @@ std::vector<Setting> ExchangeTablesRows();
 std::vector<Section> GatewaySections();
 std::vector<Section> PeerSections();
 absl::Span<const Setting> HttpSourceRows();
+absl::Span<const Setting> HttpPollRows();
 std::vector<Section> HttpSections();
 std::vector<Section> LicenseSections();
 

@@ -22,6 +22,7 @@ from bootstrap import HOME, ROOT
 from events import supervision
 from gateway import CERTS, free_port
 from http_client import Platform
+from list_platform import ListPlatform
 
 SAMPLE = ROOT / "deploy" / "samples" / "land" / "guangzhou_land_supply.csv"
 PRINCIPAL = "spiffe://zhudong/platform/licenses"  # of its own: the flow tests' settings know the others
@@ -161,6 +162,25 @@ class HttpPush(Rig):
         platform.close()
 
 
+class HttpPoll(Rig):
+    """A list over HTTPS, page by page."""
+
+    name = "http-poll"
+
+    def settings(self, feed):
+        self.feed, self.platform = feed, ListPlatform(page_size=200)
+        return (f'[[source]]\nname = "{feed}"\ntype = "http_poll"\nprincipal = "{PRINCIPAL}"\nfeed = "{feed}"\n'
+                f'url = "{self.platform.url}/lists/land"\nca = "{CERTS}/ca.crt"\nlist.every_seconds = 0.2\n'
+                'list.paging = "next"\nbatch_items = 10\n')
+
+    def put(self, name, records):
+        for record in records:
+            self.platform.put(f"{record.n:06d}", "", as_json(self.feed, record))
+
+    def stop(self):
+        self.platform.close()
+
+
 class Kafka(Rig):
     """A topic of a real broker."""
 
@@ -187,4 +207,4 @@ class Kafka(Rig):
         shutil.rmtree(self.folder)
 
 
-RIGS = (FileDrop, Workbook, HttpPush, Kafka)
+RIGS = (FileDrop, Workbook, HttpPush, HttpPoll, Kafka)
