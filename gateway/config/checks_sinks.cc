@@ -52,6 +52,11 @@ void CheckPostgresTable(const Subscriber& subscriber, size_t i, Reader& reader) 
     reader.Complain("subscriber", i, "ca",
                     "is required where tls is verify-full: the CA that the server's certificate comes from");
   }
+  if (subscriber.events == "changes") {
+    reader.Complain("subscriber", i, "events",
+                    "must be \"full\" for tables: each event is a whole row there, and what a revision left unchanged "
+                    "would be blanked; choose columns with `fields` instead");
+  }
 }
 
 }  // namespace

@@ -87,5 +87,14 @@ TEST_F(SinksTest, APostgresTableNeedsAServerARoleAndTheServersCa) {
                              Contains(HasSubstr("subscriber.user"))));
 }
 
+TEST_F(SinksTest, APostgresTableGetsFullEventsAlone) {
+  const std::string least =
+      "type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\nca = \"ca.crt\"\n";
+  EXPECT_THAT(ProblemsOf(least + "events = \"full\""), IsEmpty());
+  EXPECT_THAT(ProblemsOf(least + "events = \"changes\""),
+              Contains(testing::AllOf(HasSubstr("subscriber.events"), HasSubstr("must be \"full\" for tables"))));
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "events = \"changes\""), IsEmpty());
+}
+
 }  // namespace
 }  // namespace zhudong::config
