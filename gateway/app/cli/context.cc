@@ -75,6 +75,12 @@ void SetDeadline(const Context& context, grpc::ClientContext& call) {
   call.set_deadline(absl::ToChronoTime(due));
 }
 
+int CheckReason(Context& context, std::string_view reason, bool dry_run) {
+  if (!reason.empty() || dry_run) return kExitOk;
+  context.err << "zhudong: say why with --reason \"…\": it is kept with the act (--dry-run needs none)\n";
+  return kExitUsage;
+}
+
 int Fail(Context& context, const absl::Status& status) {
   context.out.flush();
   context.err << Explain(status, context.profile.gateway);

@@ -52,6 +52,10 @@ int Connect(Context& context);
 // Sets the deadline of --timeout.
 void SetDeadline(const Context& context, grpc::ClientContext& call);
 
+// An operator's act needs a reason, which is kept with it; one that is only tried needs none. Without it says so and
+// returns the exit code.
+int CheckReason(Context& context, std::string_view reason, bool dry_run);
+
 // Says on `context.err` what went wrong and returns the exit code for it.
 int Fail(Context& context, const absl::Status& status);
 

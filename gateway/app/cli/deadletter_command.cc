@@ -83,10 +83,7 @@ struct ResolveOptions {
 };
 
 int Resolve(Context& context, ResolveOptions& options) {
-  if (options.request.reason().empty() && !options.dry_run) {
-    context.err << "zhudong: say why with --reason \"…\": it is kept with the act (--dry-run needs none)\n";
-    return kExitUsage;
-  }
+  if (const int code = CheckReason(context, options.request.reason(), options.dry_run); code != kExitOk) return code;
   if (const int code = Connect(context); code != kExitOk) return code;
   options.request.set_dry_run(options.dry_run);
   const auto stub = v1::AdminService::NewStub(context.channel);

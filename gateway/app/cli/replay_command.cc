@@ -67,7 +67,6 @@ std::string Fill(ReplayOptions& options) {
     return "`" + options.failed_since + "`" + form;
   }
   if (options.never_tried) request.mutable_never_tried();
-  if (request.reason().empty() && !options.dry_run) return "say why with --reason \"…\", or count first with --dry-run";
   request.set_dry_run(options.dry_run);
   return {};
 }
@@ -77,6 +76,7 @@ int StartReplay(Context& context, ReplayOptions& options) {
     context.err << "zhudong: " << wrong << "\n";
     return kExitUsage;
   }
+  if (const int code = CheckReason(context, options.request.reason(), options.dry_run); code != kExitOk) return code;
   if (const int code = Connect(context); code != kExitOk) return code;
   const auto stub = v1::AdminService::NewStub(context.channel);
   const auto answer = Call(context, *stub, &v1::AdminService::Stub::StartReplay, options.request);
