@@ -3,10 +3,13 @@ told. Add a sink: one class here, listed in RIGS."""
 
 import base64
 import os
-import socket
-import threading
+import shutil
+import tempfile
 
+import kafka_broker
+import kafka_sink_checks
 from gateway import CERTS
+from line import Line
 from planning_database import PlanningDatabase
 from receiver import read_lines, serve
 from webhook_receiver import Receiver, Server
@@ -24,6 +27,11 @@ retry.max_attempts = {attempts}
 class Rig:
     # Whether its receiver can refuse or put off single events, as the test tells it.
     judges = True
+
+    @classmethod
+    def unavailable(cls):
+        """Why its receiver can't be had here; empty when it can."""
+        return ""
 
     def prepare(self, folder, subscriber):
         """Files that the settings name."""
@@ -84,48 +92,6 @@ class Webhook(Rig):
         return lambda: (server.close(), receiver.file.close())
 
 
-class Proxy:
-    """A port of its own in front of a server that several share; gone at once, with all its connections."""
-
-    def __init__(self, port, target):
-        self.target = target
-        self.sockets = set()
-        self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.target))
-            except OSError:
-                return
-            self.sockets |= {client, server}
-            for pair in ((client, server), (server, client)):
-                threading.Thread(target=self._copy, args=pair, daemon=True).start()
-
-    @staticmethod
-    def _copy(source, target):
-        try:
-            while data := source.recv(65536):
-                target.sendall(data)
-        except OSError:
-            pass
-        for one in (source, target):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def close(self):
-        for one in (self.listener, *self.sockets):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-            one.close()
-
-
 class PostgresTable(Rig):
     """One PostgreSQL; a schema and a port of its own for each subscriber."""
 
@@ -150,7 +116,7 @@ class PostgresTable(Rig):
         self.server.make_tables(self._schema(subscriber), "writer")
 
     def receive(self, folder, subscriber, port, judge):
-        return Proxy(port, self.server.port).close
+        return Line(self.server.port, port).close
 
     def lines(self, folder, subscriber):
         rows = self.server.sql(f"""SELECT event_id, project_id, project_sequence,
@@ -165,4 +131,54 @@ class PostgresTable(Rig):
             cls.server.__exit__(None, None, None)
 
 
-RIGS = (GrpcPush, Webhook, PostgresTable)
+class Kafka(Rig):
+    """One broker; a topic and a listener of its own for each subscriber."""
+
+    name = "kafka"
+    judges = False
+    partitions = 3
+    ports = {}
+    folder = broker = None
+
+    @classmethod
+    def unavailable(cls):
+        return kafka_broker.unavailable()
+
+    def settings(self, subscriber, port, timeout):
+        """The broker is made when all are known."""
+        self.ports[subscriber] = port
+        self.reader = None
+        return (f'type = "kafka_sink"\nkafka.topic = "{subscriber}"\ntimeout_seconds = {timeout}\n' +
+                kafka_broker.connection(port, "kafka.password"))
+
+    def prepare(self, folder, subscriber):
+        kafka_broker.write_password(folder / "kafka.password")
+        if Kafka.broker is None:
+            Kafka.folder = tempfile.mkdtemp(prefix="zhudong-kafka-")
+            Kafka.broker = kafka_broker.Broker(Kafka.folder, behind=self.ports)
+            Kafka.broker.start()
+        self.broker.create_topic(subscriber, self.partitions)
+        self.reader = kafka_sink_checks.Topic(self.broker, subscriber, self.partitions)
+
+    def receive(self, folder, subscriber, port, judge):
+        return Line(self.broker.behind[subscriber], port).close
+
+    def lines(self, folder, subscriber):
+        """A record may stand twice after an outage: the first standing counts."""
+        lines, last = {}, {}
+        for _, project, headers, _ in self.reader.more():
+            event, sequence = headers["zhudong-event-id"], int(headers["zhudong-sequence"])
+            if event not in lines:
+                lines[event] = {"id": event, "project": project, "sequence": sequence,
+                                "order": "ok" if sequence == last.get(project, 0) + 1 else "gap"}
+                last[project] = sequence
+        return list(lines.values())
+
+    @classmethod
+    def end(cls):
+        if cls.broker is not None:
+            cls.broker.kill()
+            shutil.rmtree(cls.folder)
+
+
+RIGS = (GrpcPush, Webhook, PostgresTable, Kafka)

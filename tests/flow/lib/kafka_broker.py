@@ -1,7 +1,8 @@
 """A real Kafka broker on loopback: one node that is its own controller (KRaft), in a folder of its own, with a small
 heap. Its jars come from Maven and are kept beside the tests' Python environment.
 
-Two listeners: `plain` for the test itself, and `address` with TLS and a password, which is what the gateway uses."""
+Two listeners: `plain` for the test itself, and `address` with TLS and a password, which is what the gateway uses; and
+as many more of the latter as stand behind a line that a test makes and cuts."""
 
 import fcntl
 import os
@@ -26,9 +27,9 @@ SETTINGS = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{control}
-listeners=PLAINTEXT://127.0.0.1:{plain},SASL_SSL://127.0.0.1:{secure},CONTROLLER://127.0.0.1:{control}
-advertised.listeners=PLAINTEXT://127.0.0.1:{plain},SASL_SSL://127.0.0.1:{secure}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:{plain},CONTROLLER://127.0.0.1:{control},{listeners}
+advertised.listeners=PLAINTEXT://127.0.0.1:{plain},{advertised}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,{protocols}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs={folder}/data
@@ -47,8 +48,10 @@ num.io.threads=2
 ssl.keystore.type=PEM
 ssl.keystore.location={folder}/server.pem
 sasl.enabled.mechanisms=PLAIN
-listener.name.sasl_ssl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{user}="{password}";
 """
+
+LOG_IN = ("listener.name.{name}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule "
+          'required user_{user}="{password}";\n')
 
 LOGGING = """\
 log4j.rootLogger=WARN, out
@@ -90,10 +93,22 @@ def java(*arguments, heap=256):
             "-cp", str(JARS / "jars" / "*"), *map(str, arguments)]
 
 
+def write_password(path):
+    path.touch(mode=0o600)
+    path.write_text(PASSWORD + "\n")
+
+
+def connection(port, password_file):
+    """Settings by which the gateway reaches a broker at this port."""
+    return "\n".join([f'kafka.brokers = ["127.0.0.1:{port}"]', f'kafka.ca = "{CERTS / "ca.crt"}"',
+                      'kafka.mechanism = "plain"', f'kafka.user = "{USER}"', f'kafka.password_file = "{password_file}"', ""])
+
+
 class Broker:
     """Use as a context: killed at the end. Its folder stands in `parent` and goes with that."""
 
-    def __init__(self, parent):
+    def __init__(self, parent, behind=None):
+        """behind: names of more listeners, and the ports at which clients reach them; then where each listens."""
         make_certs()
         self.folder = pathlib.Path(parent) / "broker"
         self.folder.mkdir()
@@ -102,11 +117,10 @@ class Broker:
         self.plain = f"127.0.0.1:{ports['plain']}"
         self.address = f"127.0.0.1:{ports['secure']}"
         self.password_file = self.folder / "password"
-        self.password_file.write_text(PASSWORD + "\n")
-        self.password_file.chmod(0o600)
+        write_password(self.password_file)
         (self.folder / "logging").write_text(LOGGING)
-        (self.folder / "settings").write_text(
-            SETTINGS.format(folder=self.folder, user=USER, password=PASSWORD, **ports))
+        self.behind = {name: free_port() for name in behind or {}}
+        (self.folder / "settings").write_text(self._settings(ports, behind or {}))
         key = subprocess.run(["openssl", "pkcs8", "-topk8", "-nocrypt", "-in", CERTS / "server.key"], check=True,
                              capture_output=True, text=True).stdout
         (self.folder / "server.pem").write_text(key + (CERTS / "server.crt").read_text())
@@ -114,6 +128,17 @@ class Broker:
         self.process = None
         self._new_admin()
         self._run("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", self.folder / "settings")
+
+    def _settings(self, ports, behind):
+        # name, where it listens, where clients are told that it is
+        secure = [("SASL_SSL", ports["secure"], ports["secure"])]
+        secure += [(name, self.behind[name], told) for name, told in behind.items()]
+        return SETTINGS.format(
+            folder=self.folder, plain=ports["plain"], control=ports["control"],
+            listeners=",".join(f"{name}://127.0.0.1:{port}" for name, port, _ in secure),
+            advertised=",".join(f"{name}://127.0.0.1:{told}" for name, _, told in secure),
+            protocols=",".join(f"{name}:SASL_SSL" for name, *_ in secure)) + "".join(
+                LOG_IN.format(name=name.lower(), user=USER, password=PASSWORD) for name, *_ in secure)
 
     def __enter__(self):
         self.start()
@@ -194,6 +219,4 @@ class Broker:
 
     def connection(self):
         """Settings by which the gateway reaches it."""
-        return "\n".join([f'kafka.brokers = ["{self.address}"]', f'kafka.ca = "{CERTS / "ca.crt"}"',
-                          'kafka.mechanism = "plain"', f'kafka.user = "{USER}"',
-                          f'kafka.password_file = "{self.password_file}"', ""])
+        return connection(self.address.rpartition(":")[2], self.password_file)
