@@ -18,10 +18,13 @@ from google.protobuf import json_format
 import events
 import kafka_broker
 import kafka_source_checks
+import postgres
 from bootstrap import HOME, ROOT
 from events import supervision
+from front_database import FrontDatabase
 from gateway import CERTS, free_port
 from http_client import Platform
+from line import Line
 from list_platform import ListPlatform
 
 SAMPLE = ROOT / "deploy" / "samples" / "land" / "guangzhou_land_supply.csv"
@@ -39,6 +42,11 @@ class Record:
 
 
 class Rig:
+    kind = "land_supply"
+    same_id = "conflict"
+    # The line to its platform, where the source calls that one.
+    line = None
+
     @classmethod
     def unavailable(cls):
         """Why its platform can't be had here; empty when it can."""
@@ -169,8 +177,10 @@ class HttpPoll(Rig):
 
     def settings(self, feed):
         self.feed, self.platform = feed, ListPlatform(page_size=200)
+        self.line = Line(self.platform.port)
+        self.platform.url = f"https://127.0.0.1:{self.line.port}"
         return (f'[[source]]\nname = "{feed}"\ntype = "http_poll"\nprincipal = "{PRINCIPAL}"\nfeed = "{feed}"\n'
-                f'url = "{self.platform.url}/lists/land"\nca = "{CERTS}/ca.crt"\nlist.every_seconds = 0.2\n'
+                f'url = "{self.platform.url}/lists/land"\nca = "{CERTS}/ca.crt"\nlist.every_seconds = 0.2\nlist.timeout_seconds = 5\n'
                 'list.paging = "next"\nbatch_items = 10\n')
 
     def put(self, name, records):
@@ -178,6 +188,7 @@ class HttpPoll(Rig):
             self.platform.put(f"{record.n:06d}", "", as_json(self.feed, record))
 
     def stop(self):
+        self.line.close()
         self.platform.close()
 
 
@@ -193,18 +204,55 @@ class Kafka(Rig):
     def settings(self, feed):
         self.feed = feed
         self.folder = tempfile.mkdtemp(prefix="zhudong-kafka-")
-        self.broker = kafka_broker.Broker(self.folder)
+        port = free_port()
+        self.broker = kafka_broker.Broker(self.folder, behind={"LINE": port})
+        self.line = Line(self.broker.behind["LINE"], port)
         self.broker.start()
         self.broker.create_topic("land", 3)
-        return kafka_source_checks.source(self.broker, feed, "licenses", feed, "land")
+        return kafka_source_checks.SOURCE.format(
+            name=feed, platform="licenses", feed=feed, topic="land", format="json",
+            more=kafka_broker.connection(port, self.broker.password_file))
 
     def put(self, name, records):
         values = [json.dumps(as_json(self.feed, record)) for record in records]
         kafka_source_checks.send(self.broker, "land", values)
 
     def stop(self):
+        self.line.close()
         self.broker.kill()
         shutil.rmtree(self.folder)
 
 
-RIGS = (FileDrop, Workbook, HttpPush, HttpPoll, Kafka)
+class ExchangeTables(Rig):
+    """Investment projects in the exchange tables of a real PostgreSQL. A row that says something else later is a
+    correction there, never a conflict."""
+
+    name = "exchange-tables"
+    kind = "investment_project"
+    same_id = "correction"
+
+    @classmethod
+    def unavailable(cls):
+        return "" if postgres.binaries() else "PostgreSQL is missing: run ./deploy/install-packages --tests"
+
+    def settings(self, feed):
+        self.database = FrontDatabase().__enter__()
+        self.database.make_tables()
+        self.line = Line(self.database.port)
+        return (f'[[source]]\nname = "{feed}"\ntype = "exchange_tables"\nprincipal = "{PRINCIPAL}"\nfeed = "{feed}"\n'
+                f'poll_seconds = 0.1\nstatement_seconds = 10\nbatch_items = 10\n'
+                f'{self.database.source_settings(self.line.port)}')
+
+    def put(self, name, records):
+        rows = ", ".join(f"({one.n}, 'K-{one.n}', '440112', '{'/' if one.bad else f'2601-440112-04-01-{one.n:06d}'}', "
+                         f"'样例项目{one.n}', '2026-01-05', {one.area}, '2026-01-{10 + int(float(one.area))}')"
+                         for one in records)
+        self.database.sql(f"INSERT INTO SPGL_XMJBXXB (LSH, DFSJZJ, XZQHDM, XMDM, XMMC, SBSJ, ZTZE, GXSJ) VALUES {rows} "
+                          "ON CONFLICT (LSH) DO UPDATE SET ZTZE = EXCLUDED.ZTZE, GXSJ = EXCLUDED.GXSJ, SJSCZT = 0")
+
+    def stop(self):
+        self.line.close()
+        self.database.__exit__(None, None, None)
+
+
+RIGS = (FileDrop, Workbook, HttpPush, HttpPoll, Kafka, ExchangeTables)
