@@ -14,6 +14,7 @@ namespace zhudong::adapters {
 namespace {
 
 constexpr int kMaxLicenses = 256;
+constexpr int kMaxCoHolders = 256;
 constexpr size_t kMaxFileBytes = 12u << 20;
 
 // Never the other's message: it may hold somebody's number.
@@ -50,11 +51,14 @@ absl::Status Check(const v1::ProvidedLicense& provided, const v1::Holder& asked)
       license.status() == v1::LICENSE_STATUS_UNSPECIFIED) {
     return absl::DataLossError("a license can't be understood: identifier, type or status is missing");
   }
-  const std::string owner = model::IdentifierKey(license.holder().id_number());
-  if (!asked.id_number().empty() && !owner.empty() && owner != model::IdentifierKey(asked.id_number())) {
-    return absl::DataLossError("the license is of another holder");
-  }
-  return absl::OkStatus();
+  if (provided.co_holders_size() > kMaxCoHolders) return absl::DataLossError("a license has more than 257 holders");
+  if (asked.id_number().empty() || license.holder().id_number().empty()) return absl::OkStatus();
+  const auto is_asked = [wanted = model::IdentifierKey(asked.id_number())](const v1::Holder& holder) {
+    return model::IdentifierKey(holder.id_number()) == wanted;
+  };
+  if (is_asked(license.holder())) return absl::OkStatus();
+  if (std::any_of(provided.co_holders().begin(), provided.co_holders().end(), is_asked)) return absl::OkStatus();
+  return absl::DataLossError("the license is of another holder");
 }
 
 class LicenseGrpc final : public ports::LicenseProvider {

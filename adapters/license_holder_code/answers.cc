@@ -97,8 +97,7 @@ absl::StatusOr<v1::ProvidedLicense> ReadOne(const json& row, const v1::Holder& a
     version = model::ParseElicenseId(license.identifier()).version;
   }
   license.set_version(version);
-  if (!mapping::TakeHolder(asked, face.Text("CYRMC"), face.Text("CYRSFZJLX"), face.Text("CYRSFZJHM"),
-                           *license.mutable_holder())) {
+  if (!mapping::TakeHolder(asked, face.Text("CYRMC"), face.Text("CYRSFZJLX"), face.Text("CYRSFZJHM"), provided)) {
     reader.Problem("the license is of another holder");
   }
   mapping::TakeSignature(signed_text, reader, provided);

@@ -159,7 +159,7 @@ absl::StatusOr<v1::ProvidedLicense> ReadLicense(const json& data, const Listed& 
     reader.Problem("license_code is not the one that was asked for");
   }
   if (!mapping::TakeHolder(asked, reader.Text({"holder_name"}), reader.Text({"holder_identity_type"}),
-                           reader.Text({"holder_identity_num"}), *license.mutable_holder())) {
+                           reader.Text({"holder_identity_num"}), provided)) {
     reader.Problem("the license is of another holder");
   }
   std::string signed_text;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/licenses/errand.h"
+#include "gateway/licenses/holders.h"
 #include "gateway/licenses/outcomes.h"
 #include "gateway/licenses/release.h"
 #include "gateway/model/errors.h"
@@ -204,7 +205,13 @@ Part Errand::ToPart(const Question& question, Shelf shelf) const {
 }
 
 absl::Status Errand::AddDraft(const Question& question, Found found, Part& part) const {
-  const store::v1::LicenseRow& row = found.row;
+  store::v1::LicenseRow& row = found.row;
+  // A license that several hold is each one's: the answer is about the one who was asked for, or who consented.
+  const v1::Holder& asked = by_duty_ ? question.holder : consent_->holder;
+  if (!row.co_holders().empty() &&
+      PutFirst(asked, *row.mutable_license()->mutable_holder(), *row.mutable_co_holders())) {
+    row.set_holder_digest(desk_.store.HolderDigest(asked));
+  }
   const auto allowed = desk_.grants.Check(GrantQuestion(row.license().type(), row.license().type_code()));
   if (!allowed.ok()) return allowed.status();
   if (absl::Status fits = HolderFits(question, row.license()); !fits.ok()) return fits;

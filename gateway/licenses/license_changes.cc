@@ -45,8 +45,9 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
   store_.BumpBeforeWrite(digest);
   // Whose it is was sealed with it. What its holder has is another list from now on: a renewal belongs into it.
   const auto cached = store_.ReadLicense(digest);
-  if (cached.ok() && cached->has_value() && !(*cached)->holder_digest().empty()) {
-    const std::string& holder = (*cached)->holder_digest();
+  const std::vector<std::string> holders =
+      cached.ok() && cached->has_value() ? store_.HolderDigestsOf(**cached) : std::vector<std::string>();
+  for (const std::string& holder : holders) {
     staged.digests.push_back(holder);
     store_.BumpBeforeWrite(holder);
     const std::string prefix = HolderPrefix(holder);

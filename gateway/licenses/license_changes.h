@@ -53,7 +53,7 @@ class LicenseChanges final : public ingest::Observer {
  private:
   struct Staged {
     uint64_t sequence = 0;
-    std::vector<std::string> digests;  // what was bumped: the license and, where it is known, its holder
+    std::vector<std::string> digests;  // what was bumped: the license and, where they are known, its holders
   };
 
   LicenseChanges(LicenseStore& store, const base::Clock& clock, absl::Duration kept, uint64_t last)

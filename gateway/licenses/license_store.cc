@@ -1,7 +1,9 @@
 #include "gateway/licenses/license_store.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
@@ -23,26 +25,29 @@ absl::Status Damaged(std::string_view kind) {
 
 }  // namespace
 
-// Holds one or two stripes, in the order of their addresses.
+// Holds stripes, in the order of their addresses.
 class LicenseStore::StripeLock {
  public:
-  StripeLock(Stripe& a, Stripe& b) ABSL_NO_THREAD_SAFETY_ANALYSIS : first_(&a < &b ? a : b), second_(&a < &b ? b : a) {
-    first_.mutex.Lock();
-    if (&first_ != &second_) second_.mutex.Lock();
+  using Stripes = absl::InlinedVector<Stripe*, 2>;
+
+  explicit StripeLock(Stripes stripes) ABSL_NO_THREAD_SAFETY_ANALYSIS : stripes_(std::move(stripes)) {
+    std::sort(stripes_.begin(), stripes_.end());
+    stripes_.erase(std::unique(stripes_.begin(), stripes_.end()), stripes_.end());
+    for (Stripe* stripe : stripes_) stripe->mutex.Lock();
   }
   ~StripeLock() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    if (&first_ != &second_) second_.mutex.Unlock();
-    first_.mutex.Unlock();
+    for (Stripe* stripe : stripes_) stripe->mutex.Unlock();
   }
   StripeLock(const StripeLock&) = delete;
   StripeLock& operator=(const StripeLock&) = delete;
   bool Unchanged(uint64_t mark) const ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    return first_.moving == 0 && second_.moving == 0 && first_.moved.load() <= mark && second_.moved.load() <= mark;
+    return std::all_of(stripes_.begin(), stripes_.end(), [mark](const Stripe* stripe) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+      return stripe->moving == 0 && stripe->moved.load() <= mark;
+    });
   }
 
  private:
-  Stripe& first_;
-  Stripe& second_;
+  Stripes stripes_;
 };
 
 LicenseStore::LicenseStore(store::Database& database, std::shared_ptr<const crypto::KeyRing> keys,
@@ -62,6 +67,15 @@ std::string LicenseStore::LicenseDigest(std::string_view identifier) const {
 
 std::string LicenseStore::HolderDigest(const v1::Holder& holder) const {
   return keys_->KeyedDigest("holder", model::HolderText(holder.id_type(), holder.id_number()));
+}
+
+std::vector<std::string> LicenseStore::HolderDigestsOf(const store::v1::LicenseRow& row) const {
+  std::vector<std::string> digests;
+  if (!row.holder_digest().empty()) digests.push_back(row.holder_digest());
+  for (const v1::Holder& other : row.co_holders()) {
+    if (!other.id_number().empty()) digests.push_back(HolderDigest(other));
+  }
+  return digests;
 }
 
 std::string LicenseStore::ConsentDigest(std::string_view issuer, std::string_view jti) const {
@@ -159,8 +173,10 @@ absl::Status LicenseStore::ApplyChange(std::string_view license_digest, v1::Lice
 
 absl::StatusOr<bool> LicenseStore::StoreIfUnchanged(std::string_view license_digest, uint64_t mark,
                                                     store::v1::LicenseRow& row) {
-  Stripe& own = StripeOf(license_digest);
-  const StripeLock lock(own, row.holder_digest().empty() ? own : StripeOf(row.holder_digest()));
+  const std::vector<std::string> holders = HolderDigestsOf(row);
+  StripeLock::Stripes stripes = {&StripeOf(license_digest)};
+  for (const std::string& holder : holders) stripes.push_back(&StripeOf(holder));
+  const StripeLock lock(std::move(stripes));
   if (!lock.Unchanged(mark)) return false;
   if (absl::Status applied = ApplyChange(license_digest, *row.mutable_license()); !applied.ok()) return applied;
   const std::string key = LicenseKey(license_digest);
@@ -168,8 +184,8 @@ absl::StatusOr<bool> LicenseStore::StoreIfUnchanged(std::string_view license_dig
   if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
   const absl::Time delete_at = absl::FromUnixMicros(row.delete_at_us());
   batch.Put(Family::kLicenses, DueKey(delete_at, key), {});
-  if (!row.holder_digest().empty()) {
-    const std::string owned = OwnedKey(row.holder_digest(), license_digest);
+  for (const std::string& holder : holders) {
+    const std::string owned = OwnedKey(holder, license_digest);
     batch.Put(Family::kLicenses, owned, {});
     batch.Put(Family::kLicenses, DueKey(delete_at + kept_after_, owned), {});
   }
@@ -179,8 +195,7 @@ absl::StatusOr<bool> LicenseStore::StoreIfUnchanged(std::string_view license_dig
 
 absl::StatusOr<bool> LicenseStore::StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark,
                                                           const store::v1::HolderRow& row) {
-  Stripe& own = StripeOf(place.holder_digest);
-  const StripeLock lock(own, own);
+  const StripeLock lock({&StripeOf(place.holder_digest)});
   if (!lock.Unchanged(mark)) return false;
   const std::string key = HolderKey(place.holder_digest, place.type, place.type_code);
   store::Batch batch;
@@ -225,8 +240,7 @@ absl::StatusOr<ReleaseNote> LicenseStore::PrepareRelease(std::string_view licens
 }
 
 bool LicenseStore::WhileUnchanged(std::string_view license_digest, uint64_t mark, absl::FunctionRef<void()> queue) {
-  Stripe& own = StripeOf(license_digest);
-  const StripeLock lock(own, own);
+  const StripeLock lock({&StripeOf(license_digest)});
   if (!lock.Unchanged(mark)) return false;
   queue();
   return true;

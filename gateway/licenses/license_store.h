@@ -59,6 +59,8 @@ class LicenseStore {
   // Keyed digests. Letters count as capitals.
   std::string LicenseDigest(std::string_view identifier) const;
   std::string HolderDigest(const v1::Holder& holder) const;
+  // Of everybody who holds the license and whose number is known.
+  std::vector<std::string> HolderDigestsOf(const store::v1::LicenseRow& row) const;
   std::string ConsentDigest(std::string_view issuer, std::string_view jti) const;
 
   uint64_t Mark() const { return moves_.load(std::memory_order_acquire); }
@@ -78,7 +80,8 @@ class LicenseStore {
                                                                    std::string_view principal) const;
 
   // Applies to `row` what a change said of the license (an issuer's feed goes before the license system, which may lag
-  // behind it), and stores it. False, and nothing is stored, when the license or its holder moved after `mark`.
+  // behind it), and stores it. False, and nothing is stored, when the license or one of its holders moved after
+  // `mark`.
   absl::StatusOr<bool> StoreIfUnchanged(std::string_view license_digest, uint64_t mark, store::v1::LicenseRow& row);
   // The same for what a holder has.
   absl::StatusOr<bool> StoreHolderIfUnchanged(const HolderPlace& place, uint64_t mark, const store::v1::HolderRow& row);

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "gateway/base/bytes.h"
 #include "gateway/crypto/digest.h"
+#include "gateway/licenses/holders.h"
 #include "gateway/licenses/outcomes.h"
 #include "gateway/licenses/request_check.h"
 
@@ -85,6 +86,7 @@ absl::StatusOr<Found> Lookup::Keep(const Ask& ask, const std::string& provider, 
   row.set_signature(parts_.signatures.Check(provided, now));
   if (absl::Status trusted = RefuseUnlessTrusted(row.signature()); !trusted.ok()) return trusted;
   row.mutable_license()->Swap(provided.mutable_license());
+  row.mutable_co_holders()->Swap(provided.mutable_co_holders());
   row.set_provider(provider);
   row.set_as_of_us(absl::ToUnixMicros(now));
   const absl::Time until = UsableUntil(row.license(), now, parts_.policy);
@@ -141,7 +143,7 @@ Shelf Lookup::AskForOne(const Ask& ask, absl::Time deadline) const {
         outcome = MoreTelling(outcome, provided.status());
         continue;
       }
-      DropMaskedHolder(*provided->mutable_license());
+      DropMaskedHolders(*provided);
       bool stored = false;
       absl::StatusOr<Found> found = Keep(ask, provider->name(), *std::move(provided), mark, stored);
       if (!found.ok()) return {.status = found.status(), .mark = mark};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "gateway/licenses/holders.h"
 #include "gateway/licenses/lookup.h"
 #include "gateway/licenses/outcomes.h"
 #include "gateway/licenses/request_check.h"
@@ -73,7 +74,8 @@ class Lookup::Round {
     if (!more) shelf.status = absl::OkStatus();
     if (!shelf.status.ok()) return;
     v1::License& license = *one.mutable_license();
-    DropMaskedHolder(license);
+    DropMaskedHolders(one);
+    PutFirst(ask_.holder, *license.mutable_holder(), *one.mutable_co_holders());
     if (!IsGiven(license.holder())) {  // It was asked by this very number.
       license.mutable_holder()->set_id_type(ask_.holder.id_type());
       license.mutable_holder()->set_id_number(ask_.holder.id_number());

@@ -52,8 +52,4 @@ absl::Status Stopping() {
                       "the gateway is shutting down: ask again when it is back");
 }
 
-void DropMaskedHolder(v1::License& license) {
-  if (license.holder().id_number().find('*') != std::string::npos) license.mutable_holder()->clear_id_number();
-}
-
 }  // namespace zhudong::licenses

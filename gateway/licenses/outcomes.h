@@ -2,7 +2,6 @@
 #pragma once
 
 #include "absl/status/status.h"
-#include "zhudong/v1/licenses.pb.h"
 
 namespace zhudong::licenses {
 
@@ -19,8 +18,5 @@ absl::Status Stopping();
 bool IsDown(const absl::Status& status);
 // Of two systems' answers the one that says more about why there is none: one that is down might have had it.
 absl::Status MoreTelling(const absl::Status& a, const absl::Status& b);
-
-// Some systems blank out part of the holder's number: that is no number.
-void DropMaskedHolder(v1::License& license);
 
 }  // namespace zhudong::licenses

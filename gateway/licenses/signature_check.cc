@@ -12,6 +12,7 @@
 #include "gateway/base/text.h"
 #include "gateway/model/dates.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/holder_list.h"
 
 namespace zhudong::licenses {
 namespace {
@@ -39,19 +40,55 @@ struct Face {
   std::string (*value)(const v1::License&);
   bool is_day;
 };
-constexpr std::array<Face, 7> kFaces = {{
+constexpr std::array<Face, 5> kFaces = {{
     {"ZZHM", [](const v1::License& l) { return l.number(); }, false},
-    {"CYRMC", [](const v1::License& l) { return l.holder().name(); }, false},
-    {"CYRSFZJHM", [](const v1::License& l) { return l.holder().id_number(); }, false},
     {"FZJGMC", [](const v1::License& l) { return l.issuer_name(); }, false},
     {"FZRQ", [](const v1::License& l) { return l.issued_on(); }, true},
     {"YXQKSRQ", [](const v1::License& l) { return l.valid_from(); }, true},
     {"YXQJSRQ", [](const v1::License& l) { return l.valid_until(); }, true},
 }};
 
+std::string TextAt(const json& data, const char* name) {
+  const auto found = data.find(name);
+  return found == data.end() || found->is_null() ? std::string() : Text(*found);
+}
+
+// Who holds the license, as the signed data says.
+class SignedHolders {
+ public:
+  explicit SignedHolders(const json& data)
+      : names_(TextAt(data, "CYRMC")),
+        numbers_(TextAt(data, "CYRSFZJHM")),
+        each_name_(model::SplitHolders(names_)),
+        each_number_(model::SplitHolders(numbers_)) {}
+
+  bool Have(const v1::Holder& holder) const {
+    if (numbers_.empty() || holder.id_number().empty()) return FitsName(holder.name(), each_name_);
+    for (size_t i = 0; i < each_number_.size(); ++i) {
+      if (!model::MayBeNumber(each_number_[i], holder.id_number())) continue;
+      // Where every number has its name, this one's; else any.
+      const bool dealt = each_name_.size() == each_number_.size();
+      if (dealt ? FitsName(holder.name(), {each_name_[i]}) : FitsName(holder.name(), each_name_)) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool FitsName(const std::string& name, const std::vector<std::string>& said) const {
+    if (name.empty() || names_.empty() || SameText(name, names_)) return true;
+    return std::any_of(said.begin(), said.end(), [&name](const std::string& one) { return SameText(name, one); });
+  }
+
+  const std::string names_;
+  const std::string numbers_;
+  const std::vector<std::string> each_name_;
+  const std::vector<std::string> each_number_;
+};
+
 }  // namespace
 
-bool AgreesWithSignedData(const v1::License& license, const std::string& signed_data) {
+bool AgreesWithSignedData(const v1::ProvidedLicense& provided, const std::string& signed_data) {
+  const v1::License& license = provided.license();
   if (signed_data.size() > kMaxSignedBytes) return false;
   const json data = json::parse(signed_data, nullptr, /*allow_exceptions=*/false);
   if (!data.is_object()) return true;
@@ -62,14 +99,15 @@ bool AgreesWithSignedData(const v1::License& license, const std::string& signed_
     if (Text(*found) != field.value()) return false;
   }
   for (const Face& face : kFaces) {
-    const auto found = data.find(face.name);
     const std::string value = face.value(license);
-    if (found == data.end() || found->is_null() || value.empty()) continue;
-    const std::string signed_value = Text(*found);
-    if (signed_value.empty()) continue;
+    const std::string signed_value = TextAt(data, face.name);
+    if (value.empty() || signed_value.empty()) continue;
     if (!(face.is_day ? SameDay(signed_value, value) : SameText(signed_value, value))) return false;
   }
-  return true;
+  const SignedHolders holders(data);
+  return holders.Have(license.holder()) &&
+         std::all_of(provided.co_holders().begin(), provided.co_holders().end(),
+                     [&holders](const v1::Holder& other) { return holders.Have(other); });
 }
 
 SignatureCheck::SignatureCheck(std::shared_ptr<const crypto::IssuerTrust> trust,
@@ -96,8 +134,8 @@ v1::SignatureResult SignatureCheck::Check(const v1::ProvidedLicense& provided, a
     case crypto::TrustResult::kValid:
       break;
   }
-  return AgreesWithSignedData(provided.license(), signature.signed_data()) ? v1::SIGNATURE_RESULT_VALID
-                                                                           : v1::SIGNATURE_RESULT_FORGED;
+  return AgreesWithSignedData(provided, signature.signed_data()) ? v1::SIGNATURE_RESULT_VALID
+                                                                 : v1::SIGNATURE_RESULT_FORGED;
 }
 
 absl::Status RefuseUnlessTrusted(v1::SignatureResult result) {

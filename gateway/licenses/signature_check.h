@@ -31,7 +31,8 @@ class SignatureCheck {
 absl::Status RefuseUnlessTrusted(v1::SignatureResult result);
 
 // Where `signed_data` is a JSON object: every value in it that the license has too is the same. Dates are compared as
-// days, numbers of people without regard to letters' case. Other data says nothing about fields: true.
-bool AgreesWithSignedData(const v1::License& license, const std::string& signed_data);
+// days, numbers of people without regard to letters' case. Where the data names several holders, or masks their
+// numbers, every holder of the license is one of them, by number and name. Other data says nothing about fields: true.
+bool AgreesWithSignedData(const v1::ProvidedLicense& provided, const std::string& signed_data);
 
 }  // namespace zhudong::licenses

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_split.h"
-#include "gateway/base/text.h"
 #include "gateway/mapping/license_json.h"
+#include "gateway/model/credit_code.h"
+#include "gateway/model/holder_list.h"
 #include "gateway/model/text.h"
 
 namespace zhudong::mapping {
@@ -39,27 +39,13 @@ constexpr HolderCode kHolderCodes[] = {{"001", v1::HOLDER_ID_TYPE_CREDIT_CODE},
                                        {"414", v1::HOLDER_ID_TYPE_PASSPORT},
                                        {"516", v1::HOLDER_ID_TYPE_HK_MACAO_PERMIT}};
 
-std::vector<std::string> Parts(const std::string& list) {
-  std::vector<std::string> parts;
-  std::string half;
-  // The full-width comma, too.
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (list.compare(i, 3, "，") == 0 || list.compare(i, 3, "、") == 0) {
-      half += ',';
-      i += 2;
-    } else {
-      half += list[i];
-    }
-  }
-  for (const absl::string_view part : absl::StrSplit(half, ',')) {
-    parts.emplace_back(model::Trim(base::FromAbsl(part)));
-  }
-  return parts;
-}
-
-std::string PartOrWhole(const std::string& list, size_t at, size_t count) {
-  const std::vector<std::string> parts = Parts(list);
-  return parts.size() == count ? parts[at] : list;
+v1::HolderIdType TypeOf(const std::string& code, const std::string& number, const v1::Holder& asked) {
+  const v1::HolderIdType said = HolderIdTypeOf(code);
+  if (said != v1::HOLDER_ID_TYPE_UNSPECIFIED || number.empty()) return said;
+  if (model::MayBeNumber(number, asked.id_number())) return asked.id_type();
+  const model::CreditCode code_of = model::ParseCreditCode(number);
+  const bool organization = code_of.form == model::CreditCodeForm::kCreditCode && code_of.check_ok;
+  return organization ? v1::HOLDER_ID_TYPE_CREDIT_CODE : asked.id_type();
 }
 
 }  // namespace
@@ -86,21 +72,37 @@ std::string HolderTypeCode(v1::HolderIdType type) {
 }
 
 bool TakeHolder(const v1::Holder& asked, const std::string& names, const std::string& type_codes,
-                const std::string& numbers, v1::Holder& out) {
-  out.set_name(names);
-  out.set_id_number(numbers);
-  out.set_id_type(HolderIdTypeOf(PartOrWhole(type_codes, 0, Parts(type_codes).size())));
-  if (asked.id_number().empty() || numbers.empty()) return true;
-  const std::vector<std::string> each = Parts(numbers);
-  const std::string wanted = model::IdentifierKey(asked.id_number());
-  const auto found = std::find_if(each.begin(), each.end(),
-                                  [&](const std::string& one) { return model::IdentifierKey(one) == wanted; });
-  if (found == each.end()) return numbers.find('*') != std::string::npos;
-  const size_t at = static_cast<size_t>(found - each.begin());
-  out.set_id_number(*found);
-  out.set_name(PartOrWhole(names, at, each.size()));
-  const v1::HolderIdType type = HolderIdTypeOf(PartOrWhole(type_codes, at, each.size()));
-  out.set_id_type(type == v1::HOLDER_ID_TYPE_UNSPECIFIED ? asked.id_type() : type);
+                const std::string& numbers, v1::ProvidedLicense& out) {
+  v1::Holder& holder = *out.mutable_license()->mutable_holder();
+  const std::vector<std::string> each = model::SplitHolders(numbers);
+  size_t front = 0;
+  if (!asked.id_number().empty() && !numbers.empty()) {
+    // One that is spelled out goes before one whose mask fits.
+    const std::string wanted = model::IdentifierKey(asked.id_number());
+    auto found = std::find_if(each.begin(), each.end(),
+                              [&](const std::string& one) { return model::IdentifierKey(one) == wanted; });
+    if (found == each.end()) {
+      found = std::find_if(each.begin(), each.end(),
+                           [&](const std::string& one) { return model::MayBeNumber(one, asked.id_number()); });
+    }
+    if (found == each.end()) return false;
+    front = static_cast<size_t>(found - each.begin());
+  }
+  // A list of another length than that of the numbers can't be dealt out. Names then go whole with the one in front,
+  // and with nobody else; one type holds for all.
+  const std::vector<std::string> each_name = model::SplitHolders(names);
+  const std::vector<std::string> each_type = model::SplitHolders(type_codes);
+  for (size_t i = 0; i < each.size(); ++i) {
+    if (i != front && each[i].empty()) continue;
+    v1::Holder& one = i == front ? holder : *out.add_co_holders();
+    one.set_id_number(each[i]);
+    if (each_name.size() == each.size()) {
+      one.set_name(each_name[i]);
+    } else if (i == front) {
+      one.set_name(names);
+    }
+    one.set_id_type(TypeOf(each_type.size() == each.size() ? each_type[i] : type_codes, each[i], asked));
+  }
   return true;
 }
 

@@ -47,11 +47,11 @@ v1::HolderIdType HolderIdTypeOf(std::string_view code);
 // "" for UNSPECIFIED.
 std::string HolderTypeCode(v1::HolderIdType type);
 
-// The holder out of three lists with commas between (共有: a title may have several owners). Where `asked` is one of
-// them, that one; else all of them, as they stand. False when `asked` has a number and none of the numbers, of which
-// there are some and none is masked, is that: the license is somebody else's.
+// The holders out of three lists with commas between (共有: a title may have several owners): `asked`, or the first
+// where nobody was asked for, as the license's holder, the others as its co-holders. False when `asked` has a number
+// and none of the numbers, of which there are some, can be that: the license is somebody else's.
 bool TakeHolder(const v1::Holder& asked, const std::string& names, const std::string& type_codes,
-                const std::string& numbers, v1::Holder& out);
+                const std::string& numbers, v1::ProvidedLicense& out);
 
 // The values of a license's data: a JSON object, or a list of {name, value}. Values above kMaxLicenseText (pictures,
 // and so faces) are left out. False when it is neither, or has more than kMaxLicenseFields.

@@ -1,5 +1,6 @@
 #include "gateway/app/license_system/catalogue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,37 @@
 namespace zhudong::app {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+// False when it is something else than a list of objects with a number each.
+bool ReadCoHolders(const Json& item, std::vector<StandInHolder>& holders) {
+  const auto list = item.find("co_holders");
+  if (list == item.end()) return true;
+  if (!list->is_array()) return false;
+  for (const Json& one : *list) {
+    const auto text = [&one](const char* name) {
+      const auto found = one.is_object() ? one.find(name) : one.end();
+      return one.is_object() && found != one.end() && found->is_string() ? found->get<std::string>() : std::string();
+    };
+    holders.push_back({.type = text("type"), .number = text("number"), .name = text("name")});
+    if (holders.back().number.empty()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string StandInLicense::Joined(const std::string& first, std::string StandInHolder::*part) const {
+  std::string all = first;
+  for (const StandInHolder& other : co_holders) absl::StrAppend(&all, ",", other.*part);
+  return all;
+}
+
+bool StandInLicense::IsOf(const std::string& number) const {
+  return holder_number == number || std::any_of(co_holders.begin(), co_holders.end(),
+                                                [&](const StandInHolder& other) { return other.number == number; });
+}
 
 absl::StatusOr<std::unique_ptr<Catalogue>> Catalogue::Parse(const std::string& text) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -36,6 +68,9 @@ absl::StatusOr<std::unique_ptr<Catalogue>> Catalogue::Parse(const std::string& t
     if (license.identifier.empty() || license.holder_number.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("license ", i, " names no identifier or no holder"));
     }
+    if (!ReadCoHolders(item, license.co_holders)) {
+      return absl::InvalidArgumentError(absl::StrCat("license ", i, ": co_holders is no list of holders with numbers"));
+    }
     license.data = item.value("data", Json::object());
     catalogue->licenses_.push_back(std::move(license));
   }
@@ -46,7 +81,7 @@ std::vector<StandInLicense> Catalogue::OfHolder(const std::string& number) const
   absl::MutexLock lock(&mutex_);
   std::vector<StandInLicense> found;
   for (const StandInLicense& license : licenses_) {
-    if (license.holder_number == number) found.push_back(license);
+    if (license.IsOf(number)) found.push_back(license);
   }
   return found;
 }

@@ -54,7 +54,8 @@ TEST(LicenseSamples, HoldWhatTheStoriesNeed) {
 
 TEST(LicenseCatalogue, SaysWhichLicenseIsWrong) {
   for (const char* text :
-       {"", "{}", "[1]", R"([{"identifier": "a"}])", R"([{"identifier": 7, "holder_number": "b"}])"}) {
+       {"", "{}", "[1]", R"([{"identifier": "a", "holder_number": "b", "co_holders": [{"name": "c"}]}])",
+        R"([{"identifier": "a"}])", R"([{"identifier": 7, "holder_number": "b"}])"}) {
     EXPECT_EQ(Catalogue::Parse(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
   const std::string second = R"([{"identifier":"a","holder_number":"b"},{"identifier":"c"}])";

@@ -79,7 +79,10 @@ class FakeProvider final : public ports::LicenseProvider {
       absl::MutexLock lock(&system_.mutex_);
       for (const auto& [identifier, one] : system_.licenses_) {
         const bool asked = std::find(types.begin(), types.end(), one.license().type()) != types.end();
-        if (asked && one.license().holder().id_number() == holder.id_number()) answer.push_back(one);
+        const bool co_held =
+            std::any_of(one.co_holders().begin(), one.co_holders().end(),
+                        [&holder](const v1::Holder& other) { return other.id_number() == holder.id_number(); });
+        if (asked && (co_held || one.license().holder().id_number() == holder.id_number())) answer.push_back(one);
       }
     }
     if (absl::Status status = system_.Enter(use); !status.ok()) return status;

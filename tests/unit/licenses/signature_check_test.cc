@@ -74,6 +74,34 @@ TEST(SignatureCheckTest, TheLicenseMustSayWhatWasSigned) {
   for (const auto& c : kCases) EXPECT_EQ(Check(Provided("good", c.signed_data)), c.result) << c.signed_data;
 }
 
+// A title of two owners: the system signs both, and the adapter hands over the one who was asked for before the other.
+TEST(SignatureCheckTest, EveryHolderIsOneOfThoseWhoAreSigned) {
+  const auto title = [](const std::string& signed_data, std::vector<std::pair<std::string, std::string>> holders) {
+    v1::ProvidedLicense provided = Provided("good", signed_data);
+    for (size_t i = 0; i < holders.size(); ++i) {
+      v1::Holder& one = i == 0 ? *provided.mutable_license()->mutable_holder() : *provided.add_co_holders();
+      one.set_name(holders[i].first);
+      one.set_id_number(holders[i].second);
+    }
+    return provided;
+  };
+  const std::string zhang = "11010519491231002X", li = "440106198001011003", wang = "440106198001011011";
+  const std::string two = R"({"CYRMC":"张三,李四","CYRSFZJHM":"11010519491231002x，440106198001011003"})";
+  const std::string masked = R"({"CYRMC":"张三,李四","CYRSFZJHM":"1101**********002X,4401**********1003"})";
+  const std::string whole = R"({"CYRMC":"张三等","CYRSFZJHM":"11010519491231002X,440106198001011003"})";
+  for (const std::string& data : {two, masked}) {
+    EXPECT_EQ(Check(title(data, {{"张三", zhang}, {"李四", li}})), v1::SIGNATURE_RESULT_VALID) << data;
+    EXPECT_EQ(Check(title(data, {{"李四", li}, {"张三", zhang}})), v1::SIGNATURE_RESULT_VALID) << data;
+    EXPECT_EQ(Check(title(data, {{"李四", li}})), v1::SIGNATURE_RESULT_VALID) << data;
+    EXPECT_EQ(Check(title(data, {{"张三,李四", ""}})), v1::SIGNATURE_RESULT_VALID) << data;
+    EXPECT_EQ(Check(title(data, {{"王五", wang}})), v1::SIGNATURE_RESULT_FORGED) << data;
+    EXPECT_EQ(Check(title(data, {{"", wang}})), v1::SIGNATURE_RESULT_FORGED) << data;
+    EXPECT_EQ(Check(title(data, {{"李四", zhang}})), v1::SIGNATURE_RESULT_FORGED) << "the other's name: " << data;
+    EXPECT_EQ(Check(title(data, {{"张三", zhang}, {"李四", wang}})), v1::SIGNATURE_RESULT_FORGED) << data;
+  }
+  EXPECT_EQ(Check(title(whole, {{"张三等", li}, {"", zhang}})), v1::SIGNATURE_RESULT_VALID);
+}
+
 TEST(SignatureCheckTest, OnlyValidAndAbsentAreLetThrough) {
   EXPECT_TRUE(RefuseUnlessTrusted(v1::SIGNATURE_RESULT_VALID).ok());
   EXPECT_TRUE(RefuseUnlessTrusted(v1::SIGNATURE_RESULT_ABSENT).ok());

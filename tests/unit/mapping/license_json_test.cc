@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+
 #include "absl/strings/escaping.h"
 
 namespace zhudong::mapping {
@@ -79,21 +81,51 @@ v1::Holder Asked(const std::string& number) {
   return holder;
 }
 
-TEST(TakeHolder, OfSeveralOwnersOnlyTheOneWhoWasAskedFor) {
-  v1::Holder out;
-  ASSERT_TRUE(
-      TakeHolder(Asked("11010519491231002x"), "甲，乙", "111,111", "350200199001011230,11010519491231002X", out));
-  EXPECT_EQ(out.name(), "乙");
-  EXPECT_EQ(out.id_number(), "11010519491231002X");
-  EXPECT_EQ(out.id_type(), v1::HOLDER_ID_TYPE_CITIZEN_ID);
+constexpr char kYi[] = "11010519491231002X";
+constexpr char kJia[] = "350200199001011230";
+
+std::string Text(const v1::Holder& holder) {
+  return absl::StrCat(holder.name(), "|", HolderTypeCode(holder.id_type()), "|", holder.id_number());
+}
+
+TEST(TakeHolder, OfSeveralOwnersTheOneWhoWasAskedForIsTheHolder) {
+  const std::string jia = absl::StrCat("甲|111|", kJia), yi = absl::StrCat("乙|111|", kYi);
+  for (const char* between : {",", "，", " 、 ", ";", "；"}) {
+    v1::ProvidedLicense out;
+    ASSERT_TRUE(TakeHolder(Asked("11010519491231002x"), absl::StrCat("甲", between, "乙"), "111,111",
+                           absl::StrCat(kJia, between, kYi), out));
+    EXPECT_EQ(Text(out.license().holder()), yi) << between;
+    ASSERT_EQ(out.co_holders_size(), 1) << between;
+    EXPECT_EQ(Text(out.co_holders(0)), jia) << between;
+  }
+  // Nobody was asked for: the first; one type for all.
+  v1::ProvidedLicense out;
+  ASSERT_TRUE(TakeHolder(v1::Holder(), "甲,乙", "111", absl::StrCat(kJia, ",", kYi), out));
+  EXPECT_EQ(Text(out.license().holder()), jia);
+  ASSERT_EQ(out.co_holders_size(), 1);
+  EXPECT_EQ(Text(out.co_holders(0)), yi);
+}
+
+TEST(TakeHolder, NamesThatCantBeDealtOutStayWithTheOneWhoWasAskedFor) {
+  v1::ProvidedLicense out;
+  ASSERT_TRUE(TakeHolder(Asked(kYi), "甲等二人", "", absl::StrCat(kJia, ",", kYi, ",91350200MA2YJ1XR9G"), out));
+  EXPECT_EQ(Text(out.license().holder()), absl::StrCat("甲等二人|111|", kYi));
+  ASSERT_EQ(out.co_holders_size(), 2);
+  EXPECT_EQ(Text(out.co_holders(0)), absl::StrCat("|111|", kJia));
+  EXPECT_EQ(Text(out.co_holders(1)), "|001|91350200MA2YJ1XR9G");  // by its form
 }
 
 TEST(TakeHolder, AnothersLicenseIsNotTaken) {
-  v1::Holder out;
-  EXPECT_FALSE(TakeHolder(Asked("11010519491231002X"), "甲", "111", "350200199001011230", out));
-  EXPECT_TRUE(TakeHolder(Asked("11010519491231002X"), "甲", "111", "1101**********002X", out)) << "masked: can't tell";
-  EXPECT_TRUE(TakeHolder(Asked("11010519491231002X"), "甲", "111", "", out)) << "not told: can't tell";
-  EXPECT_TRUE(TakeHolder(v1::Holder(), "甲", "111", "350200199001011230", out)) << "nobody was asked for";
+  const auto taken = [](const v1::Holder& asked, const char* numbers) {
+    v1::ProvidedLicense out;
+    return TakeHolder(asked, "甲", "111", numbers, out);
+  };
+  EXPECT_FALSE(taken(Asked(kYi), kJia));
+  EXPECT_FALSE(taken(Asked(kYi), "350200199001011230,350200199001011249"));
+  EXPECT_TRUE(taken(Asked(kYi), "1101**********002X")) << "masked: can't tell";
+  EXPECT_FALSE(taken(Asked(kYi), "3502**********1230")) << "masked, and what is left is another's";
+  EXPECT_TRUE(taken(Asked(kYi), "")) << "not told: can't tell";
+  EXPECT_TRUE(taken(v1::Holder(), kJia)) << "nobody was asked for";
 }
 
 TEST(TakeFields, ObjectsAndListsButNoPictures) {

@@ -4,6 +4,7 @@
 
 #include "gateway/model/area.h"
 #include "gateway/model/dates.h"
+#include "gateway/model/holder_list.h"
 #include "gateway/model/land_use.h"
 #include "gateway/model/mask.h"
 #include "gateway/model/placeholders.h"
@@ -210,6 +211,26 @@ TEST(Mask, LeavesOtherNumbers) {
         "联系电话13800000000", "", "1101051949123100", "110105 1949 1231 002X"}) {
     EXPECT_EQ(Masked(text), text);
     EXPECT_FALSE(HoldsCitizenId(text, kToday)) << text;
+  }
+}
+
+TEST(HolderList, IsSplitAtCommasOfEitherWidth) {
+  using Parts = std::vector<std::string>;
+  EXPECT_EQ(SplitHolders(""), Parts{""});
+  EXPECT_EQ(SplitHolders(" 张三 "), Parts{"张三"});
+  EXPECT_EQ(SplitHolders("张三,李四，王五、赵六；甲; 乙"), (Parts{"张三", "李四", "王五", "赵六", "甲", "乙"}));
+  EXPECT_EQ(SplitHolders(",a,"), (Parts{"", "a", ""}));
+}
+
+TEST(HolderList, ANumberFitsItselfAndItsMasks) {
+  constexpr char kNumber[] = "11010519491231002X";
+  for (const char* said :
+       {"11010519491231002x", "１１010519491231002X", "1101**********002X", "1101*002X", "*", "*X", "110105***"}) {
+    EXPECT_TRUE(MayBeNumber(said, kNumber)) << said;
+  }
+  for (const char* said :
+       {"", "110105194912310021", "1102**********002X", "1101**********0021", "11010519491231002X*1010519491231002X"}) {
+    EXPECT_FALSE(MayBeNumber(said, kNumber)) << said;
   }
 }
 
