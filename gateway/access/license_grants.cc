@@ -38,7 +38,8 @@ bool IsField(std::string_view name) {
   return std::any_of(kFields.begin(), kFields.end(), [&](const Field& field) { return field.name == name; });
 }
 
-bool Has(const std::vector<std::string>& list, std::string_view item) {
+template <typename One, typename Item>
+bool Has(const std::vector<One>& list, const Item& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
@@ -46,15 +47,6 @@ bool CoversRegion(const std::vector<std::string>& regions, std::string_view divi
   return std::any_of(regions.begin(), regions.end(), [&](const std::string& prefix) {
     return prefix == "*" || division.substr(0, prefix.size()) == prefix;
   });
-}
-
-bool CoversType(const std::vector<std::string>& types, const LicenseQuestion& question) {
-  if (Has(types, "*")) return true;
-  // OTHER is granted by its code alone: what is not known may be anything.
-  if (question.type == v1::LICENSE_TYPE_OTHER) {
-    return question.type_code.size() == kTypeCodeCharacters && Has(types, question.type_code);
-  }
-  return Has(types, LicenseTypeName(question.type));
 }
 
 // A division prefix of 2 to 12 digits, or `*`. An empty one would cover everything.
@@ -104,13 +96,42 @@ bool FieldSet::HasData(std::string_view name) const {
   return all_data_ || fields_.contains(absl::StrCat(base::ToAbsl(kDataPrefix), base::ToAbsl(name)));
 }
 
-absl::StatusOr<LicenseGrants> LicenseGrants::Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants) {
+LicenseGrants::Row::Row(LicenseGrant given, const std::vector<TypeCode>& known)
+    : grant(std::move(given)), fields(grant.fields) {
+  for (const std::string& granted : grant.types) {
+    if (granted == "*") all_types = true;
+    const v1::LicenseType type = LicenseTypeOfName(granted);
+    if (type != v1::LICENSE_TYPE_UNSPECIFIED) named.push_back(type);
+    if (granted.size() == kTypeCodeCharacters) codes.push_back(granted);
+  }
+  const size_t granted_codes = codes.size();
+  for (const TypeCode& one : known) {
+    if (one.type == v1::LICENSE_TYPE_OTHER) continue;
+    if (access::Has(named, one.type)) codes.push_back(one.code);
+    const auto end = codes.begin() + static_cast<std::ptrdiff_t>(granted_codes);
+    const bool granted = std::any_of(
+        codes.begin(), end, [&one](const std::string& code) { return absl::EqualsIgnoreCase(code, one.code); });
+    if (granted) of_codes.push_back(one.type);
+  }
+}
+
+bool LicenseGrants::Row::CoversType(const LicenseQuestion& question) const {
+  if (all_types) return true;
+  // OTHER is granted by its code alone: what is not known may be anything.
+  if (question.type != v1::LICENSE_TYPE_OTHER && access::Has(named, question.type)) return true;
+  if (question.type_code.empty()) return !question.found && access::Has(of_codes, question.type);
+  return std::any_of(codes.begin(), codes.end(), [code = base::ToAbsl(question.type_code)](const std::string& one) {
+    return absl::EqualsIgnoreCase(one, code);
+  });
+}
+
+absl::StatusOr<LicenseGrants> LicenseGrants::Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants,
+                                                  const std::vector<TypeCode>& codes) {
   LicenseGrants made;
   for (LicenseGrant& grant : grants) {
     if (absl::Status checked = CheckRow(grant, purposes); !checked.ok()) return checked;
-    FieldSet fields(grant.fields);
     const std::string principal = grant.principal;
-    made.by_principal_[principal].push_back({std::move(grant), std::move(fields)});
+    made.by_principal_[principal].emplace_back(std::move(grant), codes);
   }
   made.purposes_ = std::move(purposes);
   return made;
@@ -145,7 +166,7 @@ absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestio
     if (!basis) continue;
     best = std::max(best, 3);
     // While the type is not known yet, a row that grants any type may do.
-    if (question.type != v1::LICENSE_TYPE_UNSPECIFIED && !CoversType(row.grant.types, question)) continue;
+    if (question.type != v1::LICENSE_TYPE_UNSPECIFIED && !row.CoversType(question)) continue;
     return Allowed{&row.fields, &row.grant, purpose};
   }
   switch (best) {

@@ -30,7 +30,9 @@ struct LicenseGrant {
   std::string name;  // for the audit chain
   std::string principal;
   std::vector<std::string> purposes;
-  std::vector<std::string> types;    // id_card, business_license …, or a 21-character type code; `*` for all
+  // id_card, business_license …, or a 21-character type code; `*` for all. A type covers all its codes, a code what has
+  // that code, whether it is asked for as a type or by code.
+  std::vector<std::string> types;
   std::vector<std::string> fields;   // identifier, number, holder.name, data.ADDRESS, data.*, archive
   std::vector<std::string> regions;  // division prefixes; `*` for all
   bool by_consent = true;
@@ -44,7 +46,16 @@ struct LicenseQuestion {
   std::string_view division_code;
   bool by_duty = false;
   v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
-  std::string_view type_code;  // of LICENSE_TYPE_OTHER
+  // As the license says, or as it is asked for; LICENSE_TYPE_OTHER is asked for by it.
+  std::string_view type_code;
+  // The license was found: type and code are what it says. Else a type without a code may still turn out to have any.
+  bool found = false;
+};
+
+// What a type code (证照类型代码) stands for. One type may have several.
+struct TypeCode {
+  std::string code;
+  v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
 };
 
 // What one query may have. Immutable, cheap to copy by pointer.
@@ -63,8 +74,9 @@ class FieldSet {
 // Immutable; thread-safe.
 class LicenseGrants {
  public:
-  // INVALID_ARGUMENT names the row and what is wrong: unknown type, field or purpose.
-  static absl::StatusOr<LicenseGrants> Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants);
+  // INVALID_ARGUMENT names the row and what is wrong: unknown type, field or purpose. `codes`: those that are known.
+  static absl::StatusOr<LicenseGrants> Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants,
+                                            const std::vector<TypeCode>& codes = {});
 
   struct Allowed {
     const FieldSet* fields = nullptr;  // lives as long as the grants
@@ -80,8 +92,15 @@ class LicenseGrants {
 
  private:
   struct Row {
+    Row(LicenseGrant given, const std::vector<TypeCode>& known);
+    bool CoversType(const LicenseQuestion& question) const;
+
     LicenseGrant grant;
     FieldSet fields;
+    bool all_types = false;
+    std::vector<v1::LicenseType> named;     // types
+    std::vector<std::string> codes;         // that are granted, or stand for a type that is
+    std::vector<v1::LicenseType> of_codes;  // what the granted codes stand for: may be asked for
   };
   std::vector<Purpose> purposes_;
   absl::flat_hash_map<std::string, std::vector<Row>> by_principal_;

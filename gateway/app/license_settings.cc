@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/app/provider_registry.h"
 #include "gateway/base/files.h"
 #include "gateway/base/text.h"
 
@@ -104,6 +105,27 @@ absl::StatusOr<std::shared_ptr<const crypto::SigningKey>> LoadAuditKey(const con
   return key;
 }
 
+namespace {
+
+// Of every license system that is configured, and of the built-in table.
+absl::StatusOr<std::vector<access::TypeCode>> LoadTypeCodes(const config::Config& config) {
+  std::vector<config::LicenseProvider> systems = config.license_providers;
+  systems.emplace_back();
+  std::vector<access::TypeCode> codes;
+  for (const config::LicenseProvider& system : systems) {
+    const absl::StatusOr<mapping::LicenseTypes> types = LoadLicenseTypes(system);
+    if (!types.ok()) return types.status();
+    const google::protobuf::EnumDescriptor& all = *v1::LicenseType_descriptor();
+    for (int i = 0; i < all.value_count(); ++i) {
+      const auto type = static_cast<v1::LicenseType>(all.value(i)->number());
+      for (const std::string& code : types->CodesOf(type)) codes.push_back({code, type});
+    }
+  }
+  return codes;
+}
+
+}  // namespace
+
 absl::StatusOr<access::LicenseGrants> ToLicenseGrants(const config::Config& config) {
   std::vector<access::Purpose> purposes;
   for (const config::LicensePurpose& purpose : config.license_purposes) {
@@ -124,7 +146,9 @@ absl::StatusOr<access::LicenseGrants> ToLicenseGrants(const config::Config& conf
                       .by_consent = grant.by_consent,
                       .by_duty = grant.by_duty});
   }
-  return access::LicenseGrants::Make(std::move(purposes), std::move(grants));
+  const absl::StatusOr<std::vector<access::TypeCode>> codes = LoadTypeCodes(config);
+  if (!codes.ok()) return codes.status();
+  return access::LicenseGrants::Make(std::move(purposes), std::move(grants), *codes);
 }
 
 absl::StatusOr<access::ConsentVerifier> LoadConsentVerifier(const config::Config& config) {

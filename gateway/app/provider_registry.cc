@@ -30,18 +30,6 @@ absl::StatusOr<std::string> Secret(const config::LicenseProvider& settings) {
   return secret;
 }
 
-absl::StatusOr<mapping::LicenseTypes> Types(const config::LicenseProvider& settings) {
-  std::string overrides;
-  if (!settings.types_file.empty()) {
-    absl::StatusOr<std::string> text = base::ReadFile(settings.types_file);
-    if (!text.ok()) return text.status();
-    overrides = *std::move(text);
-  }
-  absl::StatusOr<mapping::LicenseTypes> types = mapping::LicenseTypes::Make(overrides);
-  if (!types.ok()) return Wrong(settings, absl::StrCat(settings.types_file, ": ", types.status().message()));
-  return types;
-}
-
 absl::StatusOr<std::unique_ptr<http::Client>> OpenHttp(const config::LicenseProvider& settings) {
   http::ClientOptions options{
       .base_url = settings.target, .ca_file = settings.ca, .certificate = settings.certificate, .key = settings.key};
@@ -55,7 +43,7 @@ absl::StatusOr<std::unique_ptr<http::Client>> OpenHttp(const config::LicenseProv
 Made MakeProvincial(const config::LicenseProvider& settings, const ProviderContext& context) {
   absl::StatusOr<std::string> secret = Secret(settings);
   if (!secret.ok()) return secret.status();
-  absl::StatusOr<mapping::LicenseTypes> types = Types(settings);
+  absl::StatusOr<mapping::LicenseTypes> types = LoadLicenseTypes(settings);
   if (!types.ok()) return types.status();
   absl::StatusOr<std::unique_ptr<http::Client>> client = OpenHttp(settings);
   if (!client.ok()) return client.status();
@@ -70,7 +58,7 @@ Made MakeProvincial(const config::LicenseProvider& settings, const ProviderConte
 Made MakeHolderCode(const config::LicenseProvider& settings, const ProviderContext& context) {
   absl::StatusOr<std::string> secret = Secret(settings);
   if (!secret.ok()) return secret.status();
-  absl::StatusOr<mapping::LicenseTypes> types = Types(settings);
+  absl::StatusOr<mapping::LicenseTypes> types = LoadLicenseTypes(settings);
   if (!types.ok()) return types.status();
   absl::StatusOr<std::unique_ptr<http::Client>> client = OpenHttp(settings);
   if (!client.ok()) return client.status();
@@ -120,6 +108,18 @@ absl::StatusOr<std::unique_ptr<licenses::ProviderGuard>> MakeGuardedProvider(con
   options.max_concurrent = static_cast<int>(settings.max_concurrent);
   options.seed = context.seed;
   return licenses::ProviderGuard::Make(*std::move(provider), std::move(options), context.clock);
+}
+
+absl::StatusOr<mapping::LicenseTypes> LoadLicenseTypes(const config::LicenseProvider& settings) {
+  std::string overrides;
+  if (!settings.types_file.empty()) {
+    absl::StatusOr<std::string> text = base::ReadFile(settings.types_file);
+    if (!text.ok()) return text.status();
+    overrides = *std::move(text);
+  }
+  absl::StatusOr<mapping::LicenseTypes> types = mapping::LicenseTypes::Make(overrides);
+  if (!types.ok()) return Wrong(settings, absl::StrCat(settings.types_file, ": ", types.status().message()));
+  return types;
 }
 
 std::vector<std::string> ProviderTypes() {

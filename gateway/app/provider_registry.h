@@ -9,6 +9,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/config/config.h"
 #include "gateway/licenses/provider_guard.h"
+#include "gateway/mapping/license_types.h"
 #include "gateway/ports/license_provider.h"
 
 namespace zhudong::app {
@@ -29,6 +30,9 @@ absl::StatusOr<std::unique_ptr<ports::LicenseProvider>> MakeProvider(const confi
 // The same behind its guard, with the limits of its settings.
 absl::StatusOr<std::unique_ptr<licenses::ProviderGuard>> MakeGuardedProvider(const config::LicenseProvider& settings,
                                                                              const ProviderContext& context);
+
+// What the type codes of its system stand for: the built-in table, and its types_file before that.
+absl::StatusOr<mapping::LicenseTypes> LoadLicenseTypes(const config::LicenseProvider& settings);
 
 std::vector<std::string> ProviderTypes();
 

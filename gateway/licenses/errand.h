@@ -145,6 +145,7 @@ class Errand : public std::enable_shared_from_this<Errand> {
   absl::Status HolderFits(const Question& question, const v1::License& license) const;
   absl::Status Admit();
   access::LicenseQuestion GrantQuestion(v1::LicenseType type, std::string_view code) const;
+  absl::StatusOr<access::LicenseGrants::Allowed> CheckGrant(const v1::License& found) const;
   absl::Status AnyTypeGranted() const;
   void Record(std::vector<Leaving> leaving, Recorded recorded);
   void AfterRecords(const absl::Status& status, const std::vector<Leaving>& recorded);

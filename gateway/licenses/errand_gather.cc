@@ -37,6 +37,12 @@ access::LicenseQuestion Errand::GrantQuestion(v1::LicenseType type, std::string_
           .type_code = code};
 }
 
+absl::StatusOr<access::LicenseGrants::Allowed> Errand::CheckGrant(const v1::License& found) const {
+  access::LicenseQuestion question = GrantQuestion(found.type(), found.type_code());
+  question.found = true;
+  return desk_.grants.Check(question);
+}
+
 // Asked by identifier, the type may come out only with the license.
 absl::Status Errand::AnyTypeGranted() const {
   return desk_.grants.Check(GrantQuestion(v1::LICENSE_TYPE_UNSPECIFIED, {})).status();
@@ -105,10 +111,7 @@ void Errand::GatherLicense(size_t index) {
     if (!found.ok()) return Gathered(index, OneShelf(found.status()));
     cached = *std::move(found);
   }
-  const absl::Status granted =
-      cached.has_value()
-          ? desk_.grants.Check(GrantQuestion(cached->row.license().type(), cached->row.license().type_code())).status()
-          : AnyTypeGranted();
+  const absl::Status granted = cached.has_value() ? CheckGrant(cached->row.license()).status() : AnyTypeGranted();
   if (!granted.ok()) return Gathered(index, OneShelf(granted));
   if (absl::Status admitted = Admit(); !admitted.ok()) return Gathered(index, OneShelf(admitted));
   if (absl::Status fits = HolderFits(question); !fits.ok()) return Gathered(index, OneShelf(fits));
@@ -212,7 +215,7 @@ absl::Status Errand::AddDraft(const Question& question, Found found, Part& part)
       PutFirst(asked, *row.mutable_license()->mutable_holder(), *row.mutable_co_holders())) {
     row.set_holder_digest(desk_.store.HolderDigest(asked));
   }
-  const auto allowed = desk_.grants.Check(GrantQuestion(row.license().type(), row.license().type_code()));
+  const auto allowed = CheckGrant(row.license());
   if (!allowed.ok()) return allowed.status();
   if (absl::Status fits = HolderFits(question, row.license()); !fits.ok()) return fits;
   Draft draft;

@@ -12,8 +12,9 @@ namespace zhudong::licenses {
 namespace {
 
 bool Matches(const Wanted& wanted, const v1::License& license) {
-  if (wanted.type != license.type()) return false;
-  return wanted.type != v1::LICENSE_TYPE_OTHER || absl::EqualsIgnoreCase(wanted.code, license.type_code());
+  // By its code a license is found whether or not the system knows which type that is.
+  if (wanted.type == v1::LICENSE_TYPE_OTHER) return absl::EqualsIgnoreCase(wanted.code, license.type_code());
+  return wanted.type == license.type();
 }
 
 }  // namespace
@@ -58,12 +59,11 @@ class Lookup::Round {
       return;
     }
     std::vector<bool> answered(shelves_.size(), false);
-    for (v1::ProvidedLicense& one : *provided) {
+    for (const v1::ProvidedLicense& one : *provided) {
       for (size_t i = 0; i < shelves_.size(); ++i) {
         if (!open_[i] || !Matches(shelves_[i].wanted, one.license())) continue;
-        Place(provider, std::move(one), shelves_[i], answered[i]);
+        Place(provider, one, shelves_[i], answered[i]);  // maybe asked for as a type and by its code
         answered[i] = true;
-        break;
       }
     }
     for (size_t i = 0; i < shelves_.size(); ++i) open_[i] = open_[i] && !answered[i];

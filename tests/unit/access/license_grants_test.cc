@@ -163,6 +163,44 @@ TEST(LicenseGrantsTest, BasisIsWhatGrantAndPurposeBothAllow) {
   EXPECT_EQ(model::MetadataOf(grants.Check(question).status(), "needs"), "basis");
 }
 
+// A type and the codes that stand for it mean the same, in grants as in questions.
+TEST(LicenseGrantsTest, ATypeCoversItsCodesAndACodeWhatHasIt) {
+  constexpr char kSecond[] = "11100000MB03271699023";
+  const auto granted = [&](const std::vector<std::string>& types, v1::LicenseType type, const char* code, bool found) {
+    LicenseGrant row = Row();
+    row.types = types;
+    auto grants = LicenseGrants::Make(
+        Purposes(), {row},
+        {{kCode, v1::LICENSE_TYPE_REAL_ESTATE_TITLE}, {kSecond, v1::LICENSE_TYPE_REAL_ESTATE_TITLE}});
+    EXPECT_TRUE(grants.ok()) << grants.status();
+    LicenseQuestion question = Asked();
+    question.type = type;
+    question.type_code = code;
+    question.found = found;
+    return grants->Check(question).ok();
+  };
+  constexpr v1::LicenseType kTitle = v1::LICENSE_TYPE_REAL_ESTATE_TITLE, kOther = v1::LICENSE_TYPE_OTHER;
+  for (const bool found : {false, true}) {
+    for (const char* code : {kCode, kSecond, "11100000mb03271699022"}) {
+      EXPECT_TRUE(granted({"real_estate_title"}, kTitle, code, found)) << code;
+      EXPECT_TRUE(granted({"real_estate_title"}, kOther, code, found)) << code;
+    }
+    EXPECT_TRUE(granted({"real_estate_title"}, kTitle, "", found));
+    EXPECT_TRUE(granted({kCode}, kTitle, kCode, found));
+    EXPECT_TRUE(granted({kCode}, kOther, kCode, found));
+    EXPECT_TRUE(granted({"11100000mb03271699022"}, kTitle, kCode, found));
+    // One code of two is not the type.
+    EXPECT_FALSE(granted({kCode}, kTitle, kSecond, found));
+    EXPECT_FALSE(granted({kCode}, kOther, kSecond, found));
+    EXPECT_FALSE(granted({kCode}, v1::LICENSE_TYPE_ID_CARD, "", found));
+    EXPECT_FALSE(granted({"id_card"}, kOther, kCode, found));
+    EXPECT_FALSE(granted({"id_card"}, kTitle, kCode, found));
+  }
+  // It may be asked for as a type; what is found must say its code.
+  EXPECT_TRUE(granted({kCode}, kTitle, "", /*found=*/false));
+  EXPECT_FALSE(granted({kCode}, kTitle, "", /*found=*/true));
+}
+
 TEST(LicenseGrantsTest, AnyTypeAndAnyRegionByStar) {
   LicenseGrant row = Row();
   row.types = {"*"};

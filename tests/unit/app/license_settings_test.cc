@@ -135,6 +135,34 @@ TEST_F(LicenseSettingsTest, EveryTypeAndFieldThatSettingsOfferIsKnown) {
   EXPECT_THAT(std::string(ToLicenseGrants(config).status().message()), HasSubstr("license grant `g`"));
 }
 
+TEST_F(LicenseSettingsTest, GrantsKnowTheTypeCodesOfEverySystem) {
+  std::ofstream(File("types.toml")) << "[[license_type]]\ntype = \"id_card\"\ncode = \"11440000MB2C00000X001\"\n";
+  config::Config config;
+  config.license_purposes.push_back({.code = "p"});
+  config.license_providers = {{.name = "a", .type = "holder_code_http", .types_file = File("types.toml")}};
+  const auto granted = [&config](const char* granted_type, v1::LicenseType type, const char* code) {
+    config.license_grants = {{.name = "g",
+                              .principal = "spiffe://z/a",
+                              .purposes = {"p"},
+                              .types = {granted_type},
+                              .fields = {"number"},
+                              .regions = {"4401"}}};
+    const auto grants = ToLicenseGrants(config);
+    EXPECT_TRUE(grants.ok()) << grants.status();
+    return grants
+        ->Check(
+            {.principal = "spiffe://z/a", .purpose = "p", .division_code = "440106", .type = type, .type_code = code})
+        .ok();
+  };
+  constexpr char kIdCard[] = "11440000MB2C00000X001", kBusiness[] = "11100000MB0143028R001";
+  EXPECT_TRUE(granted(kIdCard, v1::LICENSE_TYPE_ID_CARD, ""));
+  EXPECT_TRUE(granted("id_card", v1::LICENSE_TYPE_OTHER, kIdCard));
+  EXPECT_TRUE(granted(kBusiness, v1::LICENSE_TYPE_BUSINESS_LICENSE, ""));  // of the built-in table
+  EXPECT_FALSE(granted(kBusiness, v1::LICENSE_TYPE_ID_CARD, ""));
+  config.license_providers[0].types_file = File("absent.toml");
+  EXPECT_THAT(std::string(ToLicenseGrants(config).status().message()), HasSubstr("absent.toml"));
+}
+
 TEST_F(LicenseSettingsTest, AuditKeyIsReadOrTheFileIsNamed) {
   config::Config config;
   EXPECT_EQ(*LoadAuditKey(config), nullptr);

@@ -35,6 +35,43 @@ TEST(FindTest, GivesAllOfItsTypesOrRefuses) {
   EXPECT_EQ(stand.audit.Count(v1::AUDIT_ACTION_RELEASE), 1u);
 }
 
+// A type of license and the code that stands for it are the same thing, however it is granted and asked for.
+TEST(FindTest, ByTypeAndByCodeAreTheSame) {
+  DeskStand stand;
+  v1::ProvidedLicense permit = IdCard("P1");
+  permit.mutable_license()->set_type(v1::LICENSE_TYPE_CONSTRUCTION_PERMIT);
+  permit.mutable_license()->set_type_code(kPermitCode);
+  stand.system().Put(permit);
+  v1::FindLicensesRequest request;
+  *request.mutable_use() = stand.Use();
+  *request.mutable_holder() = Citizen();
+  const auto find = [&] { return stand.Call<v1::FindLicensesResponse>(&LicenseDesk::Find, request); };
+  request.add_types(v1::LICENSE_TYPE_CONSTRUCTION_PERMIT);
+  const auto by_type = find();
+  ASSERT_TRUE(by_type.ok()) << by_type.status();
+  ASSERT_EQ(by_type->answers_size(), 1);
+  EXPECT_EQ(by_type->answers(0).license().type_code(), kPermitCode);
+  EXPECT_EQ(stand.audit.last().detail(), "grant: permit-by-code");
+
+  request.set_types(0, v1::LICENSE_TYPE_OTHER);
+  request.add_type_codes(kPermitCode);
+  const auto by_code = find();
+  ASSERT_TRUE(by_code.ok()) << by_code.status();
+  ASSERT_EQ(by_code->answers_size(), 1);
+  EXPECT_EQ(by_code->answers(0).license().type(), v1::LICENSE_TYPE_CONSTRUCTION_PERMIT);
+  request.add_types(v1::LICENSE_TYPE_CONSTRUCTION_PERMIT);
+  request.set_fresh(true);
+  EXPECT_EQ(find()->answers_size(), 2);
+
+  // Of another code, which is not granted.
+  permit.mutable_license()->set_type_code("11100000000013338W010");
+  stand.system().Put(permit);
+  request.clear_types();
+  request.clear_type_codes();
+  request.add_types(v1::LICENSE_TYPE_CONSTRUCTION_PERMIT);
+  ExpectRefused(find().status(), StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED);
+}
+
 TEST(FindTest, AForgedLicenseSpoilsTheAnswerAndIsNotKept) {
   DeskStand stand;
   stand.system().Put(IdCard());

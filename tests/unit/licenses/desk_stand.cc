@@ -56,11 +56,16 @@ access::LicenseGrants MakeGrants() {
                                .regions = {"4401"},
                                .by_consent = true,
                                .by_duty = true};
+  access::LicenseGrant by_code = utility;
+  by_code.name = "permit-by-code";
+  by_code.types = {kPermitCode};
+  by_code.fields = {"type_code"};
   access::LicenseGrant second = utility;
   second.name = "water-connection";
   second.principal = kOtherUtility;
   second.fields = {"identifier"};
-  absl::StatusOr<access::LicenseGrants> grants = access::LicenseGrants::Make({connection, other}, {utility, second});
+  absl::StatusOr<access::LicenseGrants> grants = access::LicenseGrants::Make(
+      {connection, other}, {utility, by_code, second}, {{kPermitCode, v1::LICENSE_TYPE_CONSTRUCTION_PERMIT}});
   EXPECT_TRUE(grants.ok()) << grants.status();
   return *std::move(grants);
 }

@@ -22,6 +22,8 @@ namespace zhudong::licenses {
 inline constexpr char kUtility[] = "spiffe://zhudong/utility/power";
 inline constexpr char kOtherUtility[] = "spiffe://zhudong/utility/water";
 inline constexpr char kZhang[] = "11010519491231002X";
+// Of construction permits: granted to kUtility by this code.
+inline constexpr char kPermitCode[] = "11100000000013338W009";
 inline constexpr char kMillName[] = "临江纸业有限公司";
 
 // `1.2.156.3005.2.…` with a check character that fits.

@@ -73,12 +73,14 @@ class FakeProvider final : public ports::LicenseProvider {
   }
   absl::StatusOr<std::vector<v1::ProvidedLicense>> FetchOfHolder(const ports::LicenseUse& use, const v1::Holder& holder,
                                                                  const std::vector<v1::LicenseType>& types,
-                                                                 const std::vector<std::string>&, absl::Time) override {
+                                                                 const std::vector<std::string>& codes,
+                                                                 absl::Time) override {
     std::vector<v1::ProvidedLicense> answer;
     {
       absl::MutexLock lock(&system_.mutex_);
       for (const auto& [identifier, one] : system_.licenses_) {
-        const bool asked = std::find(types.begin(), types.end(), one.license().type()) != types.end();
+        const bool asked = std::find(types.begin(), types.end(), one.license().type()) != types.end() ||
+                           std::find(codes.begin(), codes.end(), one.license().type_code()) != codes.end();
         const bool co_held =
             std::any_of(one.co_holders().begin(), one.co_holders().end(),
                         [&holder](const v1::Holder& other) { return other.id_number() == holder.id_number(); });
