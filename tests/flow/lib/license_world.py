@@ -20,6 +20,7 @@ OLD_COMPANY = "91440101MA5000002T"
 NAMES = ["张示例", "广州示例科技有限公司"]
 AUDIENCE = "zhudong"
 ISSUER = "urn:identity-platform"
+APP_KEY, SECRET = "zhudong", "stand-in"  # the stand-in's own
 SM2_ID = "1234567812345678"
 
 SETTINGS = """
@@ -90,16 +91,19 @@ revocation_lists = ["{certs}/licenses/issuer.crl"]
 
 [[license_provider]]
 name = "city-licenses"
+{provider}
+attempt_timeout_seconds = 1
+max_attempts = 2
+failures_to_open = 3
+open_seconds = 0.5
+"""
+OVER_HTTP = """\
 type = "{family}"
 target = "http://127.0.0.1:{port}"
 account = "grid"
 app_key = "zhudong"
 secret_file = "{secret}"
 org_code = "91440101MA9000001G"
-attempt_timeout_seconds = 1
-max_attempts = 2
-failures_to_open = 3
-open_seconds = 0.5
 """
 
 
@@ -107,12 +111,17 @@ def make_issuers():
     subprocess.run([ROOT / "certs" / "make-dev-issuers", "--quiet", CERTS], check=True)
 
 
-def settings(port, folder, longest=3600, grace=3600, family="provincial_http"):
+def over_http(port, folder, family="provincial_http"):
+    """What a [[license_provider]] needs to reach the stand-in."""
     secret = folder / "license-secret"
-    secret.write_text("stand-in")
-    secret.chmod(0o600)
-    return SETTINGS.format(certs=CERTS, port=port, longest=longest, grace=grace, family=family, secret=secret,
-                           issuer=ISSUER, audience=AUDIENCE)
+    secret.touch(mode=0o600)
+    secret.write_text(SECRET)
+    return OVER_HTTP.format(port=port, family=family, secret=secret)
+
+
+def settings(provider, longest=3600, grace=3600):
+    return SETTINGS.format(certs=CERTS, longest=longest, grace=grace, provider=provider, issuer=ISSUER,
+                           audience=AUDIENCE)
 
 
 class LicenseSystem:
