@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
+#include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
 #include "gateway/app/http_push_parts.h"
 #include "gateway/app/keys.h"
@@ -76,6 +77,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<pipeline::ReadModel> read_model_;
+  std::unique_ptr<FeedHealth> feed_health_;
   delivery::EventChoices choices_;
   std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
   std::unique_ptr<delivery::Leftovers> leftovers_;
@@ -134,6 +136,10 @@ absl::Status GatewayImpl::OpenData() {
       LicenseParts::Open(config_, *database_, keys_, grants_, clock_);
   if (!licenses.ok()) return licenses.status();
   licenses_ = *std::move(licenses);
+  absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =
+      FeedHealth::Open(config_, *database_, clock_, log_, [this] { return SourceStatuses(); });
+  if (!feed_health.ok()) return feed_health.status();
+  feed_health_ = *std::move(feed_health);
   return absl::OkStatus();
 }
 
@@ -161,8 +167,9 @@ absl::Status GatewayImpl::OpenDeliveries() {
     if (!options.ok()) return options.status();
     choices_.Add(subscriber.name, subscriber.principal, options->choice);
     options->tell = [this, name = subscriber.name](const delivery::News& news) { LogNews(name, news, log_); };
-    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer = delivery::Deliverer::Open(
-        *std::move(options), *database_, *outbox_, *std::move(sink), clock_, std::random_device{}());
+    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer =
+        delivery::Deliverer::Open(*std::move(options), *database_, *outbox_,
+                                  feed_health_->Measured(*std::move(sink), *journal_), clock_, std::random_device{}());
     if (!deliverer.ok()) return deliverer.status();
     deliverers_.push_back(*std::move(deliverer));
   }
@@ -204,6 +211,7 @@ void GatewayImpl::MakeServices() {
   for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
   demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_,
                                                                   clock_, choices_, deliverers, rpc::DemandOptions{}});
+  feed_health_->MakeService(*health_, grants_, licenses_->audit());
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
   admin_ = std::make_unique<rpc::AdminService>(
       rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers), *leftovers_,
@@ -220,14 +228,14 @@ std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
 }
 
 absl::Status GatewayImpl::Start() {
-  ingest_->Start(licenses_->observer());
+  ingest_->Start(licenses_->observer(), feed_health_->onlooker());
   if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
   pipeline_->Start();
   for (const auto& deliverer : deliverers_) deliverer->Start();
   housekeeping_->Start();
   licenses_->Start();
-  std::vector<grpc::Service*> services = {health_.get(), feed_service_.get(), demand_.get(), projects_.get(),
-                                          admin_.get()};
+  std::vector<grpc::Service*> services = {health_.get(),   feed_service_.get(), demand_.get(),
+                                          projects_.get(), admin_.get(),        feed_health_->service()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(ToServerOptions(config_), services);
@@ -237,24 +245,27 @@ absl::Status GatewayImpl::Start() {
     if (absl::Status started = running.source->Start(*running.intake); !started.ok()) return started;
   }
   health_->SetServing("", true);
-  for (const char* service :
-       {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.AdminService"}) {
+  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
+                              "zhudong.v1.AdminService", "zhudong.v1.FeedHealthService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
-  for (const ingest::Feed& feed : feeds_.all()) health_->SetServing(absl::StrCat("feed/", feed.name), true);
+  feed_health_->Start();
   return absl::OkStatus();
 }
 
 void GatewayImpl::Stop(absl::Duration grace) {
+  if (feed_health_) feed_health_->Stop();
   for (RunningSource& running : sources_) running.source->Stop();
   if (health_) health_->Shutdown();
   if (feed_service_) feed_service_->Shutdown();
   if (demand_) demand_->Shutdown();
+  if (feed_health_) feed_health_->Shutdown();
   if (licenses_) licenses_->Shutdown();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();
+  if (feed_health_) feed_health_->Close();
   if (licenses_) licenses_->Stop();
   if (journal_) journal_->Close();
   if (pipeline_) pipeline_->Stop();

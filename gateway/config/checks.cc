@@ -224,6 +224,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckUnique(config.subscribers, &Subscriber::name, "subscriber", "name", reader);
   std::vector<std::string_view> feeds;
   for (const Feed& feed : config.feeds) feeds.push_back(feed.name);
+  for (size_t i = 0; i < config.feeds.size(); ++i) CheckFeedHealth(config.feeds[i], i, reader);
   CheckGrants(config, feeds, reader);
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, reader);

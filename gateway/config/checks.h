@@ -34,6 +34,8 @@ std::string NearestOr(std::string_view written, const std::vector<std::string_vi
 void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader);
 // What the settings of the Kafka adapters must be together.
 void CheckKafka(const Config& config, Reader& reader);
+// What of the settings of a feed's health is none.
+void CheckFeedHealth(const Feed& feed, size_t i, Reader& reader);
 // What the settings of sources over HTTP must be together.
 void CheckHttpSources(const Config& config, Reader& reader);
 void CheckHttpPoll(const Config& config, Reader& reader);

@@ -37,6 +37,14 @@ struct Feed {
   std::vector<std::string> kinds;    // v1::EventKind in lower case without its prefix; empty: any
   std::string same_id = "conflict";  // or `correction`
   std::string default_division;
+  // Health.
+  std::string cadence;                    // `10m`, `2h`, `1d`; empty: learned
+  std::vector<std::string> kind_cadence;  // `withdrawal=20d`
+  std::string days = "working";           // or `every`
+  std::vector<std::string> hours;         // `09:00-12:00`; empty: the whole day
+  absl::Duration heartbeat = absl::ZeroDuration();
+  std::string daily_count_due;  // `10:00`; empty: none is expected
+  int64_t max_bad_percent = 20;
 };
 
 struct Principal {
@@ -304,6 +312,10 @@ struct Divisions {
   std::string file;
 };
 
+struct Calendar {
+  std::vector<std::string> files;  // later ones over earlier ones
+};
+
 struct Config {
   Server server;
   Storage storage;
@@ -318,6 +330,7 @@ struct Config {
   Demand demand;
   Mappings mappings;
   Divisions divisions;
+  Calendar calendar;
   Keys keys;
   Audit audit;
   Licenses licenses;

@@ -128,6 +128,14 @@ constexpr Setting kDivisions[] = {
      .form = Form::kFile},
 };
 
+constexpr Setting kCalendar[] = {
+    {.name = "files",
+     .at = At<&Calendar::files>,
+     .sentence = "Working days besides the built-in ones (gateway/calendar/README.md): a year that was announced, a "
+                 "city's own days off.",
+     .form = Form::kFile},
+};
+
 }  // namespace
 
 std::vector<Section> GatewaySections() {
@@ -140,6 +148,7 @@ std::vector<Section> GatewaySections() {
       One<&Config::demand>("demand", "The demand events that go out.", kDemand),
       One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings),
       One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
+      One<&Config::calendar>("calendar", "China's working days.", kCalendar),
   };
 }
 

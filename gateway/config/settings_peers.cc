@@ -27,7 +27,7 @@ constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables"};
 constexpr std::string_view kGrpcPush[] = {"grpc_push"};
 constexpr std::string_view kAtAddress[] = {"grpc_push", "postgres_table"};
 
-constexpr Setting kFeed[] = {
+constexpr Setting kFeedRows[] = {
     {.name = "name",
      .at = At<&Feed::name>,
      .sentence = "Name of the feed in every event: land-supply.",
@@ -245,12 +245,15 @@ constexpr Setting kSubscriber[] = {
 
 }  // namespace
 
+absl::Span<const std::string_view> EventKindNames() { return kKinds; }
+
 std::vector<Section> PeerSections() {
+  static const std::vector<Setting> feed = Joined({kFeedRows, FeedHealthRows()});
   static const std::vector<Setting> source =
       Joined({kSource, kFileDropRows, ExchangeTablesRows(), HttpSourceRows(), HttpPollRows(), KafkaSourceRows()});
   static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows(), KafkaSinkRows()});
   return {
-      Many<&Config::feeds>("feed", "One stream of events from one government platform.", kFeed, 1000),
+      Many<&Config::feeds>("feed", "One stream of events from one government platform.", feed, 1000),
       Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.", kPrincipal,
                                 10000),
       Many<&Config::sources>("source", "An adapter that brings events in.", source, 1000),

@@ -68,6 +68,11 @@ std::vector<Setting> SinkRows();
 std::vector<Setting> KafkaSourceRows();
 std::vector<Setting> KafkaSinkRows();
 
+// The names of the kinds of event.
+absl::Span<const std::string_view> EventKindNames();
+// The rows of [[feed]] that are about its health.
+std::vector<Setting> FeedHealthRows();
+
 // Rows of one adapter alone.
 std::vector<Setting> ExchangeTablesRows();
 

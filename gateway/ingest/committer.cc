@@ -58,8 +58,9 @@ Committer::Committer(store::Database& database, journal::Journal& journal, const
 
 Committer::~Committer() { Stop(); }
 
-void Committer::Start(Observer* observer) {
+void Committer::Start(Observer* observer, Onlooker* onlooker) {
   observer_ = observer;
+  onlooker_ = onlooker;
   appender_ = std::thread([this] { RunAppender(); });
   syncer_ = std::thread([this] { RunSyncer(); });
 }
@@ -171,7 +172,10 @@ void Committer::RunSyncer() {
     }
     const absl::Status status = journal_.Sync();
     if (observer_ != nullptr) observer_->Written(journal_.durable());
-    for (Group& group : groups) Complete(std::move(group), status);
+    for (Group& group : groups) {
+      if (onlooker_ != nullptr && status.ok()) Show(group);
+      Complete(std::move(group), status);
+    }
   }
 }
 
@@ -253,6 +257,23 @@ void Committer::DecideOne(Prepared& item, std::string& versions, store::Batch& b
   base::AppendU64(versions, sequence);
   if (versions.size() > kMaxVersions * kVersionBytes) versions.erase(0, kVersionBytes);
   batch.Put(Family::kEventIndex, item.index_key, versions);
+}
+
+void Committer::Show(const Group& group) const {
+  std::vector<Decided> decided;
+  for (const Pending& pending : group) {
+    for (const Prepared& item : pending.items) {
+      if (item.feed == nullptr) continue;
+      decided.push_back({.feed = item.feed->name,
+                         .outcome = item.ack.outcome(),
+                         .findings = {item.ack.findings().data(), static_cast<size_t>(item.ack.findings_size())},
+                         .kind = item.kind,
+                         .occurred_s = item.occurred_s,
+                         .recorded_s = item.recorded_s,
+                         .feed_sequence = item.feed_sequence});
+    }
+  }
+  if (!decided.empty()) onlooker_->Saw(decided);
 }
 
 void Committer::Complete(Group group, const absl::Status& status) {

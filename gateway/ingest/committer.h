@@ -50,8 +50,8 @@ class Committer {
                                                          const base::Clock& clock, size_t max_queued_bytes);
   ~Committer();
 
-  // `observer` may be null; it must outlive the committer's threads.
-  void Start(Observer* observer);
+  // Either may be null; they must outlive the committer's threads.
+  void Start(Observer* observer, Onlooker* onlooker);
   // Finishes what is queued. Later calls of Queue answer UNAVAILABLE. Safe when never started.
   void Stop();
 
@@ -76,6 +76,7 @@ class Committer {
   absl::Status Append(Group& group);
   absl::Status Decide(Group& group, store::Batch& batch);
   void DecideOne(Prepared& item, std::string& versions, store::Batch& batch);
+  void Show(const Group& group) const;
   void Complete(Group group, const absl::Status& status);
   Group Gather() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -84,6 +85,7 @@ class Committer {
   const base::Clock& clock_;
   const size_t max_queued_bytes_;
   Observer* observer_ = nullptr;
+  Onlooker* onlooker_ = nullptr;
   std::thread appender_;
   std::thread syncer_;
 

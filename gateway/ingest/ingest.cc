@@ -28,7 +28,7 @@ class IngestImpl final : public Ingest {
         limits_(limits),
         committer_(std::move(committer)) {}
 
-  void Start(Observer* observer) override { committer_->Start(observer); }
+  void Start(Observer* observer, Onlooker* onlooker) override { committer_->Start(observer, onlooker); }
   void Stop() override { committer_->Stop(); }
 
   absl::Status Submit(Submission& submission) override {

@@ -58,8 +58,8 @@ class Ingest {
                                                       const base::Clock& clock, Limits limits);
   virtual ~Ingest() = default;
 
-  // `observer`, where given, must outlive the ingest.
-  virtual void Start(Observer* observer = nullptr) = 0;
+  // `observer` and `onlooker`, where given, must outlive the ingest.
+  virtual void Start(Observer* observer = nullptr, Onlooker* onlooker = nullptr) = 0;
   // Finishes what is queued, then refuses. Safe when never started.
   virtual void Stop() = 0;
 

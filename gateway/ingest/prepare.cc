@@ -86,6 +86,7 @@ void Accept(v1::PublishItem& item, std::string serialized, const PrepareContext&
   prepared.kind = model::KindOf(event);
   prepared.occurred_s = event.occurred_at().seconds();
   prepared.recorded_s = event.recorded_at().seconds();
+  prepared.feed_sequence = event.feed_sequence();
   prepared.index_key = IndexKey(event.feed(), event.event_id());
   zhudong::store::v1::JournalRecord record;
   record.set_received_at_us(absl::ToUnixMicros(context.now));

@@ -25,6 +25,7 @@ struct Prepared {
   v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
   int64_t occurred_s = 0;
   int64_t recorded_s = 0;
+  uint64_t feed_sequence = 0;
   std::string index_key;
   std::string digest;  // 16 bytes
   std::string record;  // JournalRecord, serialized

@@ -16,7 +16,7 @@ namespace zhudong::rpc {
 
 class FakeIngest final : public ingest::Ingest {
  public:
-  void Start(ingest::Observer*) override {}
+  void Start(ingest::Observer*, ingest::Onlooker*) override {}
   void Stop() override {}
   absl::Status Submit(ingest::Submission&) override { return absl::UnavailableError("takes nothing in"); }
   void WaitForRoom(absl::Time) override {}

@@ -95,7 +95,7 @@ class FakeIngest final : public ingest::Ingest {
     mutex_.AwaitWithDeadline(absl::Condition(&room), deadline);
   }
 
-  void Start(ingest::Observer*) override {}
+  void Start(ingest::Observer*, ingest::Onlooker*) override {}
   void Stop() override {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
