@@ -29,5 +29,6 @@ void AddLatency(CLI::App& app);
 void AddAwait(CLI::App& app);
 void AddLicenses(CLI::App& app);
 void AddLicenseFill(CLI::App& app);
+void AddWebhook(CLI::App& app);
 
 }  // namespace zhudong::bench

@@ -98,7 +98,15 @@ void EventMaker::Make(uint64_t number, v1::PublishItem& item) const {
   item.mutable_event()->mutable_land_supply()->set_supervision_number(supervision);
 }
 
-uint64_t EventMaker::NumberOf(const std::string& event_id) {
+uint64_t EventMaker::NumberIn(std::string_view text) {
+  constexpr size_t kIdBytes = sizeof kIdPrefix - 1 + kIdDigits;
+  for (size_t at = text.find(kIdPrefix); at != std::string_view::npos; at = text.find(kIdPrefix, at + 1)) {
+    if (const uint64_t number = NumberOf(text.substr(at, kIdBytes)); number != 0) return number;
+  }
+  return 0;
+}
+
+uint64_t EventMaker::NumberOf(std::string_view event_id) {
   const std::string_view prefix = kIdPrefix;
   if (event_id.size() != prefix.size() + kIdDigits || event_id.compare(0, prefix.size(), prefix) != 0) return 0;
   uint64_t number = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "grpcpp/channel.h"
 #include "grpcpp/security/server_credentials.h"
@@ -34,7 +35,9 @@ class EventMaker {
   // `item` becomes event `number` (from 1 to kMaxEvents) of feed `bench-land`, kEventBytes long when serialized.
   void Make(uint64_t number, v1::PublishItem& item) const;
   // The number in an event's id; 0 when it is none of ours.
-  static uint64_t NumberOf(const std::string& event_id);
+  static uint64_t NumberOf(std::string_view event_id);
+  // The number of the first of our events' ids in a text; 0 when there is none.
+  static uint64_t NumberIn(std::string_view text);
 
  private:
   v1::PublishItem sample_;

@@ -7,7 +7,7 @@ import time
 import urllib.request
 
 import peers
-from gateway import BENCH, PROGRAM, READY_SECONDS, ROOT, Gateway, fail, figures
+from stand import BENCH, PROGRAM, READY_SECONDS, ROOT, Gateway, fail, figures
 from local import free_port
 
 SETTINGS = """

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   zhudong::bench::AddAwait(app);
   zhudong::bench::AddLicenses(app);
   zhudong::bench::AddLicenseFill(app);
+  zhudong::bench::AddWebhook(app);
   CLI11_PARSE(app, argc, argv);
   return 0;
 }

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import postgres
-from gateway import READY_SECONDS, fail
+from stand import READY_SECONDS, fail
 from local import free_port
 
 CLIENTS = 64

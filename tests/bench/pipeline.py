@@ -3,7 +3,7 @@
 import shutil
 import time
 
-from gateway import DERIVE_SECONDS, Gateway, fail, figures, gateway
+from stand import DERIVE_SECONDS, Gateway, fail, figures, gateway
 
 WRITERS = 16  # callers at a time, on both sides of a ratio
 BATCHES = (1, 100)
