@@ -53,6 +53,8 @@ const char* TypeOf(const v1::DemandEvent& event) {
       return "projects_merged";
     case v1::DemandEvent::kProjectSplit:
       return "project_split";
+    case v1::DemandEvent::kUtilityAnswered:
+      return "utility_answered";
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

@@ -61,7 +61,9 @@ rpc::ServerOptions ToServerOptions(const config::Config& config) {
 absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Subscriber& subscriber) {
   delivery::SubscriberOptions options;
   options.name = subscriber.name;
-  options.division_prefixes = subscriber.division_prefixes;
+  options.share = {.division_prefixes = subscriber.division_prefixes,
+                   .answers = subscriber.receives == "answers",
+                   .owner_feeds = subscriber.answers_for};
   options.retry.first = subscriber.retry.first;
   options.retry.cap = subscriber.retry.cap;
   options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);

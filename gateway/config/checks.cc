@@ -196,9 +196,26 @@ void CheckSources(const Config& config, const std::vector<std::string_view>& fee
   }
 }
 
-void CheckSubscribers(const Config& config, Reader& reader) {
+void CheckReceives(const Subscriber& subscriber, size_t i, const std::vector<std::string_view>& feeds, Reader& reader) {
+  const bool answers = subscriber.receives == "answers";
+  if (!answers && !subscriber.answers_for.empty()) {
+    reader.Complain("subscriber", i, "answers_for", "goes with receives = \"answers\": set it, or take this out");
+  }
+  if (answers && subscriber.type == "postgres_table") {
+    reader.Complain("subscriber", i, "receives",
+                    "postgres_table keeps forecasts; answers go by webhook, kafka_sink or grpc_push");
+  }
+  for (const std::string& feed : subscriber.answers_for) {
+    if (std::find(feeds.begin(), feeds.end(), feed) != feeds.end()) continue;
+    reader.Complain("subscriber", i, "answers_for",
+                    "no [[feed]] is named `" + feed + "`" + NearestOr(feed, feeds, "declare it"));
+  }
+}
+
+void CheckSubscribers(const Config& config, const std::vector<std::string_view>& feeds, Reader& reader) {
   for (size_t i = 0; i < config.subscribers.size(); ++i) {
     const Subscriber& subscriber = config.subscribers[i];
+    CheckReceives(subscriber, i, feeds, reader);
     if (subscriber.certificate.empty() != subscriber.key.empty()) {
       reader.Complain("subscriber", i, subscriber.key.empty() ? "certificate" : "key",
                       "certificate and key go together: set both or neither");
@@ -227,7 +244,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   for (size_t i = 0; i < config.feeds.size(); ++i) CheckFeedHealth(config.feeds[i], i, reader);
   CheckGrants(config, feeds, reader);
   CheckSources(config, feeds, reader);
-  CheckSubscribers(config, reader);
+  CheckSubscribers(config, feeds, reader);
   CheckKafka(config, reader);
   CheckHttpSources(config, reader);
   CheckHttpPoll(config, reader);

@@ -199,8 +199,10 @@ struct Subscriber {
   Breaker breaker;
   bool enabled = true;
   std::string principal;
-  std::string events = "full";      // or `changes`
-  std::vector<std::string> fields;  // empty: all
+  std::string events = "full";           // or `changes`
+  std::vector<std::string> fields;       // empty: all
+  std::string receives = "demand";       // or `answers`
+  std::vector<std::string> answers_for;  // feeds; empty: all
   std::string database;
   std::string user;
   std::string password_file;

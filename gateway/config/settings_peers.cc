@@ -15,9 +15,11 @@ Ref BreakerAt(void* section) {
 
 constexpr std::string_view kEvents[] = {"full", "changes"};
 constexpr std::string_view kKinds[] = {
-    "investment_project",           "land_supply",         "land_use_planning_permit",
-    "construction_planning_permit", "construction_permit", "completion_acceptance",
-    "business_registration",        "license_change",      "withdrawal"};
+    "investment_project",  "land_supply",           "land_use_planning_permit", "construction_planning_permit",
+    "construction_permit", "completion_acceptance", "business_registration",    "license_change",
+    "withdrawal",          "access_opinion",        "access_capacity",          "grid_works",
+    "joint_acceptance"};
+constexpr std::string_view kReceives[] = {"demand", "answers"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "http_push", "http_poll", "kafka_source"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table", "kafka_sink"};
@@ -39,7 +41,8 @@ constexpr Setting kFeedRows[] = {
      .presence = kRequired},
     {.name = "kinds",
      .at = At<&Feed::kinds>,
-     .sentence = "Kinds of event it may state; empty for any.",
+     .sentence = "Kinds of event it may state; empty for any that platforms state. What utilities answer "
+                 "(access_opinion, access_capacity, grid_works, joint_acceptance) must be named.",
      .form = Form::kChoice,
      .choices = kKinds},
     {.name = "same_id",
@@ -241,6 +244,17 @@ constexpr Setting kSubscriber[] = {
      .sentence =
          "Paths of the fields it gets: division_code, forecast.demand.expected_kw; empty for all. What orders and "
          "tells events apart is always sent."},
+    {.name = "receives",
+     .at = At<&Subscriber::receives>,
+     .sentence = "Demand, as a utility does, or what utilities answered, as a platform does; a system that wants both "
+                 "is two subscribers. Can't be changed later.",
+     .form = Form::kChoice,
+     .choices = kReceives},
+    {.name = "answers_for",
+     .at = At<&Subscriber::answers_for>,
+     .sentence = "With receives = \"answers\": the feeds of this platform; it gets the answers about projects that "
+                 "these feeds own (that registered them, else spoke of them first). Empty for all projects.",
+     .form = Form::kName},
 };
 
 }  // namespace

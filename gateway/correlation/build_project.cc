@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "gateway/base/bytes.h"
@@ -333,27 +334,52 @@ void Builder::StageReached() {
   }
 }
 
+v1::EvidenceRef RefOf(const v1::Event& event) {
+  v1::EvidenceRef ref;
+  ref.set_feed(event.feed());
+  ref.set_event_id(event.event_id());
+  ref.set_kind(model::KindOf(event));
+  *ref.mutable_occurred_at() = event.occurred_at();
+  *ref.mutable_recorded_at() = event.recorded_at();
+  return ref;
+}
+
+// Of each record the version that holds.
+void AddAnswers(const std::vector<const v1::Event*>& events, v1::Project& project) {
+  const Facts facts(events);
+  std::set<uint32_t> holding;
+  for (const auto kind :
+       {v1::Event::kAccessOpinion, v1::Event::kAccessCapacity, v1::Event::kGridWorks, v1::Event::kJointAcceptance}) {
+    for (const Fact& fact : facts.Of(kind)) holding.insert(fact.position);
+  }
+  for (const uint32_t position : holding) {
+    const v1::Event& event = *events[position - 1];
+    v1::UtilityAnswer& answer = *project.add_answers();
+    *answer.mutable_ref() = RefOf(event);
+    if (event.has_access_opinion()) *answer.mutable_access_opinion() = event.access_opinion();
+    if (event.has_access_capacity()) *answer.mutable_access_capacity() = event.access_capacity();
+    if (event.has_grid_works()) *answer.mutable_grid_works() = event.grid_works();
+    if (event.has_joint_acceptance()) *answer.mutable_joint_acceptance() = event.joint_acceptance();
+  }
+}
+
 }  // namespace
 
 std::string ProjectIdOf(const v1::Identity& strongest) {
+  if (strongest.kind() == v1::IDENTITY_KIND_PROJECT_ID) return strongest.value();
   std::string name(1, static_cast<char>(strongest.kind()));
   name += strongest.value();
   return "p-" + base::Base32(crypto::Sha256(name).substr(0, 16));
 }
 
-v1::Project BuildProject(const std::vector<const v1::Event*>& events, std::vector<v1::Identity> identities) {
+v1::Project BuildProject(const std::vector<const v1::Event*>& evidence, const std::vector<const v1::Event*>& answers,
+                         std::vector<v1::Identity> identities) {
   v1::Project project;
   project.set_project_id(ProjectIdOf(identities.front()));
   for (v1::Identity& identity : identities) *project.add_identities() = std::move(identity);
-  for (const v1::Event* event : events) {
-    v1::EvidenceRef* ref = project.add_evidence();
-    ref->set_feed(event->feed());
-    ref->set_event_id(event->event_id());
-    ref->set_kind(model::KindOf(*event));
-    *ref->mutable_occurred_at() = event->occurred_at();
-    *ref->mutable_recorded_at() = event->recorded_at();
-  }
-  Builder(events, project).Build();
+  for (const v1::Event* event : evidence) *project.add_evidence() = RefOf(*event);
+  Builder(evidence, project).Build();
+  AddAnswers(answers, project);
   return project;
 }
 

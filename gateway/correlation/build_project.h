@@ -13,8 +13,10 @@
 
 namespace zhudong::correlation {
 
-// `events` in canonical order, at least one; `identities` in order of strength, the first gives the id.
-v1::Project BuildProject(const std::vector<const v1::Event*>& events, std::vector<v1::Identity> identities);
+// `evidence` and `answers` in canonical order, at least one of either; `identities` in order of strength, the first
+// gives the id.
+v1::Project BuildProject(const std::vector<const v1::Event*>& evidence, const std::vector<const v1::Event*>& answers,
+                         std::vector<v1::Identity> identities);
 
 // `p-` and 26 characters.
 std::string ProjectIdOf(const v1::Identity& strongest);

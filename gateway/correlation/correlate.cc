@@ -76,6 +76,8 @@ FirstAsked WhatApplyAsksFirst(const v1::Event& event) {
   }
   asked.project_id = ProjectIdOf(identities.empty() ? OwnIdentity(event_key) : identities.front());
   asked.keys.push_back(AliasKey(asked.project_id));
+  // What utilities answered before this event came.
+  asked.keys.push_back(IdentityKey(v1::IDENTITY_KIND_PROJECT_ID, asked.project_id));
   return asked;
 }
 

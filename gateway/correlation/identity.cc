@@ -36,6 +36,7 @@ class Collector {
       Add(v1::IDENTITY_KIND_PARCEL_CODE, parcel);
     }
   }
+  void Project(const std::string& id) { Add(v1::IDENTITY_KIND_PROJECT_ID, id); }
   void Permit(v1::IdentityKind kind, const std::string& text) {
     const model::PermitNumber number = model::ParsePermitNumber(text);
     if (number.division_code.empty()) {
@@ -126,6 +127,18 @@ std::vector<v1::Identity> IdentitiesOf(const v1::Event& event) {
       collect.Permit(v1::IDENTITY_KIND_ACCEPTANCE, acceptance.acceptance_number());
       break;
     }
+    case v1::Event::kAccessOpinion:
+      collect.Project(event.access_opinion().project_id());
+      break;
+    case v1::Event::kAccessCapacity:
+      collect.Project(event.access_capacity().project_id());
+      break;
+    case v1::Event::kGridWorks:
+      collect.Project(event.grid_works().project_id());
+      break;
+    case v1::Event::kJointAcceptance:
+      collect.Project(event.joint_acceptance().project_id());
+      break;
     default:
       break;
   }
@@ -155,6 +168,8 @@ std::vector<v1::Identity> IdentitiesOfName(const std::string& name) {
 
 std::string RecordKeyOf(const v1::Event& event) {
   std::string number;
+  // Utilities number their answers each for itself.
+  const auto own = [&event](const std::string& of_answer) { return event.feed() + "//" + of_answer; };
   switch (event.payload_case()) {
     case v1::Event::kInvestmentProject:
       number = model::NormalizeProjectCode(event.investment_project().project_code()) + "/" +
@@ -176,6 +191,18 @@ std::string RecordKeyOf(const v1::Event& event) {
       break;
     case v1::Event::kCompletionAcceptance:
       number = model::ParsePermitNumber(event.completion_acceptance().acceptance_number()).normalized;
+      break;
+    case v1::Event::kAccessOpinion:
+      number = own(event.access_opinion().opinion_number());
+      break;
+    case v1::Event::kAccessCapacity:
+      number = own(event.access_capacity().place());
+      break;
+    case v1::Event::kGridWorks:
+      number = own(event.grid_works().works_number());
+      break;
+    case v1::Event::kJointAcceptance:
+      number = own(event.joint_acceptance().acceptance_number());
       break;
     default:
       break;

@@ -7,6 +7,7 @@
 #include "gateway/correlation/build_project.h"
 #include "gateway/correlation/facts.h"
 #include "gateway/correlation/rows.h"
+#include "gateway/model/event_kind.h"
 
 namespace zhudong::correlation {
 namespace {
@@ -108,7 +109,9 @@ void Regroup::AddMember(const std::string& event_key) {
   const bool counts = member.row.journal_sequence() != 0 && member.row.superseded_by().empty();
   if (!counts) return;
   member.event = state_.EventAt(member.row.journal_sequence());
-  if (member.event != nullptr) members_.emplace(event_key, std::move(member));
+  if (member.event == nullptr) return;
+  member.answer = model::IsAnswer(model::KindOf(*member.event));
+  members_.emplace(event_key, std::move(member));
 }
 
 void Regroup::Touch(const std::string& project_id) {
@@ -123,24 +126,58 @@ void Regroup::TouchProjectOf(const std::string& event_key) {
   if (!row.project_id().empty()) Touch(row.project_id());
 }
 
+v1::Identity Regroup::StrongestOf(const std::string& event_key, const Member& member) {
+  for (const std::string& identity : member.row.identities()) {
+    if (!SetAside(identity)) return SplitIdentityKey(identity);
+  }
+  return OwnIdentity(event_key);
+}
+
+void Regroup::AddAnswersOf(const std::set<std::string>& event_keys) {
+  for (const std::string& key : event_keys) {
+    const auto member = members_.find(key);
+    if (member == members_.end()) continue;
+    const std::string id = ProjectIdOf(StrongestOf(key, member->second));
+    if (member->second.answer) {
+      if (const std::optional<std::string> project = ResolveProjectId(state_, id)) Touch(*project);
+      continue;
+    }
+    const std::string named = IdentityKey(v1::IDENTITY_KIND_PROJECT_ID, id);
+    if (!state_.Get(named)) continue;
+    for (const std::string& answer : EventsOf(named, limits_.max_events_per_identity + 1)) {
+      TouchProjectOf(answer);
+      AddMember(answer);
+    }
+  }
+}
+
 std::vector<Regroup::Group> Regroup::Groups() {
   std::vector<std::string> keys;
   for (const auto& [key, member] : members_) keys.push_back(key);
   DisjointSets sets(keys.size());
   std::map<std::string, size_t> first_with;
+  const auto join = [&](const std::string& identity, size_t i) {
+    if (SetAside(identity)) return;
+    const auto [it, inserted] = first_with.try_emplace(identity, i);
+    if (!inserted) sets.Join(i, it->second);
+  };
+  const bool answered = std::any_of(members_.begin(), members_.end(), [](const auto& m) { return m.second.answer; });
   for (size_t i = 0; i < keys.size(); ++i) {
-    for (const std::string& identity : members_[keys[i]].row.identities()) {
-      if (SetAside(identity)) continue;
-      const auto [it, inserted] = first_with.try_emplace(identity, i);
-      if (!inserted) sets.Join(i, it->second);
-    }
+    const Member& member = members_[keys[i]];
+    for (const std::string& identity : member.row.identities()) join(identity, i);
+    // An answer names the project that the event makes by itself.
+    if (!answered || member.answer) continue;
+    join(IdentityKey(v1::IDENTITY_KIND_PROJECT_ID, ProjectIdOf(StrongestOf(keys[i], member))), i);
   }
   std::map<size_t, Group> by_root;
   for (size_t i = 0; i < keys.size(); ++i) by_root[sets.Find(i)].push_back(keys[i]);
   std::vector<Group> groups;
   for (auto& [root, group] : by_root) {
     std::sort(group.begin(), group.end(), [this](const std::string& a, const std::string& b) {
-      return CanonicalLess(*members_[a].event, *members_[b].event);
+      const Member& first = members_[a];
+      const Member& second = members_[b];
+      if (first.answer != second.answer) return second.answer;
+      return CanonicalLess(*first.event, *second.event);
     });
     groups.push_back(std::move(group));
   }
@@ -149,23 +186,29 @@ std::vector<Regroup::Group> Regroup::Groups() {
 
 std::vector<v1::Identity> Regroup::StrongIdentities(const Group& group) {
   std::set<std::string> keys;
+  const bool answers_alone = members_[group.front()].answer;
   for (const std::string& event : group) {
+    if (members_[event].answer && !answers_alone) continue;
     for (const std::string& identity : members_[event].row.identities()) {
       if (!SetAside(identity)) keys.insert(identity);
     }
   }
   std::vector<v1::Identity> identities;
   for (const std::string& key : keys) identities.push_back(SplitIdentityKey(key));
-  // Without any, the event that comes first in canonical order gives the name; such a group has only that one.
+  // Without any, the event that comes first gives the name; such a group has only that one, and answers to it.
   if (identities.empty()) identities.push_back(OwnIdentity(group.front()));
   return identities;
 }
 
 void Regroup::WriteGroup(const Group& group, Regrouping& result) {
-  std::vector<const v1::Event*> events;
-  for (const std::string& key : group) events.push_back(members_[key].event.get());
+  std::vector<const v1::Event*> evidence;
+  std::vector<const v1::Event*> answers;
+  for (const std::string& key : group) {
+    const Member& member = members_[key];
+    (member.answer ? answers : evidence).push_back(member.event.get());
+  }
   ProjectRow row;
-  *row.mutable_project() = BuildProject(events, StrongIdentities(group));
+  *row.mutable_project() = BuildProject(evidence, answers, StrongIdentities(group));
   const std::string id = row.project().project_id();
   // A project that came back under an id it once had is nobody's former self any more.
   if (const std::optional<std::string> successor = state_.Get(AliasKey(id))) {
@@ -181,8 +224,28 @@ void Regroup::WriteGroup(const Group& group, Regrouping& result) {
     member.row.set_project_id(id);
     state_.Put(key, Serialize(member.row));
   }
+  KeepAliases(group, id);
   state_.Put(ProjectKey(id), Serialize(row));
   result.projects[id].after = std::move(*row.mutable_project());
+}
+
+void Regroup::PutAlias(const std::string& former, const std::string& id) {
+  const std::optional<std::string> known = state_.Get(AliasKey(former));
+  if (known == id) return;
+  if (known) state_.Delete(FormerKey(*known, former));
+  state_.Put(AliasKey(former), id);
+  state_.Put(FormerKey(id, former), "");
+}
+
+void Regroup::KeepAliases(const Group& group, const std::string& id) {
+  for (const std::string& key : group) {
+    const Member& member = members_[key];
+    if (member.answer) continue;
+    const std::string own = ProjectIdOf(StrongestOf(key, member));
+    if (own == id) continue;
+    PutAlias(own, id);
+    holder_[own] = id;
+  }
 }
 
 // Projects that are no more. Where their events went to several, the alias follows the first in order of id; the
@@ -197,14 +260,14 @@ void Regroup::RetireEmptied(Regrouping& result) {
       continue;
     }
     state_.Delete(ProjectKey(id));
-    if (const auto moved = result.moved.find(id); moved != result.moved.end()) {
-      state_.Put(AliasKey(id), *moved->second.begin());
-      state_.Put(FormerKey(*moved->second.begin(), id), "");
+    if (const auto moved = result.moved.find(id); moved != result.moved.end() && !holder_.contains(id)) {
+      PutAlias(id, *moved->second.begin());
     }
   }
 }
 
 Regrouping Regroup::Finish() {
+  std::set<std::string> flipped_events;
   for (const std::string& identity : changed_identities_) {
     const bool flipped = Judge(identity);
     const size_t all = limits_.max_events_per_identity + 1;
@@ -214,12 +277,15 @@ Regrouping Regroup::Finish() {
       for (const std::string& event : EventsOf(identity, all)) {
         TouchProjectOf(event);
         AddMember(event);
+        flipped_events.insert(event);
       }
     } else if (!SetAside(identity) && KnownBefore(identity)) {
       for (const std::string& event : EventsOf(identity, changed_events_.size() + 1)) TouchProjectOf(event);
     }
   }
   for (const std::string& event : changed_events_) AddMember(event);
+  AddAnswersOf(changed_events_);
+  AddAnswersOf(flipped_events);
   Regrouping result;
   for (const Group& group : Groups()) WriteGroup(group, result);
   RetireEmptied(result);

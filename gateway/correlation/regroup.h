@@ -26,6 +26,7 @@ class Regroup {
   struct Member {
     zhudong::store::v1::EventRow row;
     std::shared_ptr<const v1::Event> event;
+    bool answer = false;  // of a utility
   };
   using Group = std::vector<std::string>;  // event keys
 
@@ -39,9 +40,17 @@ class Regroup {
   void TouchProjectOf(const std::string& event_key);
   void Touch(const std::string& project_id);
   void AddMember(const std::string& event_key);
+  // The strongest identity of a member that is set aside by nothing: the member's own, where there is none.
+  v1::Identity StrongestOf(const std::string& event_key, const Member& member);
+  // Brings in what utilities answered to the projects that these events make by themselves, and the projects that these
+  // events answer.
+  void AddAnswersOf(const std::set<std::string>& event_keys);
   std::vector<Group> Groups();
   std::vector<v1::Identity> StrongIdentities(const Group& group);
   void WriteGroup(const Group& group, Regrouping& result);
+  // Every project that an event would make by itself is known under the one that holds the event.
+  void KeepAliases(const Group& group, const std::string& id);
+  void PutAlias(const std::string& former, const std::string& id);
   void RetireEmptied(Regrouping& result);
 
   State& state_;
@@ -52,6 +61,7 @@ class Regroup {
   std::map<std::string, zhudong::store::v1::ProjectRow> before_;  // touched projects
   std::map<std::string, Member> members_;                         // every event to group, by key
   std::map<std::string, bool> aside_;                             // what SetAside answered
+  std::map<std::string, std::string> holder_;                     // what KeepAliases put: former → project
 };
 
 }  // namespace zhudong::correlation

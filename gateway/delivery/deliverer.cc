@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/delivery/area.h"
 #include "gateway/delivery/deliverer_impl.h"
+#include "gateway/delivery/share.h"
 
 namespace zhudong::delivery {
 namespace {
@@ -40,6 +40,11 @@ absl::Status DelivererImpl::RestoreRows() {
   auto control = acts_.ReadControl();
   if (!control.ok()) return control.status();
   control_ = *std::move(control);
+  if (!is_new && control_.answers() != options_.share.answers) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("subscriber ", options_.name, " received ", control_.answers() ? "answers" : "demand",
+                     " so far, and each is counted for itself: give what shall receive the other a name of its own"));
+  }
   if (absl::Status status = replay_.Restore(); !status.ok()) return status;
   NoteDivisions(state->position());
   if (state->position() + 1 < log_.earliest()) {
@@ -63,14 +68,15 @@ absl::Status DelivererImpl::RestoreRows() {
 void DelivererImpl::NoteDivisions(uint64_t position) {
   auto& history = *control_.mutable_divisions();
   const auto same = [this](const store::v1::DivisionsFrom& then) {
-    return std::equal(then.prefixes().begin(), then.prefixes().end(), options_.division_prefixes.begin(),
-                      options_.division_prefixes.end());
+    return std::equal(then.prefixes().begin(), then.prefixes().end(), options_.share.division_prefixes.begin(),
+                      options_.share.division_prefixes.end());
   };
   if (!history.empty() && same(*history.rbegin())) return;
   if (history.size() >= kMaxDivisionChanges) history.DeleteSubrange(0, 1);
+  control_.set_answers(options_.share.answers);
   store::v1::DivisionsFrom& now = *history.Add();
   now.set_position(history.size() == 1 ? 0 : position);
-  now.mutable_prefixes()->Assign(options_.division_prefixes.begin(), options_.division_prefixes.end());
+  now.mutable_prefixes()->Assign(options_.share.division_prefixes.begin(), options_.share.division_prefixes.end());
   acts_.PutControl(batch_, control_);
 }
 
@@ -213,12 +219,13 @@ absl::Status DelivererImpl::Refill() {
 }
 
 absl::StatusOr<bool> DelivererImpl::IsMine(const DemandEntry& entry) {
-  if (options_.division_prefixes.empty()) return true;
+  if (!Concerns(options_.share, entry.event)) return false;
+  if (options_.share.division_prefixes.empty()) return true;
   const std::string& project_id = entry.event.project_id();
   const auto since = rows_.MemberSince(project_id);
   if (!since.ok()) return since.status();
   if (since->has_value()) return true;
-  if (!Covers(options_.division_prefixes, entry.event.division_code())) return false;
+  if (!Covers(options_.share.division_prefixes, entry.event.division_code())) return false;
   // Once in a story, at its beginning, is enough; where it began elsewhere, whenever it is not there yet.
   store::Batch member;
   rows_.AddMember(member, project_id, entry.sequence);

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/delivery/area.h"
 #include "gateway/delivery/dead_letters.h"
 #include "gateway/delivery/deliverer_impl.h"
+#include "gateway/delivery/share.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace zhudong::delivery {
@@ -100,10 +100,11 @@ absl::Status DelivererImpl::PickRange(const ReplayBounds& bounds, const v1::Star
 }
 
 absl::StatusOr<ReplayPick::Place> DelivererImpl::PlaceOf(const DemandEntry& entry, bool never_tried) const {
+  if (!Concerns(options_.share, entry.event)) return ReplayPick::Place::kOther;
   const std::string& project_id = entry.event.project_id();
   const auto since = rows_.MemberSince(project_id);
   if (!since.ok()) return since.status();
-  const bool covered = Covers(options_.division_prefixes, entry.event.division_code());
+  const bool covered = Covers(options_.share.division_prefixes, entry.event.division_code());
   if (!covered && !since->has_value()) return ReplayPick::Place::kOther;
   if (planner_->IsPending(project_id, entry.sequence)) return ReplayPick::Place::kPending;
   if (!never_tried) return ReplayPick::Place::kSettled;

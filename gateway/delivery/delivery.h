@@ -22,6 +22,7 @@
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
+#include "gateway/delivery/share.h"
 #include "gateway/ports/sink.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/admin_service.pb.h"
@@ -29,8 +30,8 @@
 namespace zhudong::delivery {
 
 struct SubscriberOptions {
-  std::string name;                            // [a-z0-9-]{1,64}
-  std::vector<std::string> division_prefixes;  // empty: all
+  std::string name;  // [a-z0-9-]{1,64}
+  Share share;
   RetryPolicy retry;
   BreakerPolicy breaker;
   EventChoice choice;

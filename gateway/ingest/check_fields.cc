@@ -1,5 +1,7 @@
 #include "gateway/ingest/check_fields.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
 #include "gateway/model/citizen_id.h"
@@ -23,6 +25,14 @@ using std::string_view;
 bool IsFreeText(Form form) { return form == Form::kName || form == Form::kProse; }
 
 size_t MaxBytes(Form form) { return IsFreeText(form) ? kMaxTextBytes : kMaxCodeBytes; }
+
+// `p-` and 128 bits in base32, as correlation makes them.
+bool IsProjectId(string_view text) {
+  constexpr size_t kBytes = 28;
+  return text.size() == kBytes && text.starts_with("p-") && std::all_of(text.begin() + 2, text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
+         });
+}
 
 void Add(std::vector<v1::Finding>& findings, v1::FindingCode code, const Path& at, string_view message) {
   if (findings.size() >= kMaxFindings) return;
@@ -148,6 +158,12 @@ void FieldChecker::CheckForm(const Path& at, string_view text, Form form, Need n
       return CreditCode(at, text, need);
     case Form::kLicenseIdentifier:
       return LicenseIdentifier(at, text);
+    case Form::kProjectId:
+      if (!IsProjectId(text)) {
+        Error(v1::FINDING_CODE_ERROR_FORMAT, at,
+              "not a project id as demand events name it: p- and 26 letters and digits");
+      }
+      return;
     case Form::kIndustry:
       if (!model::ParseIndustryCode(text).valid) {
         Error(v1::FINDING_CODE_ERROR_UNKNOWN_CODE, at, "not in GB/T 4754-2017: give C, C26, C2614 or the digits alone");

@@ -20,6 +20,7 @@ inline constexpr double kMaxAreaM2 = 1e9;
 inline constexpr double kMaxMoney10kCny = 1e10;
 inline constexpr double kMaxFloorAreaRatio = 50;
 inline constexpr double kMaxHeightM = 2000;
+inline constexpr double kMaxCapacityKva = 1e7;
 
 // Where in the event: a chain on the stack, made text only when there is something to report.
 struct Path {
@@ -46,6 +47,7 @@ enum class Form : uint8_t {
   kCreditCode,
   kIndustry,
   kLicenseIdentifier,
+  kProjectId,  // the gateway's own
 };
 
 enum class Need : uint8_t {

@@ -15,6 +15,10 @@ void CheckPayload(v1::ConstructionPermit& permit, const Path& at, std::string_vi
 void CheckPayload(v1::CompletionAcceptance& acceptance, const Path& at, FieldChecker& check);
 void CheckPayload(v1::BusinessRegistration& registration, const Path& at, FieldChecker& check);
 void CheckPayload(v1::LicenseChange& change, const Path& at, FieldChecker& check);
+void CheckPayload(v1::AccessOpinion& opinion, const Path& at, FieldChecker& check);
+void CheckPayload(v1::AccessCapacity& capacity, const Path& at, FieldChecker& check);
+void CheckPayload(v1::GridWorks& works, const Path& at, FieldChecker& check);
+void CheckPayload(v1::JointAcceptance& acceptance, const Path& at, FieldChecker& check);
 
 // Parts that stand in several payloads.
 void CheckParty(v1::Party& party, const Path& at, FieldChecker& check);

@@ -16,7 +16,7 @@ enum class SameIdPolicy { kConflict, kCorrection };
 struct Feed {
   std::string name;                  // [a-z0-9-]{1,64}
   std::string platform;              // for people: 广州市规划和自然资源局
-  std::vector<v1::EventKind> kinds;  // empty: any
+  std::vector<v1::EventKind> kinds;  // empty: any that platforms state; never what utilities answer
   SameIdPolicy same_id = SameIdPolicy::kConflict;
   // Where events that name no division belong; empty when they must name one.
   std::string default_division;

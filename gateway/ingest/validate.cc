@@ -23,8 +23,10 @@ void CheckMoment(const google::protobuf::Timestamp& moment, const Path& at, int6
   }
 }
 
+// What utilities answer is carried where the operator says so alone: no platform answers in a utility's name.
 bool Carries(const Feed& feed, v1::EventKind kind) {
-  return feed.kinds.empty() || std::find(feed.kinds.begin(), feed.kinds.end(), kind) != feed.kinds.end();
+  return (feed.kinds.empty() && !model::IsAnswer(kind)) ||
+         std::find(feed.kinds.begin(), feed.kinds.end(), kind) != feed.kinds.end();
 }
 
 void CheckWithdrawal(v1::Event& event, const Feed& feed, const Path& at, FieldChecker& check) {
@@ -49,8 +51,8 @@ void CheckWithdrawal(v1::Event& event, const Feed& feed, const Path& at, FieldCh
 }
 
 void CheckDivision(v1::Event& event, const Feed& feed, FieldChecker& check) {
-  // A withdrawal stands where the event stands that it takes back.
-  const bool must = feed.default_division.empty() && !event.has_withdrawal();
+  // A withdrawal stands where the event stands that it takes back, an answer where the project is.
+  const bool must = feed.default_division.empty() && !event.has_withdrawal() && !model::IsAnswer(model::KindOf(event));
   const Path path{nullptr, "event"};
   if (check.Text({&path, "division_code"}, event.division_code(), Form::kDivision,
                  must ? Need::kRequired : Need::kOptional)) {
@@ -120,6 +122,18 @@ Verdict Validate(v1::Event& event, const Feed& feed, absl::Time now, const model
       break;
     case v1::Event::kLicenseChange:
       CheckPayload(*event.mutable_license_change(), {&at, "license_change"}, check);
+      break;
+    case v1::Event::kAccessOpinion:
+      CheckPayload(*event.mutable_access_opinion(), {&at, "access_opinion"}, check);
+      break;
+    case v1::Event::kAccessCapacity:
+      CheckPayload(*event.mutable_access_capacity(), {&at, "access_capacity"}, check);
+      break;
+    case v1::Event::kGridWorks:
+      CheckPayload(*event.mutable_grid_works(), {&at, "grid_works"}, check);
+      break;
+    case v1::Event::kJointAcceptance:
+      CheckPayload(*event.mutable_joint_acceptance(), {&at, "joint_acceptance"}, check);
       break;
     case v1::Event::PAYLOAD_NOT_SET:
       check.Error(v1::FINDING_CODE_ERROR_NO_PAYLOAD, at,

@@ -26,10 +26,24 @@ inline v1::EventKind KindOf(const v1::Event& event) {
       return v1::EVENT_KIND_WITHDRAWAL;
     case v1::Event::kLicenseChange:
       return v1::EVENT_KIND_LICENSE_CHANGE;
+    case v1::Event::kAccessOpinion:
+      return v1::EVENT_KIND_ACCESS_OPINION;
+    case v1::Event::kAccessCapacity:
+      return v1::EVENT_KIND_ACCESS_CAPACITY;
+    case v1::Event::kGridWorks:
+      return v1::EVENT_KIND_GRID_WORKS;
+    case v1::Event::kJointAcceptance:
+      return v1::EVENT_KIND_JOINT_ACCEPTANCE;
     case v1::Event::PAYLOAD_NOT_SET:
       break;
   }
   return v1::EVENT_KIND_UNSPECIFIED;
+}
+
+// What utilities answer (answers.proto), and not what government platforms state.
+inline bool IsAnswer(v1::EventKind kind) {
+  return kind == v1::EVENT_KIND_ACCESS_OPINION || kind == v1::EVENT_KIND_ACCESS_CAPACITY ||
+         kind == v1::EVENT_KIND_GRID_WORKS || kind == v1::EVENT_KIND_JOINT_ACCEPTANCE;
 }
 
 }  // namespace zhudong::model

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
 #include "gateway/correlation/rows.h"
+#include "gateway/pipeline/open_demand.h"
 #include "gateway/pipeline/totals.h"
 #include "zhudong/store/v1/records.pb.h"
 
@@ -24,6 +25,7 @@ constexpr size_t kProjectsPerAdoptionBatch = 1000;
 void PutListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
   std::string value(1, static_cast<char>(project.stage()));
   value.push_back(forecast ? 1 : 0);
+  value.push_back(IsOpenDemand(project, forecast.has_value()) ? 1 : 0);
   overlay.Put(rows::ListKey(project.division_code(), forecast ? forecast->need_by_date() : "", project.project_id()),
               value);
 }
@@ -179,14 +181,15 @@ void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::
 
 void Deriver::Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit) {
   v1::DemandEvent& event = told.event;
-  const std::string key = rows::SequenceKey(event.project_id());
+  const bool answer = event.has_utility_answered();
+  const std::string key = answer ? rows::AnswerSequenceKey(event.project_id()) : rows::SequenceKey(event.project_id());
   const std::optional<std::string> last = overlay.Get(key);
   const uint64_t sequence = (last ? base::ReadU64(*last) : 0) + 1;
   std::string value;
   base::AppendU64(value, sequence);
   overlay.Put(key, value);
   event.set_project_sequence(sequence);
-  event.set_event_id(absl::StrCat(event.project_id(), ".", sequence));
+  event.set_event_id(absl::StrCat(event.project_id(), answer ? ".a" : ".", sequence));
   event.mutable_caused_at()->set_seconds(cause.received_at_us / kMicrosPerSecond);
   event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
   event.set_traceparent(cause.traceparent);

@@ -1,5 +1,6 @@
 #include "gateway/pipeline/read_model.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -11,7 +12,9 @@
 #include "gateway/correlation/identity.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/model/errors.h"
+#include "gateway/pipeline/open_demand.h"
 #include "gateway/pipeline/overlay.h"
+#include "google/protobuf/util/time_util.h"
 #include "zhudong/store/v1/records.pb.h"
 
 namespace zhudong::pipeline {
@@ -46,6 +49,17 @@ void AddArrival(const store::Reader& reader, uint64_t sequence, v1::Evidence& ev
   *evidence.mutable_notes() = record.notes();
 }
 
+// When the first evidence was received.
+google::protobuf::Timestamp First(const v1::GetProjectResponse& story) {
+  using google::protobuf::util::TimeUtil;
+  const auto first = std::min_element(story.evidence().begin(), story.evidence().end(),
+                                      [](const v1::Evidence& a, const v1::Evidence& b) {
+                                        return TimeUtil::TimestampToMicroseconds(a.ref().received_at()) <
+                                               TimeUtil::TimestampToMicroseconds(b.ref().received_at());
+                                      });
+  return first == story.evidence().end() ? google::protobuf::Timestamp() : first->ref().received_at();
+}
+
 bool Allowed(const std::string& division, const std::vector<std::string>& allowed) {
   for (const std::string& prefix : allowed) {
     if (prefix == "*" || absl::StartsWith(division, prefix)) return true;
@@ -56,6 +70,7 @@ bool Allowed(const std::string& division, const std::vector<std::string>& allowe
 bool Matches(const v1::ProjectFilter& filter, const std::string& need_by, std::string_view value) {
   const auto stage = static_cast<v1::Stage>(value.empty() ? 0 : value[0]);
   if (filter.stage() != v1::STAGE_UNSPECIFIED && stage != filter.stage()) return false;
+  if (filter.open_demand() && (value.size() < 3 || value[2] == 0)) return false;
   if (!filter.need_by_from().empty() && need_by < filter.need_by_from()) return false;
   if (!filter.need_by_to().empty() && (need_by.empty() || need_by > filter.need_by_to())) return false;
   return true;
@@ -118,7 +133,8 @@ absl::StatusOr<v1::GetProjectResponse> ReadModel::GetStory(const std::string& id
   if (!row) return NotFound(id);
   v1::GetProjectResponse story;
   std::vector<std::string> aside;
-  for (int i = 0; i < row->events_size(); ++i) {
+  // The evidence stands first, the answers of utilities behind it.
+  for (int i = 0; i < row->project().evidence_size(); ++i) {
     const EventRow event = rows::ReadRow<EventRow>(view, row->events(i)).value_or(EventRow());
     v1::Evidence& evidence = *story.add_evidence();
     *evidence.mutable_ref() = row->project().evidence(i);
@@ -134,6 +150,7 @@ absl::StatusOr<v1::GetProjectResponse> ReadModel::GetStory(const std::string& id
   }
   for (std::string& former : rows::FormerProjectIds(view, id)) story.add_former_project_ids(std::move(former));
   *story.mutable_project() = std::move(*row->mutable_project());
+  if (IsOpenDemand(story.project(), story.has_forecast())) *story.mutable_open_demand()->mutable_since() = First(story);
   if (!view.status().ok()) return view.status();
   return story;
 }

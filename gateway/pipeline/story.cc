@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway/correlation/identity.h"
 #include "gateway/correlation/rows.h"
 
 namespace zhudong::pipeline {
@@ -119,6 +120,85 @@ void TellForecast(const std::string& id, const std::optional<v1::Project>& proje
   out.push_back(std::move(told));
 }
 
+// Where an answer stands: with a project that a platform stated something of. Before that there is nobody to tell.
+struct Answer {
+  const v1::UtilityAnswer* answer;
+  const std::string* project_id;
+};
+using Answers = std::map<std::pair<std::string, std::string>, Answer>;  // by feed and event id
+
+void AddAnswers(const std::optional<v1::Project>& project, Answers& out) {
+  if (!project || project->evidence().empty()) return;
+  for (const v1::UtilityAnswer& answer : project->answers()) {
+    out[{answer.ref().feed(), answer.ref().event_id()}] = {&answer, &project->project_id()};
+  }
+}
+
+// The record that an answer is a version of.
+std::string RecordOf(const v1::UtilityAnswer& answer) {
+  v1::Event event;
+  event.set_feed(answer.ref().feed());
+  if (answer.has_access_opinion()) *event.mutable_access_opinion() = answer.access_opinion();
+  if (answer.has_access_capacity()) *event.mutable_access_capacity() = answer.access_capacity();
+  if (answer.has_grid_works()) *event.mutable_grid_works() = answer.grid_works();
+  if (answer.has_joint_acceptance()) *event.mutable_joint_acceptance() = answer.joint_acceptance();
+  return correlation::RecordKeyOf(event);
+}
+
+// The platform that registered the project; where none did, the one that spoke of it first.
+std::string OwnerFeed(const v1::Project& project) {
+  for (const v1::EvidenceRef& ref : project.evidence()) {
+    if (ref.kind() == v1::EVENT_KIND_INVESTMENT_PROJECT) return ref.feed();
+  }
+  return project.evidence().empty() ? "" : project.evidence(0).feed();
+}
+
+Told AnswerTold(const std::string& project_id, const std::optional<v1::Project>& project,
+                const v1::UtilityAnswer& answer, bool withdrawn) {
+  Told told{About(project_id, project), ""};
+  v1::UtilityAnswered& answered = *told.event.mutable_utility_answered();
+  *answered.mutable_answer() = answer;
+  answered.set_withdrawn(withdrawn);
+  if (!project) return told;
+  answered.set_owner_feed(OwnerFeed(*project));
+  *answered.mutable_identities() = project->identities();
+  answered.set_project_name(project->name());
+  return told;
+}
+
+// Who holds the events of a project that went; itself where it goes on, or where nobody does.
+const std::string& CarriesOn(const correlation::Regrouping& regrouping, const std::string& project_id) {
+  const auto moved = regrouping.moved.find(project_id);
+  const bool gone = !regrouping.projects.at(project_id).after.has_value();
+  return gone && moved != regrouping.moved.end() ? *moved->second.begin() : project_id;
+}
+
+void TellAnswers(const correlation::Regrouping& regrouping, std::vector<Told>& out) {
+  Answers before;
+  Answers after;
+  for (const auto& [id, change] : regrouping.projects) {
+    AddAnswers(change.before, before);
+    AddAnswers(change.after, after);
+  }
+  if (before.empty() && after.empty()) return;
+  std::set<std::string> holding;
+  for (const auto& [key, now] : after) holding.insert(RecordOf(*now.answer));
+  for (const auto& [key, then] : before) {
+    if (after.contains(key) || holding.contains(RecordOf(*then.answer))) continue;
+    const std::string& id = CarriesOn(regrouping, *then.project_id);
+    const correlation::ProjectChange& change = regrouping.projects.at(id);
+    out.push_back(AnswerTold(id, change.after ? change.after : change.before, *then.answer, /*withdrawn=*/true));
+  }
+  for (const auto& [id, change] : regrouping.projects) {
+    if (!change.after || change.after->evidence().empty()) continue;
+    for (const v1::UtilityAnswer& answer : change.after->answers()) {
+      const auto then = before.find({answer.ref().feed(), answer.ref().event_id()});
+      if (then != before.end() && Serialize(*then->second.answer) == Serialize(answer)) continue;
+      out.push_back(AnswerTold(id, change.after, answer, /*withdrawn=*/false));
+    }
+  }
+}
+
 }  // namespace
 
 std::string SerializeTold(Told& told) {
@@ -156,6 +236,7 @@ std::vector<Told> Tell(const correlation::Regrouping& regrouping, std::map<std::
     const auto forecast = forecasts.find(id);
     if (change.after && forecast != forecasts.end()) TellForecast(id, change.after, forecast->second, out);
   }
+  TellAnswers(regrouping, out);
   return out;
 }
 

@@ -27,9 +27,9 @@ struct Told {
 // The whole event; `told` is spent. The same bytes as if the forecast stood in the event.
 std::string SerializeTold(Told& told);
 
-// In the order to be sent: what ends, then what moved, then each project's news. Without ids, sequences and times,
-// which whoever keeps the outbox gives. The forecasts are spent: they go into the events. Nothing when nothing that
-// subscribers see has changed.
+// In the order to be sent: what ends, then what moved, then each project's news, then what utilities answered. Without
+// ids, sequences and times, which whoever keeps the outbox gives. The forecasts are spent: they go into the events.
+// Nothing when nothing that subscribers see has changed.
 std::vector<Told> Tell(const correlation::Regrouping& regrouping, std::map<std::string, ForecastChange> forecasts);
 
 // Names of what differs, as in ForecastRevised.changed; `evidence` alone when the numbers are the same.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/delivery/area.h"
+#include "gateway/delivery/share.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/cursor.h"
 #include "google/protobuf/util/time_util.h"
@@ -85,12 +85,12 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromSnapshot(size_t credit, ab
 absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   Responses responses;
   if (credit == 0) return responses;
-  const bool all = divisions_.size() == 1 && divisions_.front().empty();
-  auto entries = log_.Read(position_, std::min(kMaxEvents, all ? credit : std::max(credit, kMinFiltered)), kMaxBytes);
+  auto entries = log_.Read(position_, std::min(kMaxEvents, std::max(credit, kMinFiltered)), kMaxBytes);
   if (absl::IsOutOfRange(entries.status())) return CursorExpired(log_);
   if (!entries.ok()) return entries.status();
   for (delivery::DemandEntry& entry : *entries) {
-    if (delivery::Covers(divisions_, entry.event.division_code())) {
+    // Answers of utilities go to the platforms that own the projects.
+    if (!entry.event.has_utility_answered() && delivery::Covers(divisions_, entry.event.division_code())) {
       if (responses.size() == credit) break;
       Tell(std::move(entry.event), responses);
       responses.back().mutable_delivery()->set_cursor(EncodeCursor(entry.sequence));

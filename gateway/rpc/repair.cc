@@ -5,6 +5,10 @@
 namespace zhudong::rpc {
 
 absl::StatusOr<v1::DemandEvent> RepairOf(const v1::DemandEvent& dead, const pipeline::Standing& standing) {
+  if (dead.has_utility_answered()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        dead.event_id(), " is a utility's answer, and a repair tells the forecast: release the project, or skip it"));
+  }
   if (standing.last_sequence < dead.project_sequence()) {
     return absl::FailedPreconditionError(
         absl::StrCat("project ", dead.project_id(), " stands before ", dead.event_id(),

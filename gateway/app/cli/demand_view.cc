@@ -45,6 +45,10 @@ std::string ChangeText(const v1::DemandEvent& event) {
       return absl::StrCat("split 拆分        ", event.project_split().split_project_id(), " → ",
                           absl::StrJoin(event.project_split().into_project_ids(), ", "), "  ",
                           event.project_split().reason());
+    case v1::DemandEvent::kUtilityAnswered:
+      return absl::StrCat(event.utility_answered().withdrawn() ? "withdrawn 撤回    " : "answered 答复     ",
+                          LabelOf(event.utility_answered().answer().ref().kind()), "  to ",
+                          event.utility_answered().owner_feed());
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

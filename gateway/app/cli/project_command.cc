@@ -95,6 +95,9 @@ std::shared_ptr<ListOptions> AddListOptions(CLI::App& command, Context& context)
       ->check(CLI::IsMember(Words(v1::Stage_descriptor())));
   command.add_option("--need-by-from", *options->filter.mutable_need_by_from(), "need-by date not before, YYYY-MM-DD");
   command.add_option("--need-by-to", *options->filter.mutable_need_by_to(), "need-by date not after, YYYY-MM-DD");
+  command.add_flag_callback(
+      "--open-demand", [options] { options->filter.set_open_demand(true); },
+      "only projects whose demand the utility has not answered 需求待答复");
   command.add_option("--limit", options->limit, "at most so many (default: 100)")
       ->check(CLI::Range(int64_t{1}, int64_t{10'000'000}));
   command.add_option("--page-token", options->page_token, "go on where an earlier list ended");
@@ -128,7 +131,8 @@ void AddProject(CLI::App& app, Context& context) {
   CLI::App* list = project->add_subcommand("list", "projects by county, stage and need-by date");
   list->footer(
       "Examples:\n  zhudong project list --division 4401 --stage under_construction\n"
-      "  zhudong project list --need-by-to 2027-12-31 --limit 1000 --output jsonl");
+      "  zhudong project list --need-by-to 2027-12-31 --limit 1000 --output jsonl\n"
+      "  zhudong project list --division 4401 --open-demand");
   auto options = AddListOptions(*list, context);
   list->callback([&context, options] {
     TakeStage(*options);

@@ -1,5 +1,8 @@
 #include "gateway/app/cli/project_view.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/format.h"
@@ -101,6 +104,59 @@ std::string NotesText(const v1::GetProjectResponse& answer) {
   return table.empty() ? "" : Heading("Notes 注") + table.Render("  ");
 }
 
+std::string Kva(bool said, double kva) { return said ? absl::StrCat(Number(kva, 1), " kVA") : ""; }
+
+// What it comes to, in one line.
+std::string AnswerText(const v1::UtilityAnswer& answer) {
+  std::vector<std::string> parts;
+  switch (answer.answer_case()) {
+    case v1::UtilityAnswer::kAccessOpinion: {
+      const v1::AccessOpinion& opinion = answer.access_opinion();
+      parts = {LabelOf(opinion.conclusion()), opinion.supply_point(),
+               Kva(opinion.has_capacity_kva(), opinion.capacity_kva()), opinion.conditions()};
+      if (!opinion.ready_by_date().empty()) parts.push_back(absl::StrCat("ready by ", opinion.ready_by_date()));
+      break;
+    }
+    case v1::UtilityAnswer::kAccessCapacity: {
+      const v1::AccessCapacity& capacity = answer.access_capacity();
+      parts = {LabelOf(capacity.constraint()), capacity.place(),
+               Kva(capacity.has_available_kva(), capacity.available_kva()), capacity.constraint_reason()};
+      break;
+    }
+    case v1::UtilityAnswer::kGridWorks: {
+      const v1::GridWorks& works = answer.grid_works();
+      parts = {LabelOf(works.state()), works.name(),
+               works.finished_date().empty() ? works.started_date() : works.finished_date()};
+      break;
+    }
+    case v1::UtilityAnswer::kJointAcceptance:
+      parts = {LabelOf(answer.joint_acceptance().result()), answer.joint_acceptance().inspected_date(),
+               absl::StrJoin(answer.joint_acceptance().defects(), "; ")};
+      break;
+    case v1::UtilityAnswer::ANSWER_NOT_SET:
+      break;
+  }
+  parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+  return absl::StrJoin(parts, ", ");
+}
+
+std::string AnswersText(const v1::GetProjectResponse& story) {
+  std::string out;
+  if (story.project().answers_size() > 0) {
+    Table table({{"KIND 种类"}, {"FEED 数据源"}, {"EVENT 事件"}, {"SINCE 发生"}, {"ANSWER 答复", Align::kLeft, 100}});
+    for (const v1::UtilityAnswer& answer : story.project().answers()) {
+      const v1::EvidenceRef& ref = answer.ref();
+      table.Add({LabelOf(ref.kind()), ref.feed(), ref.event_id(), Day(ref.occurred_at()), AnswerText(answer)});
+    }
+    out = Heading("Answers of the utility 供电企业答复") + table.Render("  ");
+  }
+  if (!story.has_open_demand()) return out;
+  const v1::OpenDemand& open = story.open_demand();
+  absl::StrAppend(&out, "\nDemand not answered yet 需求待答复: since ", Time(open.since()));
+  if (!open.due_date().empty()) absl::StrAppend(&out, ", due ", open.due_date());
+  return out + (open.overdue() ? ", OVERDUE 逾期\n" : "\n");
+}
+
 std::string RangeText(const v1::DemandTriple& value) {
   if (value.low() == value.high()) return Number(value.expected(), 4);
   return absl::StrCat(Number(value.low(), 4), " – ", Number(value.expected(), 4), " – ", Number(value.high(), 4));
@@ -189,7 +245,7 @@ std::string ProjectText(const v1::GetProjectResponse& answer) {
   } else {
     out += "\nNo forecast: nothing in the evidence allows one yet.\n";
   }
-  return out;
+  return out + AnswersText(answer);
 }
 
 std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project>& projects) {

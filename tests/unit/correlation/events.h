@@ -57,6 +57,16 @@ inline v1::Event Plan(const std::string& id, int64_t day, const std::string& num
   return event;
 }
 
+inline v1::Event Opinion(const std::string& id, int64_t day, const std::string& project_id,
+                         const std::string& number = "GZ-2025-001") {
+  v1::Event event = At("grid-answers", id, day);
+  v1::AccessOpinion& opinion = *event.mutable_access_opinion();
+  opinion.set_project_id(project_id);
+  opinion.set_opinion_number(number);
+  opinion.set_conclusion(v1::ACCESS_CONCLUSION_FEASIBLE);
+  return event;
+}
+
 inline v1::Event Withdrawal(const std::string& id, const v1::Event& of) {
   v1::Event event = At(of.feed(), id, 400);
   event.mutable_withdrawal()->set_event_id(of.event_id());

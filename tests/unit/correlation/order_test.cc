@@ -7,6 +7,7 @@
 #include <iostream>
 #include <random>
 
+#include "gateway/correlation/build_project.h"
 #include "tests/unit/correlation/events.h"
 #include "tests/unit/correlation/map_state.h"
 
@@ -22,6 +23,16 @@ uint64_t Seed() {
 
 int Pick(Random& random, int below) { return std::uniform_int_distribution<int>(0, below - 1)(random); }
 
+// The project that an event makes by itself which has this supervision number, or this permit, as its strongest
+// identity.
+std::string RandomProject(Random& random, const std::string& supervision, const std::string& permit) {
+  v1::Identity identity;
+  const bool by_permit = Pick(random, 3) == 0;
+  identity.set_kind(by_permit ? v1::IDENTITY_KIND_LAND_USE_PERMIT : v1::IDENTITY_KIND_SUPERVISION_NUMBER);
+  identity.set_value(by_permit ? permit : supervision);
+  return ProjectIdOf(identity);
+}
+
 // Few identities and many events, so that they merge, split and are set aside all the time.
 std::vector<v1::Event> RandomEvents(Random& random, int count) {
   static constexpr const char* kCodes[] = {"", "2603-141124-89-05-346948", "2509-320193-89-01-544060",
@@ -32,7 +43,7 @@ std::vector<v1::Event> RandomEvents(Random& random, int count) {
     const std::string supervision = "4401122025B0000" + std::to_string(Pick(random, 6));
     const std::string permit = "4401122025YG000000" + std::to_string(Pick(random, 6));
     v1::Event event;
-    switch (Pick(random, 5)) {
+    switch (Pick(random, 6)) {
       case 0:
         event = Land(id, Pick(random, 50), supervision, kCodes[Pick(random, 4)]);
         break;
@@ -45,6 +56,10 @@ std::vector<v1::Event> RandomEvents(Random& random, int count) {
       case 3:
         event = Plan(id, Pick(random, 50), "4401122025GG000000" + std::to_string(Pick(random, 8)),
                      Pick(random, 2) ? permit : "");
+        break;
+      case 4:
+        event = Opinion(id, Pick(random, 50), RandomProject(random, supervision, permit),
+                        "GZ-" + std::to_string(Pick(random, 4)));
         break;
       default:
         if (events.empty()) {

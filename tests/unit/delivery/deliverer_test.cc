@@ -118,7 +118,7 @@ TEST_F(DelivererTest, ADestinationThatNeverAnswersWaitsAlone) {
 }
 
 TEST_F(DelivererTest, ADivisionFilterTellsAStoryThatBeganToItsEnd) {
-  options_.division_prefixes = {"4401"};
+  options_.share.division_prefixes = {"4401"};
   Add("in", "440112");
   Add("out", "440312");
   Add("in", "440312");  // moved away: the subscriber learns of it, and of what follows

@@ -174,7 +174,7 @@ TEST_F(ReplayTest, AllThatFailedSinceIsReleasedOrSentAgain) {
 }
 
 TEST_F(ReplayTest, WhatPassedItByIsNeverTried) {
-  options_.division_prefixes = {"4401"};
+  options_.share.division_prefixes = {"4401"};
   Add("in", "440112");
   Add("out", "440312");
   Add("out", "440312");
@@ -182,7 +182,7 @@ TEST_F(ReplayTest, WhatPassedItByIsNeverTried) {
   ASSERT_TRUE(Settled());
   EXPECT_EQ(Count(NeverTried()).events(), 0u);
   EXPECT_EQ(Count(Range(0, 0)).others(), 2u);
-  options_.division_prefixes = {"4401", "4403"};
+  options_.share.division_prefixes = {"4401", "4403"};
   Open();
   Add("out", "440312");
   {

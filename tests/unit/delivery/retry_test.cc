@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/delivery/area.h"
+#include "gateway/delivery/share.h"
 
 namespace zhudong::delivery {
 namespace {
