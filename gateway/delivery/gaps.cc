@@ -33,6 +33,8 @@ void Gaps::Add(const std::string& project_id, const GivenUp& given_up, bool repa
     if (gap.skipped_event_ids_size() < static_cast<int>(GivenUp::kMaxIds)) gap.add_skipped_event_ids(id);
   }
   changes.gaps[project_id] = row;
+  // What stood behind an earlier gap may be within this one, and says nothing of what is behind it.
+  std::erase_if(beyond_, [&project_id](const auto& behind) { return behind.second == project_id; });
 }
 
 bool Gaps::Covers(const std::string& project_id, uint64_t project_sequence) const {
