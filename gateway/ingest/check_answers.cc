@@ -95,7 +95,7 @@ void CheckPayload(AccessCapacity& capacity, const Path& at, FieldChecker& check)
             "required: whether capacity is constrained", check);
   CheckVoltage(capacity.voltage_level(), at, check);
   const bool both = capacity.has_available_kva() && capacity.has_total_kva();
-  if (both && capacity.available_kva() > capacity.total_kva()) {
+  if (both && capacity.available_kva() > capacity.total_kva() && capacity.available_kva() <= kMaxCapacityKva) {
     check.Error(v1::FINDING_CODE_ERROR_RANGE, {&at, "available_kva"}, "more than total_kva");
   }
 }

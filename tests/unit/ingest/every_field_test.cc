@@ -34,7 +34,8 @@ void Collect(const Message& message, const std::string& path, const std::functio
     const std::string at = path + "." + field->name();
     if (field->is_repeated()) {
       out.push_back({at, field, find});
-      if (reflection->FieldSize(message, field) == 0) continue;
+      const bool messages = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+      if (!messages || reflection->FieldSize(message, field) == 0) continue;
       Collect(
           reflection->GetRepeatedMessage(message, field, 0), at + "[0]",
           [=](v1::Event& event) {
@@ -81,7 +82,8 @@ std::vector<v1::FindingCode> CodesAfter(v1::Event event, const Place& place,
 }
 
 bool IsText(const Place& place) {
-  return place.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && place.path != "event.feed";
+  return place.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !place.field->is_repeated() &&
+         place.path != "event.feed";
 }
 
 TEST(EverySample, HasNothingToSay) {
@@ -222,7 +224,11 @@ TEST(EveryList, TooLong) {
     ++seen;
     EXPECT_THAT(CodesAfter(event, place,
                            [](Message& m, const FieldDescriptor& f) {
-                             for (int i = 0; i < 1001; ++i) m.GetReflection()->AddMessage(&m, &f);
+                             const bool text = f.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+                             for (int i = 0; i < 1001; ++i) {
+                               text ? m.GetReflection()->AddString(&m, &f, "x")
+                                    : static_cast<void>(m.GetReflection()->AddMessage(&m, &f));
+                             }
                            }),
                 testing::ElementsAre(v1::FINDING_CODE_ERROR_TOO_LONG))
         << place.path;

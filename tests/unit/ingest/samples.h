@@ -12,7 +12,14 @@ namespace zhudong::ingest {
 
 // 2026-07-01 12:00 in China.
 inline absl::Time SampleNow() { return absl::FromUnixSeconds(1782878400); }
-inline Feed SampleFeed() { return Feed{.name = "sample", .platform = "样例市平台"}; }
+// It carries every kind, what utilities answer included.
+inline Feed SampleFeed() {
+  Feed feed{.name = "sample", .platform = "样例市平台"};
+  for (int kind = v1::EVENT_KIND_INVESTMENT_PROJECT; kind <= v1::EVENT_KIND_JOINT_ACCEPTANCE; ++kind) {
+    feed.kinds.push_back(static_cast<v1::EventKind>(kind));
+  }
+  return feed;
+}
 
 v1::Event SampleEvent(v1::EventKind kind);
 // One of each kind.

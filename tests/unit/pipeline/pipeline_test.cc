@@ -15,7 +15,7 @@
 #include "gateway/pipeline/read_model.h"
 #include "gateway/pipeline/rebuild.h"
 #include "tests/unit/correlation/events.h"
-#include "tests/unit/temp_folder.h"
+#include "tests/unit/pipeline/stand.h"
 
 namespace zhudong::pipeline {
 namespace {
@@ -28,69 +28,6 @@ using correlation::Withdrawal;
 using ::testing::ElementsAre;
 
 constexpr char kCode[] = "2603-141124-89-05-346948";
-
-// A journal with these events, the pipeline run over it to the end.
-class Stand {
- public:
-  explicit Stand(const std::vector<v1::Event>& events) {
-    database_ = *store::Database::Open({.path = folder_.Path("db")});
-    journal_ = *journal::Journal::Open(*database_);
-    outbox_ = *delivery::DemandLog::Open(*database_);
-    zhudong::store::v1::JournalRecord rules;
-    rules.mutable_rules_adopted()->add_tables(std::string(forecast::NationalTables()));
-    rules.mutable_rules_adopted()->set_max_events_per_identity(500);
-    rules.mutable_rules_adopted()->set_max_projects_per_identity(50);
-    Append(rules);
-    for (const v1::Event& event : events) Add(event);
-    Run();
-  }
-
-  void Add(const v1::Event& event) {
-    zhudong::store::v1::JournalRecord record;
-    record.set_received_at_us(1760000000000000);
-    record.set_event(event.SerializeAsString());
-    record.set_digest(crypto::Sha256(record.event()).substr(0, 16));
-    Append(record);
-  }
-  void Run() {
-    const auto pipeline = Pipeline::Make(*database_, *journal_, *outbox_);
-    pipeline->Start();
-    while (pipeline->position() < journal_->durable() && pipeline->status().ok()) absl::SleepFor(absl::Milliseconds(1));
-    EXPECT_TRUE(pipeline->status().ok()) << pipeline->status();
-    pipeline->Stop();
-  }
-  std::vector<v1::DemandEvent> Story() const {
-    std::vector<v1::DemandEvent> story;
-    const auto entries = outbox_->Read(0, 100000, 100u << 20);
-    for (const delivery::DemandEntry& entry : *entries) story.push_back(entry.event);
-    return story;
-  }
-  // Projects and forecasts, as bytes.
-  std::map<std::string, std::string> Derived() const {
-    std::map<std::string, std::string> rows;
-    for (const char* table : {"p", "f"}) {
-      const auto cursor = database_->Range(store::Family::kState, table, std::string(1, static_cast<char>(*table + 1)));
-      for (; cursor->Valid(); cursor->Next()) rows[std::string(cursor->Key())] = std::string(cursor->Value());
-    }
-    return rows;
-  }
-  store::Database& database() { return *database_; }
-  std::string Path(const std::string& name) const { return folder_.Path(name); }
-
- private:
-  void Append(const zhudong::store::v1::JournalRecord& record) {
-    store::Batch batch;
-    journal_->Stage(batch, record.SerializeAsString());
-    ASSERT_TRUE(database_->Write(batch).ok());
-    journal_->Written();
-    ASSERT_TRUE(journal_->Sync().ok());
-  }
-
-  TempFolder folder_;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<journal::Journal> journal_;
-  std::unique_ptr<delivery::DemandLog> outbox_;
-};
 
 std::vector<v1::DemandEvent::ChangeCase> Kinds(const std::vector<v1::DemandEvent>& story) {
   std::vector<v1::DemandEvent::ChangeCase> kinds;
