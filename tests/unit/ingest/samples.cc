@@ -3,13 +3,43 @@
 #include <google/protobuf/text_format.h>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/model/event_kind.h"
 
 namespace zhudong::ingest {
 namespace {
 
 constexpr char kOwner[] = R"(name: "样例市新城置业有限公司" credit_code: "91350200MA2YJ1XR9G")";
 
+std::string AnswerText(v1::EventKind kind) {
+  switch (kind) {
+    case v1::EVENT_KIND_ACCESS_OPINION:
+      return R"(access_opinion {
+        project_id: "p-abcdefghijklmnopqrstuvwxyz" opinion_number: "样电意见2026-0012"
+        conclusion: ACCESS_CONCLUSION_FEASIBLE_IN_PART forecast_id: "f-abcdefghijklmnopqrstuvwxyz" capacity_kva: 6300
+        voltage_level: VOLTAGE_LEVEL_10KV supply_point: "110kV样例变 10kV样例一线" ready_by_date: "2027-06-30"
+        conditions: "其余容量待\n样例变增容" issued_date: "2026-06-29" issuer: "样例供电局" })";
+    case v1::EVENT_KIND_ACCESS_CAPACITY:
+      return R"(access_capacity {
+        project_id: "p-abcdefghijklmnopqrstuvwxyz" place: "110kV样例变" voltage_level: VOLTAGE_LEVEL_10KV
+        available_kva: 8000 total_kva: 50000 constraint: CAPACITY_CONSTRAINT_LIMITED
+        constraint_reason: "主变重载" relieved_by_date: "2027-12-31" as_of_date: "2026-06-30" })";
+    case v1::EVENT_KIND_GRID_WORKS:
+      return R"(grid_works {
+        project_id: "p-abcdefghijklmnopqrstuvwxyz" works_number: "GC-DW-2026-3" name: "样例变配套线路"
+        state: GRID_WORKS_STATE_FINISHED started_date: "2026-03-01" planned_finish_date: "2026-08-01"
+        finished_date: "2026-06-20" with_substation: true remarks: "提前完工" })";
+    case v1::EVENT_KIND_JOINT_ACCEPTANCE:
+      return R"(joint_acceptance {
+        project_id: "p-abcdefghijklmnopqrstuvwxyz" acceptance_number: "LHYS-2026-9"
+        result: JOINT_ACCEPTANCE_RESULT_FAILED inspected_date: "2026-06-28" defects: "配电房未通风"
+        defects: "计量柜缺封印" energized_date: "2026-06-30" inspector: "样例供电局" })";
+    default:
+      return "";
+  }
+}
+
 std::string PayloadText(v1::EventKind kind) {
+  if (model::IsAnswer(kind)) return AnswerText(kind);
   switch (kind) {
     case v1::EVENT_KIND_INVESTMENT_PROJECT:
       return absl::StrCat(R"(investment_project {
@@ -74,27 +104,6 @@ std::string PayloadText(v1::EventKind kind) {
         license_identifier: "1.2.156.3005.2.11100000000013338W009.11330105002500287C.2025052201.002.0"
         successor_identifier: "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U"
         operation: LICENSE_OPERATION_CHANGED status: LICENSE_STATUS_LAPSED reason: "换发新证" })";
-    case v1::EVENT_KIND_ACCESS_OPINION:
-      return R"(access_opinion {
-        project_id: "p-abcdefghijklmnopqrstuvwxyz" opinion_number: "样电意见2026-0012"
-        conclusion: ACCESS_CONCLUSION_FEASIBLE_IN_PART forecast_id: "f-abcdefghijklmnopqrstuvwxyz" capacity_kva: 6300
-        voltage_level: VOLTAGE_LEVEL_10KV supply_point: "110kV样例变 10kV样例一线" ready_by_date: "2027-06-30"
-        conditions: "其余容量待\n样例变增容" issued_date: "2026-06-29" issuer: "样例供电局" })";
-    case v1::EVENT_KIND_ACCESS_CAPACITY:
-      return R"(access_capacity {
-        project_id: "p-abcdefghijklmnopqrstuvwxyz" place: "110kV样例变" voltage_level: VOLTAGE_LEVEL_10KV
-        available_kva: 8000 total_kva: 50000 constraint: CAPACITY_CONSTRAINT_LIMITED
-        constraint_reason: "主变重载" relieved_by_date: "2027-12-31" as_of_date: "2026-06-30" })";
-    case v1::EVENT_KIND_GRID_WORKS:
-      return R"(grid_works {
-        project_id: "p-abcdefghijklmnopqrstuvwxyz" works_number: "GC-DW-2026-3" name: "样例变配套线路"
-        state: GRID_WORKS_STATE_FINISHED started_date: "2026-03-01" planned_finish_date: "2026-08-01"
-        finished_date: "2026-06-20" with_substation: true remarks: "提前完工" })";
-    case v1::EVENT_KIND_JOINT_ACCEPTANCE:
-      return R"(joint_acceptance {
-        project_id: "p-abcdefghijklmnopqrstuvwxyz" acceptance_number: "LHYS-2026-9"
-        result: JOINT_ACCEPTANCE_RESULT_FAILED inspected_date: "2026-06-28" defects: "配电房未通风"
-        defects: "计量柜缺封印" energized_date: "2026-06-30" inspector: "样例供电局" })";
     default:
       return R"(withdrawal { event_id: "older" kind: EVENT_KIND_LAND_SUPPLY reason: "误报" })";
   }
