@@ -9,6 +9,7 @@ void AddFeed(CLI::App& app, Context& context);        // feed import | status
 void AddProject(CLI::App& app, Context& context);     // project show | list
 void AddForecast(CLI::App& app, Context& context);    // forecast show | list
 void AddDemand(CLI::App& app, Context& context);      // demand watch
+void AddAnswer(CLI::App& app, Context& context);      // answer opinion | capacity | works | acceptance
 void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | release | skip | close | repair
 void AddSubscriber(CLI::App& app, Context& context);  // subscriber list | show | enable | disable | forget | …
 void AddReplay(CLI::App& app, Context& context);      // replay start | stop

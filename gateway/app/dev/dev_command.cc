@@ -168,6 +168,8 @@ void Session::PrintNextSteps() {
                << "  " << program << " forecast show PROJECT-ID" << with
                << "        why that number: every factor and its source\n"
                << "  " << program << " demand watch" << with << "                    what a utility sees, live\n"
+               << "  " << program << " answer opinion PROJECT-ID --number YJ-1 --conclusion feasible --as utility-grid"
+               << with << "\n        the utility answers; the platform that owns the project is told\n"
                << "  " << program << " quarantine list" << with
                << "                 rows set aside, with reason and original\n"
                << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n"

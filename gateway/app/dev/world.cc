@@ -11,6 +11,7 @@ namespace zhudong::app {
 namespace {
 
 constexpr char kOperator[] = "spiffe://zhudong/operator/duty";
+constexpr char kAnswers[] = "grid-answers";
 constexpr char kUtility[] = "spiffe://zhudong/utility/grid";
 
 std::string PrincipalOf(const DevPlatform& platform) {
@@ -61,7 +62,13 @@ config::Config DevConfig(const DevWorld& world) {
     source.feed = platform.feed;
     source.folder = absl::StrCat(world.inbox(), "/", platform.feed);
   }
-  config.principals.push_back({.id = kUtility, .publish = {}, .subscribe = {"*"}, .read = {"*"}, .administer = false});
+  // The way back: what the utility answers goes to the platforms, whose inbox is the same file here.
+  config::Feed& answers = config.feeds.emplace_back();
+  answers.name = kAnswers;
+  answers.platform = "供电企业";
+  answers.kinds = {"access_opinion", "access_capacity", "grid_works", "joint_acceptance", "withdrawal"};
+  config.principals.push_back(
+      {.id = kUtility, .publish = {kAnswers}, .subscribe = {"*"}, .read = {"*"}, .administer = false});
   config.principals.push_back(
       {.id = kOperator, .publish = {"*"}, .subscribe = {"*"}, .read = {"*"}, .administer = true, .audit = true});
   config::Subscriber& grid = config.subscribers.emplace_back();
@@ -71,6 +78,10 @@ config::Config DevConfig(const DevWorld& world) {
   grid.certificate = config.server.certificate;
   grid.key = config.server.key;
   grid.ca = config.server.client_ca;
+  config::Subscriber platforms = grid;
+  platforms.name = "platforms";
+  platforms.receives = "answers";
+  config.subscribers.push_back(std::move(platforms));
   return config;
 }
 

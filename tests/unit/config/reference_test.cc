@@ -135,9 +135,9 @@ TEST(ExamplesTest, LackOnlyTheirFiles) {
   const ParseResult result = ParseFile(ZHUDONG_SOURCE_DIR "/deploy/examples/guangzhou.toml");
   for (const Problem& problem : result.problems)
     EXPECT_THAT(problem.message, HasSubstr(" is not there")) << ToString(problem);
-  EXPECT_EQ(result.config.feeds.size(), 7u);
+  EXPECT_EQ(result.config.feeds.size(), 8u);
   EXPECT_EQ(result.config.license_grants.size(), 3u);
-  EXPECT_EQ(result.config.subscribers.size(), 1u);
+  EXPECT_EQ(result.config.subscribers.size(), 2u);
 }
 
 TEST(NearestTest, FindsSmallSlipsOnly) {

@@ -87,6 +87,18 @@ TEST_F(SinksTest, APostgresTableNeedsAServerARoleAndTheServersCa) {
                              Contains(HasSubstr("subscriber.user"))));
 }
 
+TEST_F(SinksTest, AnswersGoToPlatformsThatHaveFeeds) {
+  const std::string answers = Url("a.example") + "receives = \"answers\"\n";
+  EXPECT_THAT(WebhookProblems(answers), IsEmpty());
+  EXPECT_THAT(WebhookProblems(answers + "answers_for = [\"elsewhere\"]"),
+              Contains(testing::AllOf(HasSubstr("subscriber.answers_for"), HasSubstr("no [[feed]] is named"))));
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "answers_for = [\"elsewhere\"]"),
+              Contains(HasSubstr("goes with receives = \"answers\"")));
+  EXPECT_THAT(ProblemsOf("type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\n"
+                         "ca = \"ca.crt\"\nreceives = \"answers\"\n"),
+              Contains(HasSubstr("answers go by webhook, kafka_sink or grpc_push")));
+}
+
 TEST_F(SinksTest, APostgresTableGetsFullEventsAlone) {
   const std::string least =
       "type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\nca = \"ca.crt\"\n";
