@@ -81,6 +81,9 @@ class DelivererFixture : public testing::Test {
   void Add(const std::string& project, const std::string& division = "440112") {
     v1::DemandEvent event = MakeEvent(project, ++story_[project]);
     event.set_division_code(division);
+    Append(event);
+  }
+  void Append(const v1::DemandEvent& event) {
     store::Batch batch;
     log_->Stage(batch, event);
     ASSERT_TRUE(database_->Write(batch).ok());
