@@ -7,8 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "gateway/app/calendars.h"
 #include "gateway/app/lag_sink.h"
-#include "gateway/base/files.h"
 #include "gateway/base/text.h"
 #include "gateway/calendar/calendar.h"
 #include "gateway/calendar/working_time.h"
@@ -17,17 +17,6 @@
 
 namespace zhudong::app {
 namespace {
-
-absl::StatusOr<std::shared_ptr<const calendar::Calendar>> LoadCalendar(const config::Config& config) {
-  if (config.calendar.files.empty()) return calendar::Calendar::China();
-  std::vector<std::string> texts = {std::string(calendar::ChinaText())};
-  for (const std::string& path : config.calendar.files) {
-    absl::StatusOr<std::string> text = base::ReadFile(path);
-    if (!text.ok()) return text.status();
-    texts.push_back(*std::move(text));
-  }
-  return calendar::Calendar::Parse(texts);
-}
 
 absl::Duration ToDuration(const config::Cadence& cadence, const calendar::WorkingTime& working) {
   return cadence.time + cadence.days * working.per_day();

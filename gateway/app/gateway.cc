@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
+#include "gateway/app/calendars.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
 #include "gateway/app/http_push_parts.h"
@@ -77,6 +78,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<pipeline::ReadModel> read_model_;
+  std::shared_ptr<const calendar::Calendar> calendar_;
   std::unique_ptr<FeedHealth> feed_health_;
   delivery::EventChoices choices_;
   std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
@@ -136,6 +138,9 @@ absl::Status GatewayImpl::OpenData() {
       LicenseParts::Open(config_, *database_, keys_, grants_, clock_);
   if (!licenses.ok()) return licenses.status();
   licenses_ = *std::move(licenses);
+  auto calendar = LoadCalendar(config_);
+  if (!calendar.ok()) return calendar.status();
+  calendar_ = *std::move(calendar);
   absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =
       FeedHealth::Open(config_, *database_, clock_, log_, [this] { return SourceStatuses(); });
   if (!feed_health.ok()) return feed_health.status();
@@ -212,7 +217,8 @@ void GatewayImpl::MakeServices() {
   demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_,
                                                                   clock_, choices_, deliverers, rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
-  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_);
+  const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), calendar_, &clock_};
+  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, term);
   admin_ = std::make_unique<rpc::AdminService>(
       rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers), *leftovers_,
                       [this] { return SourceStatuses(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});

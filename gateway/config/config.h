@@ -304,6 +304,7 @@ struct Correlation {
 struct Demand {
   int64_t retention_days = 90;
   int64_t keep_at_most_days = 365;
+  int64_t answer_within_days = 0;  // working days; 0: no limit
 };
 
 struct Mappings {

@@ -112,6 +112,14 @@ constexpr Setting kDemand[] = {
      .least = 1,
      .most = 3650,
      .unit = "days"},
+    {.name = "answer_within_days",
+     .at = At<&Demand::answer_within_days>,
+     .sentence =
+         "In how many working days a utility is to give its access opinion (接入意向意见) after the demand came "
+         "about; later it is shown as overdue. 0: no limit.",
+     .least = 0,
+     .most = 365,
+     .unit = "days"},
 };
 
 constexpr Setting kMappings[] = {

@@ -111,8 +111,10 @@ grpc::ServerUnaryReactor* ProjectService::GetProject(grpc::CallbackServerContext
     const absl::StatusOr<std::string> id = Find(who, request->project_id());
     if (!id.ok()) return id.status();
     absl::StatusOr<v1::GetProjectResponse> story = projects_.GetStory(*id);
-    if (story.ok()) *response = *std::move(story);
-    return story.status();
+    if (!story.ok()) return story.status();
+    *response = *std::move(story);
+    if (response->has_open_demand()) term_.Apply(*response->mutable_open_demand());
+    return absl::OkStatus();
   });
 }
 

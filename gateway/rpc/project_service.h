@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
 #include "gateway/pipeline/read_model.h"
+#include "gateway/rpc/answer_term.h"
 #include "zhudong/v1/project_service.grpc.pb.h"
 
 namespace zhudong::rpc {
@@ -15,8 +17,8 @@ namespace zhudong::rpc {
 // Thread-safe. What it is given outlives it.
 class ProjectService final : public v1::ProjectService::CallbackService {
  public:
-  ProjectService(const pipeline::ReadModel& projects, const access::Grants& grants)
-      : projects_(projects), grants_(grants) {}
+  ProjectService(const pipeline::ReadModel& projects, const access::Grants& grants, AnswerTerm term = {})
+      : projects_(projects), grants_(grants), term_(std::move(term)) {}
 
   grpc::ServerUnaryReactor* GetProject(grpc::CallbackServerContext* context, const v1::GetProjectRequest* request,
                                        v1::GetProjectResponse* response) override;
@@ -36,6 +38,7 @@ class ProjectService final : public v1::ProjectService::CallbackService {
 
   const pipeline::ReadModel& projects_;
   const access::Grants& grants_;
+  const AnswerTerm term_;
 };
 
 }  // namespace zhudong::rpc
