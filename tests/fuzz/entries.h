@@ -18,6 +18,9 @@ void ConsentToken(std::string_view bytes);
 // The answers of license systems, of both HTTP families: envelope, and all that may stand in it.
 void LicenseAnswers(std::string_view bytes);
 
+// What platforms post, in every form that is taken, and pages of lists that are polled.
+void PushedBodies(std::string_view bytes);
+
 // The export of an audit chain, as lines; and its first line, and a head, by themselves.
 void AuditExport(std::string_view bytes);
 
