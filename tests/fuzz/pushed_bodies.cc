@@ -55,7 +55,7 @@ void Poll(std::string_view bytes) {
   http_poll::Answer answer;
   answer.body = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
   if (answer.body.is_discarded()) return;
-  http_poll::ListShape shape{.origin = "https://platform.example", .path = "/list", .records = "/data/list"};
+  http_poll::ListShape shape{.origin = "https://127.0.0.1:8443", .path = "/list", .records = "/data/list"};
   shape.next = "/next";
   shape.updated = "/date";
   for (const http_poll::Paging paging : {http_poll::Paging::kNone, http_poll::Paging::kPage, http_poll::Paging::kOffset,
