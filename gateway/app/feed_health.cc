@@ -13,10 +13,13 @@
 #include "gateway/calendar/calendar.h"
 #include "gateway/calendar/working_time.h"
 #include "gateway/config/cadence.h"
+#include "gateway/crypto/certificate.h"
 #include "gateway/health/assess.h"
 
 namespace zhudong::app {
 namespace {
+
+constexpr absl::Duration kLookAtCertificate = absl::Seconds(10);
 
 absl::Duration ToDuration(const config::Cadence& cadence, const calendar::WorkingTime& working) {
   return cadence.time + cadence.days * working.per_day();
@@ -79,12 +82,17 @@ bool IsServing(v1::FeedState state) {
   return state == v1::FEED_STATE_HEALTHY || state == v1::FEED_STATE_UNKNOWN || state == v1::FEED_STATE_PAUSED;
 }
 
+FeedHealth::FeedHealth(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
+    : clock_(clock), log_(log) {
+  for (const config::Feed& feed : config.feeds) names_.push_back(feed.name);
+}
+
 absl::StatusOr<std::unique_ptr<FeedHealth>> FeedHealth::Open(const config::Config& config, store::Database& database,
                                                              const base::Clock& clock, telemetry::Log& log,
                                                              std::function<std::vector<v1::SourceStatus>()> sources) {
   auto settings = ToHealthSettings(config);
   if (!settings.ok()) return settings.status();
-  std::unique_ptr<FeedHealth> feeds(new FeedHealth(clock, log));
+  std::unique_ptr<FeedHealth> feeds(new FeedHealth(config, clock, log));
   auto watch = feed_health::Watch::Open(
       {database, clock, [config, sources = std::move(sources)] { return WithFeeds(config, sources()); },
        [self = feeds.get()](const v1::FeedHealth& health, v1::FeedState before) { self->Changed(health, before); }},
@@ -103,7 +111,23 @@ std::unique_ptr<ports::Sink> FeedHealth::Measured(std::unique_ptr<ports::Sink> s
 
 void FeedHealth::MakeService(rpc::HealthService& health, const access::Grants& grants, access::AuditChain* audit) {
   health_ = &health;
+  grants_ = &grants;
   service_ = std::make_unique<rpc::FeedHealthService>(rpc::FeedHealthParts{*watch_, grants, audit});
+}
+
+void FeedHealth::SawCertificate(const access::Principal& who, std::string_view pem) {
+  {
+    const absl::Time now = clock_.Now();
+    absl::MutexLock lock(&mutex_);
+    const auto [looked, is_new] = looked_.try_emplace(who.id, now);
+    if (!is_new && now - looked->second < kLookAtCertificate) return;
+    looked->second = now;
+  }
+  const absl::StatusOr<absl::Time> end = crypto::NotAfter(pem);
+  if (!end.ok()) return;  // gRPC has let it in; what it can't tell is not this feed's illness
+  for (const std::string& feed : names_) {
+    if (grants_->MayPublish(who, feed).allowed) watch_->SeeCertificate(feed, who.id, *end);
+  }
 }
 
 void FeedHealth::Start() {

@@ -209,7 +209,9 @@ void GatewayImpl::MakeServices() {
   rpc::FeedServiceLimits limits;
   limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
   limits.max_batches_per_principal = static_cast<int>(config_.limits.max_batches_per_principal);
-  feed_service_ = std::make_unique<rpc::FeedService>(*ingest_, grants_, limits);
+  feed_service_ = std::make_unique<rpc::FeedService>(
+      *ingest_, grants_, limits,
+      [this](const access::Principal& who, std::string_view pem) { feed_health_->SawCertificate(who, pem); });
   subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
   std::vector<delivery::Deliverer*> deliverers;

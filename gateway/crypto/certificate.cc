@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <ctime>
+
 #include "gateway/crypto/openssl.h"
 
 namespace zhudong::crypto {
@@ -30,6 +32,17 @@ absl::Status CheckKeyPair(std::string_view certificates, std::string_view key) {
   if (own == nullptr) return absl::InvalidArgumentError("the key is no private key in PEM without a passphrase");
   if (!fits) return absl::InvalidArgumentError("the key belongs to another certificate");
   return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> NotAfter(std::string_view pem) {
+  const Owned<X509> certificate = FirstCertificate(pem);
+  if (certificate == nullptr) return CheckCertificates(pem);
+  std::tm end = {};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) {
+    ERR_clear_error();
+    return absl::InvalidArgumentError("the certificate's end of validity can't be read");
+  }
+  return absl::FromTM(end, absl::UTCTimeZone());
 }
 
 }  // namespace zhudong::crypto

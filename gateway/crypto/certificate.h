@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace zhudong::crypto {
 
@@ -11,5 +13,8 @@ namespace zhudong::crypto {
 absl::Status CheckCertificates(std::string_view pem);
 // A certificate (the first of `certificates`), and the private key that belongs to it, without a passphrase.
 absl::Status CheckKeyPair(std::string_view certificates, std::string_view key);
+
+// Until when a certificate (the first of `pem`) is valid.
+absl::StatusOr<absl::Time> NotAfter(std::string_view pem);
 
 }  // namespace zhudong::crypto

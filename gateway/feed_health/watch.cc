@@ -102,6 +102,7 @@ void Watch::Look() {
   std::vector<FeedSource> sources;
   if (parts_.sources) sources = parts_.sources();
   std::vector<Change> changes;
+  absl::MutexLock telling(&telling_);
   {
     absl::MutexLock lock(&mutex_);
     std::map<std::string, health::Observation> seen = tally_.Take();
@@ -160,6 +161,7 @@ absl::StatusOr<v1::FeedHealth> Watch::Do(const std::string& feed,
                                          const std::function<absl::Status(Watched& watched, absl::Time now)>& act) {
   std::vector<Change> changes;
   v1::FeedHealth full;
+  absl::MutexLock telling(&telling_);
   {
     absl::MutexLock lock(&mutex_);
     const auto found = feeds_.find(feed);

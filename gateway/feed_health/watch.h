@@ -102,7 +102,7 @@ class Watch {
 
   void Run();
   void Assess(Watched& watched, absl::Time now, std::vector<Change>& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Tell(const std::vector<Change>& changes) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Tell(const std::vector<Change>& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(telling_) ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes in what came, changes one feed's row and answers with how it is then.
   absl::StatusOr<v1::FeedHealth> Do(const std::string& feed,
                                     const std::function<absl::Status(Watched& watched, absl::Time now)>& act)
@@ -113,6 +113,8 @@ class Watch {
   std::thread thread_;
   absl::Notification stop_;
 
+  // Held from a look, or an act, until its changes are told: nobody is told an older state after a newer one.
+  absl::Mutex telling_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   std::map<std::string, Watched> feeds_ ABSL_GUARDED_BY(mutex_);
   absl::Time last_look_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();

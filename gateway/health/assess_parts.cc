@@ -75,12 +75,13 @@ void JudgeSequence(const FeedHealthRow& row, absl::Time now, Parts& parts, v1::F
   }
   v1::PartHealth& part = Add(parts, v1::HEALTH_PART_SEQUENCE, v1::FEED_STATE_GAP);
   SetTime(FromRow(oldest->opened_us()), *part.mutable_since());
-  const std::string range = absl::StrCat(oldest->first(), "–", oldest->last());
+  const std::string range = oldest->first() == oldest->last() ? absl::StrCat(oldest->first())
+                                                              : absl::StrCat(oldest->first(), "–", oldest->last());
+  const std::string asked = TimeWords(FromRow(oldest->requested_us()));
   Say(part,
-      {absl::StrCat(missing, " events are missing; the oldest gap is ", range, ", asked for again since ",
-                    TimeWords(FromRow(oldest->requested_us()))),
-       absl::StrCat("缺 ", missing, " 条；最早缺口 ", range, "，自 ", TimeWords(FromRow(oldest->requested_us())),
-                    " 起请求补发")},
+      {absl::StrCat(missing, missing == 1 ? " event is" : " events are", " missing; the oldest gap is ", range,
+                    ", asked for again since ", asked),
+       absl::StrCat("缺 ", missing, " 条；最早缺口 ", range, "，自 ", asked, " 起请求补发")},
       {"have the platform send these numbers again; give them up with `zhudong feed give-up` if they never existed",
        "请平台补发这些序号；若确不存在，执行 zhudong feed give-up"});
 }
@@ -177,12 +178,13 @@ void JudgeDailyCount(const FeedHealthRow& row, const Settings& settings, absl::T
     to.set_held(day.held());
     if (kEpoch + day.day() == due) due_row = &day;
     if (!day.has_reported()) continue;
-    ++reported;
     to.set_reported(day.reported());
     SetTime(FromRow(day.reported_us()), *to.mutable_reported_at());
     to.set_reported_by(day.reported_by());
     // Of days before watching began, not all that came was counted.
-    if (kEpoch + day.day() >= watched && day.reported() != day.held() && differs == nullptr) differs = &day;
+    if (kEpoch + day.day() < watched) continue;
+    ++reported;
+    if (day.reported() != day.held() && differs == nullptr) differs = &day;
   }
   if (differs != nullptr) {
     const std::string day = absl::FormatCivilTime(kEpoch + differs->day());
@@ -206,7 +208,8 @@ void JudgeDailyCount(const FeedHealthRow& row, const Settings& settings, absl::T
   }
   if (differs == nullptr && !silence && reported > 0) {
     Say(Add(parts, v1::HEALTH_PART_DAILY_COUNT, v1::FEED_STATE_HEALTHY),
-        {absl::StrCat(reported, " days reported, all agree"), absl::StrCat("已对账 ", reported, " 天，均一致")});
+        {absl::StrCat(reported, reported == 1 ? " day" : " days", " reported, all agree"),
+         absl::StrCat("已对账 ", reported, " 天，均一致")});
   }
 }
 

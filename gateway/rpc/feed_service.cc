@@ -63,10 +63,12 @@ class FeedService::BatchAllocator final
   }
 };
 
-FeedService::FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits)
+FeedService::FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits,
+                         CertificateSeen seen)
     : ingest_(ingest),
       grants_(grants),
       limits_(limits),
+      seen_(std::move(seen)),
       allocator_(std::make_unique<BatchAllocator>()),
       waiter_(ingest) {
   SetMessageAllocatorFor_PublishBatch(allocator_.get());
@@ -86,6 +88,7 @@ absl::StatusOr<access::Principal> FeedService::Admit(const grpc::CallbackServerC
   absl::StatusOr<access::Principal> principal = PrincipalOf(context);
   if (!principal.ok()) return principal;
   if (absl::Status may = grants_.MayPublishAnything(*principal).ToStatus(); !may.ok()) return may;
+  if (const auto auth = context.auth_context(); seen_ && auth != nullptr) seen_(*principal, CertificateOf(*auth));
   absl::MutexLock lock(&mutex_);
   if (stopping_) return Stopping();
   return principal;

@@ -1,8 +1,10 @@
 // FeedService: how platforms hand events in.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -24,11 +26,15 @@ struct FeedServiceLimits {
   PublishWindow window;
 };
 
+// Who publishes by which certificate (PEM; valid during the call). Called with every stream and batch: must be quick.
+using CertificateSeen = std::function<void(const access::Principal& who, std::string_view pem)>;
+
 // Thread-safe.
 class FeedService final : public v1::FeedService::CallbackService {
  public:
   // `ingest` and `grants` outlive the service, and the service the server that it is registered with.
-  FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits);
+  FeedService(ingest::Ingest& ingest, const access::Grants& grants, FeedServiceLimits limits,
+              CertificateSeen seen = {});
   ~FeedService() override;
 
   // Takes nothing new. Open streams end with STOPPING when all that they took is acknowledged, so call it before the
@@ -53,6 +59,7 @@ class FeedService final : public v1::FeedService::CallbackService {
   ingest::Ingest& ingest_;
   const access::Grants& grants_;
   const FeedServiceLimits limits_;
+  const CertificateSeen seen_;
   const std::unique_ptr<BatchAllocator> allocator_;
   RoomWaiter waiter_;
   mutable absl::Mutex mutex_;

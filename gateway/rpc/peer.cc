@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "gateway/model/errors.h"
 
@@ -27,6 +28,11 @@ absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& con
   }
   return model::Error(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_NO_PRINCIPAL,
                       "the client certificate names no principal: it needs a spiffe:// URI in its subjectAltName");
+}
+
+std::string_view CertificateOf(const grpc::AuthContext& auth) {
+  const std::vector<grpc::string_ref> values = auth.FindPropertyValues("x509_pem_cert");
+  return values.empty() ? std::string_view() : std::string_view(values.front().data(), values.front().size());
 }
 
 // 00-<32 hex>-<16 hex>-<2 hex>

@@ -1,6 +1,7 @@
 // Who calls: the principal that the client's certificate names.
 #pragma once
 
+#include <grpcpp/security/auth_context.h>
 #include <grpcpp/server_context.h>
 
 #include <string>
@@ -13,6 +14,9 @@ namespace zhudong::rpc {
 
 // The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one.
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context);
+
+// That certificate in PEM; empty without one. Valid as long as `auth`.
+std::string_view CertificateOf(const grpc::AuthContext& auth);
 
 // Whether `text` is a W3C traceparent of version 00.
 bool IsTraceparent(std::string_view text);

@@ -5,7 +5,7 @@
 
 namespace zhudong::cli {
 
-void AddFeed(CLI::App& app, Context& context);        // feed import | status
+void AddFeed(CLI::App& app, Context& context);        // feed status | show | watch | counts | import | …
 void AddProject(CLI::App& app, Context& context);     // project show | list
 void AddForecast(CLI::App& app, Context& context);    // forecast show | list
 void AddDemand(CLI::App& app, Context& context);      // demand watch
@@ -24,6 +24,8 @@ void AddCompletion(CLI::App& app, Context& context);     // completion bash
 
 // `feed import`, in a file of its own.
 void AddFeedImport(CLI::App& feed, Context& context);
+// `feed status | show | watch | report | heartbeat | pause | resume | give-up`, too.
+void AddFeedHealth(CLI::App& feed, Context& context);
 // `license watch | revoke | erase | status`, too.
 void AddLicenseAdmin(CLI::App& license, Context& context);
 

@@ -44,10 +44,11 @@ void AddFeed(CLI::App& app, Context& context) {
   CLI::App* feed = app.add_subcommand("feed", "hand files to the gateway; how the feeds do 数据源");
   feed->require_subcommand(1);
   AddFeedImport(*feed, context);
-  CLI::App* status = feed->add_subcommand("status", "counters and findings of every feed");
+  AddFeedHealth(*feed, context);
+  CLI::App* status = feed->add_subcommand("counts", "counters and findings of every feed 计数");
   status->footer(
       "received = accepted + duplicates + quarantined + refused, always.\n\nExamples:\n"
-      "  zhudong feed status\n  zhudong feed status --output jsonl");
+      "  zhudong feed counts\n  zhudong feed counts --output jsonl");
   AddCommonOptions(*status, context);
   status->callback([&context] { context.run = [&context] { return ShowStatus(context, Part::kFeeds); }; });
 }

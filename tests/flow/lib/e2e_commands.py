@@ -66,7 +66,7 @@ def status_adds_up(gateway):
     text = gateway.run("status")
     for feed in status["feeds"]:
         assert feed["feed"] in text
-    assert len(lines(gateway.run("feed", "status", "--output", "jsonl"))) == len(status["feeds"])
+    assert len(lines(gateway.run("feed", "counts", "--output", "jsonl"))) == len(status["feeds"])
 
 
 def watching_ends_as_asked(gateway):
