@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
 #include "gateway/app/calendars.h"
+#include "gateway/app/client_gate.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
 #include "gateway/app/http_push_parts.h"
@@ -93,6 +94,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<rpc::DemandService> demand_;
   std::unique_ptr<rpc::ProjectService> projects_;
   std::unique_ptr<rpc::AdminService> admin_;
+  std::unique_ptr<rpc::ClientRevocations> revocations_;
   std::unique_ptr<rpc::Server> server_;
 
   struct RunningSource {
@@ -246,7 +248,13 @@ absl::Status GatewayImpl::Start() {
                                           projects_.get(), admin_.get(),        feed_health_->service()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
-  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(ToServerOptions(config_), services);
+  absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
+      OpenClientRevocations(config_, licenses_->audit(), log_, clock_);
+  if (!revocations.ok()) return revocations.status();
+  revocations_ = *std::move(revocations);
+  rpc::ServerOptions options = ToServerOptions(config_);
+  options.revocations = revocations_.get();
+  absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(options, services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   for (RunningSource& running : sources_) {

@@ -15,6 +15,7 @@ struct Server {
   std::string certificate;
   std::string key;
   std::string client_ca;
+  std::string client_revocation_lists;  // empty: no client certificate is revoked
   absl::Duration certificate_reload = absl::Seconds(10);
 };
 

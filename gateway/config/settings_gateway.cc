@@ -24,9 +24,15 @@ constexpr Setting kServer[] = {
      .sentence = "The CAs (PEM) whose certificates tell who a caller is. Nobody is served without one.",
      .form = Form::kFile,
      .presence = kRequired},
+    {.name = "client_revocation_lists",
+     .at = At<&Server::client_revocation_lists>,
+     .sentence =
+         "Revocation lists of these CAs (CRLs, PEM, one after the other): a client certificate that stands on one "
+         "is refused, and its open calls end. Read again when it changes. Empty: none is revoked.",
+     .form = Form::kFile},
     {.name = "certificate_reload_seconds",
      .at = At<&Server::certificate_reload>,
-     .sentence = "How often certificate, key and CA are looked at for changes.",
+     .sentence = "How often certificate, key, CA and revocation lists are looked at for changes.",
      .least = 1,
      .most = kHour,
      .unit = "seconds"},

@@ -17,6 +17,10 @@ constexpr size_t kMaxPrincipalBytes = 256;
 }  // namespace
 
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context) {
+  if (context.client_metadata().contains(kRevokedMark)) {
+    return model::Error(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_CERTIFICATE_REVOKED,
+                        "the client certificate was revoked by its CA: use another one");
+  }
   const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
   if (auth != nullptr && auth->IsPeerAuthenticated()) {
     for (const char* property : {"peer_spiffe_id", "x509_uri"}) {

@@ -12,7 +12,12 @@
 
 namespace zhudong::rpc {
 
-// The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one.
+// Stands in a call's metadata when its certificate was revoked (client_revocations.h). Who sends it himself gets what
+// he asks for.
+inline constexpr char kRevokedMark[] = "zhudong-certificate-revoked";
+
+// The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one,
+// CERTIFICATE_REVOKED when the certificate was revoked.
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context);
 
 // That certificate in PEM; empty without one. Valid as long as `auth`.

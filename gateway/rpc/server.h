@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/rpc/client_revocations.h"
 
 namespace zhudong::rpc {
 
@@ -19,6 +20,8 @@ struct ServerOptions {
   std::string key;
   std::string client_ca;
   int certificate_reload_s = 5;
+  // Looks at every call; nullptr: no certificate is revoked. Outlives the server.
+  ClientRevocations* revocations = nullptr;
   int max_message_bytes = 16 << 20;
   size_t memory_quota_bytes = 256u << 20;  // of all connections' buffers
   int max_streams_per_connection = 200;

@@ -65,6 +65,8 @@ Advice ForReason(const absl::Status& status) {
   switch (model::ReasonOf(status)) {
     case v1::ERROR_REASON_NO_PRINCIPAL:
       return {"Use a certificate with a spiffe:// URI in its SAN (certs/make-dev-certs makes such ones)."};
+    case v1::ERROR_REASON_CERTIFICATE_REVOKED:
+      return {"Use another certificate (--cert, --as); ask the gateway's operator why this one was revoked."};
     case v1::ERROR_REASON_NOT_GRANTED: {
       const std::string who = model::MetadataOf(status, "principal").value_or("the certificate's principal");
       const std::string needs = model::MetadataOf(status, "needs").value_or("this");

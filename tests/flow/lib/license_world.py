@@ -111,6 +111,11 @@ def make_issuers():
     subprocess.run([ROOT / "certs" / "make-dev-issuers", "--quiet", CERTS], check=True)
 
 
+def revoke_clients(*names):
+    """These certificates are revoked from the gateway's next look at the list on, and no other."""
+    subprocess.run([ROOT / "certs" / "make-dev-revocations", CERTS, *names], check=True)
+
+
 def over_http(port, folder, family="provincial_http"):
     """What a [[license_provider]] needs to reach the stand-in."""
     secret = folder / "license-secret"

@@ -4,6 +4,7 @@ import time
 
 import grpc
 import license_world as w
+from gateway import wait_until
 from licenses_journey import service
 from publishing import details
 from zhudong.v1 import license_service_pb2 as s
@@ -112,6 +113,30 @@ def revoked_certificate(gateway, system):
         system.fault("revoked-certificate", 0)
 
 
+def revoked_client_certificate(gateway, system):
+    """Also over a connection that was open before, and until the list is another."""
+    stub = service(gateway)
+
+    def outcome():
+        use = w.use("M-12c", consent=w.consent(w.COMPANY))
+        try:
+            stub.GetLicense(s.GetLicenseRequest(use=use, identifier=_license(system), holder=w.holder(w.COMPANY)),
+                            timeout=20)
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.UNAUTHENTICATED, error
+            return details(error)[0].reason
+        return "answered"
+
+    assert outcome() == "answered"
+    w.revoke_clients("utility-service")
+    try:
+        wait_until(lambda: outcome() == "CERTIFICATE_REVOKED")
+        REFUSED.append(("", "CERTIFICATE_REVOKED"))
+    finally:
+        w.revoke_clients()
+    wait_until(lambda: outcome() == "answered")
+
+
 def cut_off_file(gateway, system):
     system.fault("cut-ofd")
     try:
@@ -131,4 +156,5 @@ def a_number_where_none_belongs(gateway, system):
 
 CHECKS = [wrong_purpose, expired_consent, someone_elses_consent, consent_for_another_principal, replayed_consent,
           forged_consent, region_not_granted, type_not_granted, field_not_granted_on_duty, nobody_without_a_grant,
-          forged_license_signature, revoked_certificate, cut_off_file, a_number_where_none_belongs]
+          forged_license_signature, revoked_certificate, revoked_client_certificate,
+          cut_off_file, a_number_where_none_belongs]
