@@ -102,7 +102,7 @@ std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> ClientRev
   return std::make_unique<Interceptors>(*this);
 }
 
-absl::Status ClientRevocations::Read(const std::string& stamp) ABSL_EXCLUSIVE_LOCKS_REQUIRED(looking_) {
+absl::Status ClientRevocations::Read(const std::string& stamp) {
   const absl::StatusOr<std::string> lists = base::ReadFile(options_.lists);
   if (!lists.ok()) return lists.status();
   const absl::StatusOr<std::string> authorities = base::ReadFile(options_.authorities);

@@ -75,7 +75,7 @@ class ClientRevocations {
 
   ClientRevocations(RevocationOptions options, const base::Clock& clock)
       : options_(std::move(options)), clock_(clock) {}
-  absl::Status Read(const std::string& stamp);
+  absl::Status Read(const std::string& stamp) ABSL_EXCLUSIVE_LOCKS_REQUIRED(looking_);
   void Run();
   // Whether the call may go on. If not, it was counted.
   bool Enter(const CallPtr& call);
