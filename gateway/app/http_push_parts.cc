@@ -57,6 +57,7 @@ http::ServerOptions ToServer(const config::Config& config) {
   server.key = push.key.empty() ? config.server.key : push.key;
   server.client_ca = push.client_ca.empty() ? config.server.client_ca : push.client_ca;
   server.client_certificate_optional = true;  // who has none must sign
+  server.client_revocation_lists = config.server.client_revocation_lists;
   server.certificate_reload = config.server.certificate_reload;
   server.threads = static_cast<int>(push.threads);
   server.max_waiting = static_cast<int>(push.max_waiting);

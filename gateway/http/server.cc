@@ -221,7 +221,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   std::unique_ptr<TlsContexts> contexts;
   if (!options.certificate.empty()) {
     absl::StatusOr<std::unique_ptr<TlsContexts>> opened =
-        TlsContexts::Open({options.certificate, options.key, options.client_ca, !options.client_certificate_optional},
+        TlsContexts::Open({options.certificate, options.key, options.client_ca, !options.client_certificate_optional,
+                           options.client_revocation_lists},
                           options.certificate_reload, options.log);
     if (!opened.ok()) return opened.status();
     contexts = *std::move(opened);

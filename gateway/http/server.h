@@ -35,6 +35,7 @@ struct ServerOptions {
   std::string key;
   std::string client_ca;                     // when set, a client certificate is demanded …
   bool client_certificate_optional = false;  // … or only verified where one is shown
+  std::string client_revocation_lists;       // CRLs (PEM): whoever stands on one gets no connection; empty: nobody
   absl::Duration certificate_reload = absl::Seconds(10);
   int threads = 8;  // one for each connection that is worked on
   int max_waiting = 64;

@@ -21,7 +21,30 @@ std::string StampOf(const std::string& path) {
 }
 
 std::string Stamps(const TlsFiles& files) {
-  return absl::StrCat(StampOf(files.certificate), StampOf(files.key), StampOf(files.client_ca));
+  return absl::StrCat(StampOf(files.certificate), StampOf(files.key), StampOf(files.client_ca),
+                      StampOf(files.client_revocation_lists));
+}
+
+// What a list does not say is no doubt about a certificate.
+int PassWhatNoListSays(int good, X509_STORE_CTX* context) {
+  const int error = X509_STORE_CTX_get_error(context);
+  if (error != X509_V_ERR_UNABLE_TO_GET_CRL && error != X509_V_ERR_CRL_HAS_EXPIRED) return good;
+  X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
+}
+
+// False when the file holds no list.
+bool AddRevocationLists(SSL_CTX& context, const std::string& path) {
+  X509_STORE* const store = SSL_CTX_get_cert_store(&context);
+  const std::unique_ptr<BIO, int (*)(BIO*)> file(BIO_new_file(path.c_str(), "rb"), BIO_free);
+  int lists = 0;
+  while (file != nullptr) {
+    const std::unique_ptr<X509_CRL, void (*)(X509_CRL*)> list(
+        PEM_read_bio_X509_CRL(file.get(), nullptr, nullptr, nullptr), X509_CRL_free);
+    if (list == nullptr || X509_STORE_add_crl(store, list.get()) != 1) break;
+    ++lists;
+  }
+  return lists > 0 && X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
 }
 
 // nullptr when the files can't be used.
@@ -43,8 +66,11 @@ std::shared_ptr<SSL_CTX> Load(const TlsFiles& files) {
   if (names == nullptr) return nullptr;
   SSL_CTX_set_client_CA_list(context.get(), names);
   if (SSL_CTX_load_verify_locations(context.get(), files.client_ca.c_str(), nullptr) != 1) return nullptr;
+  const bool lists = !files.client_revocation_lists.empty();
+  if (lists && !AddRevocationLists(*context, files.client_revocation_lists)) return nullptr;
   SSL_CTX_set_verify(context.get(),
-                     SSL_VERIFY_PEER | (files.certificate_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
+                     SSL_VERIFY_PEER | (files.certificate_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                     lists ? PassWhatNoListSays : nullptr);
   return context;
 }
 
@@ -59,7 +85,7 @@ absl::StatusOr<std::unique_ptr<TlsContexts>> TlsContexts::Open(TlsFiles files, a
   ERR_clear_error();
   made->next_look_ = base::DeadlineIn(every);
   if (made->current_ == nullptr) {
-    return absl::FailedPreconditionError("certificate, key or client CA can't be used");
+    return absl::FailedPreconditionError("certificate, key, client CA or revocation lists can't be used");
   }
   return made;
 }
@@ -74,12 +100,13 @@ std::shared_ptr<SSL_CTX> TlsContexts::Current() {
   ERR_clear_error();
   // Files that are being replaced one after the other are whole a little later: they are looked at again.
   if (fresh == nullptr) {
-    if (log_) log_("certificate, key or client CA changed and can't be used: the ones before are used on");
+    if (log_)
+      log_("certificate, key, client CA or revocation lists changed and can't be used: the ones before are used on");
     return current_;
   }
   stamps_ = std::move(stamps);
   current_ = std::move(fresh);
-  if (log_) log_("certificate, key and client CA were read again");
+  if (log_) log_("certificate, key, client CA and revocation lists were read again");
   return current_;
 }
 

@@ -20,6 +20,9 @@ struct TlsFiles {
   std::string key;
   std::string client_ca;              // empty: no client certificate is asked for
   bool certificate_required = false;  // else a client may come without one; one that it shows must be good
+  // CRLs (PEM); empty: none is revoked. Of a CA without a list, or with one past its next update, nobody new is known
+  // to be revoked; whoever stands on a list is.
+  std::string client_revocation_lists;
 };
 
 class TlsContexts {

@@ -207,7 +207,13 @@ void ClientRevocations::CutRevoked() {
     }
   }
   for (const CallPtr& call : cut) {
-    call->context->TryCancel();
+    bool open = false;
+    {
+      // Not one that ended on this very thread while another was cut.
+      absl::MutexLock lock(&mutex_);
+      open = open_.contains(call);
+    }
+    if (open) call->context->TryCancel();
     absl::MutexLock lock(&mutex_);
     call->cutting = std::thread::id();
   }

@@ -251,5 +251,35 @@ TEST_F(TlsServerTest, KnowsThePrincipalAndReadsChangedFilesAgain) {
   EXPECT_EQ(Hello(fresh, "platform-land")->body, "hello spiffe://zhudong/platform/land");
 }
 
+TEST_F(TlsServerTest, WhoIsRevokedGetsNoConnection) {
+  TempFolder folder;
+  Make(folder);
+  const auto revoke = [&folder](const std::string& names) {
+    const std::string command =
+        absl::StrCat(ZHUDONG_SOURCE_DIR, "/certs/make-dev-revocations ", folder.Path(""), " ", names);
+    ASSERT_EQ(std::system(command.c_str()), 0);
+  };
+  revoke("");
+  ServerOptions options{.certificate = folder.Path("server.crt"),
+                        .key = folder.Path("server.key"),
+                        .client_ca = folder.Path("ca.crt"),
+                        .client_certificate_optional = true,
+                        .client_revocation_lists = folder.Path("clients.crl"),
+                        .certificate_reload = absl::ZeroDuration()};
+  Serve(std::move(options));
+  EXPECT_EQ(Hello(folder, "platform-land")->body, "hello spiffe://zhudong/platform/land");
+  revoke("platform-land");
+  const auto revoked = Hello(folder, "platform-land");
+  EXPECT_FALSE(revoked.ok() && revoked->status == 200) << revoked->body;
+  EXPECT_EQ(Hello(folder, "platform-planning")->body, "hello spiffe://zhudong/platform/planning");
+  EXPECT_EQ(Hello(folder, "")->body, "hello ");
+  // A list that can't be used changes nothing.
+  std::filesystem::resize_file(folder.Path("clients.crl"), 10);
+  EXPECT_FALSE(Hello(folder, "platform-land").ok());
+  EXPECT_EQ(Hello(folder, "platform-planning")->body, "hello spiffe://zhudong/platform/planning");
+  revoke("");
+  EXPECT_EQ(Hello(folder, "platform-land")->body, "hello spiffe://zhudong/platform/land");
+}
+
 }  // namespace
 }  // namespace zhudong::http
