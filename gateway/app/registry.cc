@@ -8,10 +8,10 @@
 #include "absl/strings/str_join.h"
 #include "adapters/file_drop/file_drop.h"
 #include "adapters/grpc_push/grpc_push.h"
-#include "gateway/app/exchange_source.h"
 #include "gateway/app/http_poll_source.h"
 #include "gateway/app/kafka_adapters.h"
 #include "gateway/app/sinks.h"
+#include "gateway/app/table_sources.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/rpc/client_credentials.h"
 
@@ -67,6 +67,7 @@ const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Sou
     kSources[] = {
         {"file_drop", MakeFileDrop},
         {"exchange_tables", MakeExchangeTables},
+        {"batch_table", MakeBatchTable},
         {"http_poll", MakeHttpPoll},
         {"kafka_source", MakeKafkaSource},
 };

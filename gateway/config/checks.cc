@@ -174,6 +174,7 @@ void CheckSources(const Config& config, const std::vector<std::string_view>& fee
   for (size_t i = 0; i < config.sources.size(); ++i) {
     const Source& source = config.sources[i];
     if (source.type == "exchange_tables") CheckExchangeTables(config, i, reader);
+    if (source.type == "batch_table") CheckBatchTable(config, i, reader);
     if (source.feed.empty() || source.principal.empty()) continue;  // told already: both are required
     if (std::find(feeds.begin(), feeds.end(), source.feed) == feeds.end()) {
       reader.Complain("source", i, "feed",

@@ -42,6 +42,7 @@ void CheckHttpPoll(const Config& config, Reader& reader);
 
 // What the settings of electronic licenses must be together.
 void CheckExchangeTables(const Config& config, size_t index, Reader& reader);
+void CheckBatchTable(const Config& config, size_t index, Reader& reader);
 void CheckLicenses(const Config& config, Reader& reader);
 
 }  // namespace zhudong::config

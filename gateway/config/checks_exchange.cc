@@ -1,4 +1,4 @@
-// What the settings of a [[source]] that reads exchange tables must be together.
+// What the settings of a [[source]] that reads tables of a PostgreSQL must be together.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -6,9 +6,9 @@
 #include "gateway/config/checks.h"
 
 namespace zhudong::config {
+namespace {
 
-void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
-  const Source& source = config.sources[i];
+void CheckConnection(const Source& source, size_t i, Reader& reader) {
   const bool socket = source.host.starts_with('/');
   if (!socket && source.tls.starts_with("verify") && source.tls_ca.empty()) {
     reader.Complain("source", i, "tls_ca", "is required where tls is " + source.tls);
@@ -18,9 +18,11 @@ void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
     reader.Complain("source", i, "tls",
                     "would send names and the password in clear to " + source.host + ": use verify-full");
   }
-  if (!source.mapping.empty()) {
-    reader.Complain("source", i, "mapping", "the mappings of the exchange standard are built in: leave it out");
-  }
+}
+
+// All versions of a record have one id, and some take it back.
+void CheckFeed(const Config& config, size_t i, const std::string& who_withdraws, Reader& reader) {
+  const Source& source = config.sources[i];
   const auto feed = std::find_if(config.feeds.begin(), config.feeds.end(),
                                  [&](const Feed& each) { return each.name == source.feed; });
   if (feed == config.feeds.end()) return;  // told already
@@ -31,8 +33,26 @@ void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
   }
   if (!feed->kinds.empty() && std::find(feed->kinds.begin(), feed->kinds.end(), "withdrawal") == feed->kinds.end()) {
     reader.Complain("source", i, "feed",
-                    "`" + source.feed + "` must carry the kind withdrawal: a row with SJYXBS 0 takes a record back");
+                    "`" + source.feed + "` must carry the kind withdrawal: " + who_withdraws + " takes a record back");
   }
+}
+
+}  // namespace
+
+void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
+  CheckConnection(config.sources[i], i, reader);
+  if (!config.sources[i].mapping.empty()) {
+    reader.Complain("source", i, "mapping", "the mappings of the exchange standard are built in: leave it out");
+  }
+  CheckFeed(config, i, "a row with SJYXBS 0", reader);
+}
+
+void CheckBatchTable(const Config& config, size_t i, Reader& reader) {
+  CheckConnection(config.sources[i], i, reader);
+  if (config.sources[i].mapping.empty()) {
+    reader.Complain("source", i, "mapping", "is required where type is batch_table: what its columns mean");
+  }
+  CheckFeed(config, i, "a row whose operation is D", reader);
 }
 
 }  // namespace zhudong::config

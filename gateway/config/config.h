@@ -120,6 +120,14 @@ struct HttpPoll {
   std::string token_scheme = "Bearer";
 };
 
+// A table to which a platform adds in batches. Where its database is stands in Source.
+struct BatchTable {
+  std::string table;
+  std::string key_column;
+  std::string batch_column = "CD_BATCH";
+  std::string time_column = "CD_TIME";
+};
+
 struct Source {
   std::string name;
   std::string type = "file_drop";
@@ -130,7 +138,7 @@ struct Source {
   absl::Duration poll = absl::Seconds(5);
   int64_t stable_polls = 2;
   int64_t batch_items = 500;
-  // Exchange tables.
+  // Exchange tables and batch tables.
   std::string host;
   int64_t port = 5432;
   std::string database;
@@ -148,6 +156,7 @@ struct Source {
   std::vector<std::string> keys;
   std::string key_digest = "sha256";  // or `sm3`
   HttpPoll http_poll;
+  BatchTable batch_table;
 };
 
 // The one listener of all [[source]] of type http_push. What is empty is as in [server].

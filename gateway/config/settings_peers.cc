@@ -21,11 +21,12 @@ constexpr std::string_view kKinds[] = {
     "joint_acceptance"};
 constexpr std::string_view kReceives[] = {"demand", "answers"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
-constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "http_push", "http_poll", "kafka_source"};
+constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "batch_table",
+                                             "http_push", "http_poll",       "kafka_source"};
 constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table", "kafka_sink"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
-constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables"};
+constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables", "batch_table"};
 constexpr std::string_view kGrpcPush[] = {"grpc_push"};
 constexpr std::string_view kAtAddress[] = {"grpc_push", "postgres_table"};
 

@@ -83,8 +83,19 @@ v1::PublishItem ItemFromProto(std::string_view bytes, const std::string& feed) {
 }
 
 RecordMapper::RecordMapper(std::shared_ptr<const Mapping> mapping, const std::string& feed, Hash hash)
+    : RecordMapper(std::move(mapping), {}, feed, std::move(hash)) {}
+
+RecordMapper::RecordMapper(std::shared_ptr<const Mapping> mapping, std::vector<std::string> columns,
+                           const std::string& feed, Hash hash)
     : mapping_(std::move(mapping)),
-      builder_(mapping_->spec(), no_columns_, feed.empty() ? mapping_->feed() : feed, std::move(hash)) {}
+      columns_(std::move(columns)),
+      builder_(mapping_->spec(), columns_, feed.empty() ? mapping_->feed() : feed, std::move(hash)) {}
+
+v1::PublishItem RecordMapper::MapCells(std::vector<std::string> cells) {
+  Record record;
+  record.cells = std::move(cells);
+  return builder_.Build(record);
+}
 
 v1::PublishItem RecordMapper::MapJson(const nlohmann::json& value) {
   Record record;

@@ -27,20 +27,24 @@ v1::PublishItem ItemFromJsonText(std::string_view text, const std::string& feed)
 // A serialized zhudong.v1.PublishItem; its feed likewise.
 v1::PublishItem ItemFromProto(std::string_view bytes, const std::string& feed);
 
-// A platform's own JSON, one object a record. Not thread-safe.
+// A platform's own JSON, one object a record, or one row of a table. Not thread-safe.
 class RecordMapper {
  public:
   // `mapping` is one for JSON (either format); `hash` as of FileReader. An empty `feed` is the mapping's own.
   RecordMapper(std::shared_ptr<const Mapping> mapping, const std::string& feed, Hash hash);
+  // `mapping` is one for CSV; `columns` are those of MapCells, in its order.
+  RecordMapper(std::shared_ptr<const Mapping> mapping, std::vector<std::string> columns, const std::string& feed,
+               Hash hash);
   RecordMapper(const RecordMapper&) = delete;
   RecordMapper& operator=(const RecordMapper&) = delete;
 
   v1::PublishItem Map(std::string_view text);
   v1::PublishItem MapJson(const nlohmann::json& value);
+  v1::PublishItem MapCells(std::vector<std::string> cells);
 
  private:
   const std::shared_ptr<const Mapping> mapping_;
-  const std::vector<std::string> no_columns_;
+  const std::vector<std::string> columns_;
   EventBuilder builder_;
 };
 

@@ -19,6 +19,7 @@ import events
 import kafka_broker
 import kafka_source_checks
 import postgres
+from batch_database import BatchDatabase
 from bootstrap import HOME, ROOT
 from events import supervision
 from front_database import FrontDatabase
@@ -178,6 +179,7 @@ class HttpPoll(Rig):
     def settings(self, feed):
         self.feed, self.platform = feed, ListPlatform(page_size=200)
         self.line = Line(self.platform.port)
+        self.line = Line(self.platform.port)
         self.platform.url = f"https://127.0.0.1:{self.line.port}"
         return (f'[[source]]\nname = "{feed}"\ntype = "http_poll"\nprincipal = "{PRINCIPAL}"\nfeed = "{feed}"\n'
                 f'url = "{self.platform.url}/lists/land"\nca = "{CERTS}/ca.crt"\nlist.every_seconds = 0.2\nlist.timeout_seconds = 5\n'
@@ -255,4 +257,30 @@ class ExchangeTables(Rig):
         self.database.__exit__(None, None, None)
 
 
-RIGS = (FileDrop, Workbook, HttpPush, HttpPoll, Kafka, ExchangeTables)
+class BatchTable(Rig):
+    """Enterprises in a batch table of a real PostgreSQL; what a later batch says of one is a correction."""
+
+    name = "batch-table"
+    kind = "business_registration"
+    same_id = "correction"
+
+    @classmethod
+    def unavailable(cls):
+        return ExchangeTables.unavailable()
+
+    def settings(self, feed):
+        self.database = BatchDatabase().__enter__()
+        self.database.make_table()
+        self.line = Line(self.database.port)
+        return self.database.source(feed, PRINCIPAL, feed, port=self.line.port) + "\n"
+
+    def put(self, name, records):
+        self.database.put(*((one.n, int(float(one.area)), "U", f"2025-03-0{int(float(one.area))} 02:00:00",
+                             None if one.bad else f"样例实业{one.n}有限公司") for one in records))
+
+    def stop(self):
+        self.line.close()
+        self.database.__exit__(None, None, None)
+
+
+RIGS = (FileDrop, Workbook, HttpPush, HttpPoll, Kafka, ExchangeTables, BatchTable)

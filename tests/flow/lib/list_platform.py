@@ -159,7 +159,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = json.dumps([record for _, _, record in rows[at:at + platform.page_size]]).encode()
         headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()}-{len(rows)}"'}
         if at + platform.page_size < len(rows):
-            headers["Link"] = f'<{platform.url}/lists/land?at={at + platform.page_size}>; rel="next"'
+            # As it was called: there may be something in between.
+            headers["Link"] = f'<https://{self.headers["Host"]}/lists/land?at={at + platform.page_size}>; rel="next"'
         if self.headers.get("If-None-Match") == headers["ETag"]:
             platform.unchanged += 1
             return self.answer(304, b"", headers)

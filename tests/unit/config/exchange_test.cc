@@ -26,7 +26,8 @@ class ExchangeTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   // With these lines in the [[source]] and in its [[feed]].
-  std::vector<std::string> Problems(const std::string& source, const std::string& feed = "same_id = \"correction\"") {
+  std::vector<std::string> Problems(const std::string& source, const std::string& feed = "same_id = \"correction\"",
+                                    const std::string& type = "exchange_tables") {
     const std::string text = R"([server]
 certificate = "server.crt"
 key = "server.key"
@@ -44,8 +45,8 @@ platform = "住建局"
 )" + feed + R"(
 [[source]]
 name = "front"
-type = "exchange_tables"
-principal = "spiffe://zhudong/platform/housing"
+)" + ("type = \"" + type + "\"\n") +
+                             R"(principal = "spiffe://zhudong/platform/housing"
 feed = "exchange"
 database = "front"
 user = "zhudong"
@@ -82,6 +83,25 @@ TEST_F(ExchangeTest, TheFeedMustTakeCorrectionsAndWithdrawals) {
   EXPECT_THAT(Problems(kHost, "same_id = \"conflict\""), Contains(HasSubstr("same_id = \"correction\"")));
   EXPECT_THAT(Problems(kHost, "same_id = \"correction\"\nkinds = [\"construction_permit\"]"),
               Contains(HasSubstr("withdrawal")));
+}
+
+constexpr char kBatch[] = "mapping = \"enterprises\"\ntable = \"uplink\"\nkey_column = \"certificate_sno\"\n";
+
+TEST_F(ExchangeTest, ABatchTableIsReadLikewise) {
+  const std::string same = "same_id = \"correction\"", type = "batch_table";
+  const std::string good = std::string(kHost) + kBatch;
+  EXPECT_THAT(Problems(good, same, type), IsEmpty());
+  EXPECT_THAT(Problems(good + "batch_column = \"PC\"\npoll_seconds = 60\n", same, type), IsEmpty());
+  EXPECT_THAT(Problems(kHost, same, type), Contains(HasSubstr("source.table")));
+  EXPECT_THAT(Problems(kHost, same, type), Contains(HasSubstr("source.key_column")));
+  EXPECT_THAT(Problems(kHost, same, type),
+              Contains(HasSubstr("source.mapping: is required where type is batch_table")));
+  EXPECT_THAT(Problems(std::string("host = \"front.example\"\n") + kBatch, same, type), Contains(HasSubstr("tls_ca")));
+  EXPECT_THAT(Problems(good + "standard = \"3.0\"\n", same, type), Contains(HasSubstr("is for type exchange_tables")));
+  EXPECT_THAT(Problems(good, "same_id = \"conflict\"", type), Contains(HasSubstr("same_id = \"correction\"")));
+  EXPECT_THAT(Problems(good, same + "\nkinds = [\"business_registration\"]", type),
+              Contains(HasSubstr("a row whose operation is D takes a record back")));
+  EXPECT_THAT(Problems(std::string(kHost) + kBatch), Contains(HasSubstr("is for type batch_table")));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The exchange tables' source, made from its settings. Private to the registry.
+// The sources that read tables of a PostgreSQL, made from their settings. Private to the registry.
 #pragma once
 
 #include <memory>
@@ -10,5 +10,8 @@ namespace zhudong::app {
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::Source& settings,
                                                                   const AdapterContext& context);
+
+absl::StatusOr<std::unique_ptr<ports::Source>> MakeBatchTable(const config::Source& settings,
+                                                              const AdapterContext& context);
 
 }  // namespace zhudong::app
