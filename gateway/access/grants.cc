@@ -37,25 +37,30 @@ absl::Status Decision::ToStatus() const {
                       {{"principal", principal}, {"needs", action}});
 }
 
-Grants::Grants(std::vector<Grant> grants) {
+Grants::Grants(std::vector<Grant> grants) : by_principal_(nullptr) {
+  auto table = std::make_shared<Table>();
   for (Grant& grant : grants) {
     std::string principal = grant.principal;
-    by_principal_.emplace(std::move(principal), std::move(grant));
+    table->emplace(std::move(principal), std::move(grant));
   }
+  by_principal_.Set(std::move(table));
 }
 
-const Grant* Grants::Find(const Principal& who) const {
-  const auto it = by_principal_.find(who.id);
-  return it == by_principal_.end() ? nullptr : &it->second;
+std::shared_ptr<const Grant> Grants::Find(const Principal& who) const {
+  std::shared_ptr<const Table> table = by_principal_.Get();
+  const auto found = table->find(who.id);
+  if (found == table->end()) return nullptr;
+  const Grant* const grant = &found->second;
+  return {std::move(table), grant};
 }
 
 Decision Grants::MayPublish(const Principal& who, std::string_view feed) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   return Decide(who, absl::StrCat("publish ", base::ToAbsl(feed)), grant ? &grant->publish : nullptr, feed);
 }
 
 Decision Grants::MayPublishAnything(const Principal& who) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   Decision decision{.principal = who.id, .action = "publish"};
   if (grant != nullptr && !grant->publish.empty()) {
     decision.allowed = true;
@@ -65,13 +70,13 @@ Decision Grants::MayPublishAnything(const Principal& who) const {
 }
 
 Decision Grants::MaySubscribe(const Principal& who, std::string_view subscriber) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   return Decide(who, absl::StrCat("subscribe as ", base::ToAbsl(subscriber)), grant ? &grant->subscribe : nullptr,
                 subscriber);
 }
 
 Decision Grants::MayRead(const Principal& who, std::string_view division_code) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   Decision decision{.principal = who.id, .action = absl::StrCat("read division ", base::ToAbsl(division_code))};
   if (grant == nullptr) return decision;
   for (const std::string& prefix : grant->read) {
@@ -84,7 +89,7 @@ Decision Grants::MayRead(const Principal& who, std::string_view division_code) c
 }
 
 Decision Grants::MayAdminister(const Principal& who) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   Decision decision{.principal = who.id, .action = "administer"};
   if (grant != nullptr && grant->administer) {
     decision.allowed = true;
@@ -94,7 +99,7 @@ Decision Grants::MayAdminister(const Principal& who) const {
 }
 
 Decision Grants::MayAudit(const Principal& who) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   Decision decision{.principal = who.id, .action = "audit"};
   if (grant != nullptr && grant->audit) {
     decision.allowed = true;
@@ -104,7 +109,7 @@ Decision Grants::MayAudit(const Principal& who) const {
 }
 
 std::vector<std::string> Grants::Readable(const Principal& who) const {
-  const Grant* grant = Find(who);
+  const std::shared_ptr<const Grant> grant = Find(who);
   return grant ? grant->read : std::vector<std::string>();
 }
 

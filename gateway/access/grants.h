@@ -1,6 +1,7 @@
 // Who a certificate says you are, and what you may do. No grant, no access.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "gateway/base/live.h"
 
 namespace zhudong::access {
 
@@ -36,10 +38,13 @@ struct Decision {
   absl::Status ToStatus() const;
 };
 
-// Immutable; thread-safe.
+// Thread-safe. A copy holds what was granted then.
 class Grants {
  public:
   explicit Grants(std::vector<Grant> grants);
+
+  // From the next question on it is as `next` says.
+  void Replace(const Grants& next) { by_principal_ = next.by_principal_; }
 
   Decision MayPublish(const Principal& who, std::string_view feed) const;
   // True when the principal may publish to any feed at all.
@@ -52,9 +57,12 @@ class Grants {
   std::vector<std::string> Readable(const Principal& who) const;
 
  private:
-  const Grant* Find(const Principal& who) const;
+  using Table = absl::flat_hash_map<std::string, Grant>;
 
-  absl::flat_hash_map<std::string, Grant> by_principal_;
+  // Null when there is none.
+  std::shared_ptr<const Grant> Find(const Principal& who) const;
+
+  base::Live<Table> by_principal_;
 };
 
 }  // namespace zhudong::access

@@ -127,33 +127,41 @@ bool LicenseGrants::Row::CoversType(const LicenseQuestion& question) const {
 
 absl::StatusOr<LicenseGrants> LicenseGrants::Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants,
                                                   const std::vector<TypeCode>& codes) {
-  LicenseGrants made;
+  auto table = std::make_shared<Table>();
   for (LicenseGrant& grant : grants) {
     if (absl::Status checked = CheckRow(grant, purposes); !checked.ok()) return checked;
     const std::string principal = grant.principal;
-    made.by_principal_[principal].emplace_back(std::move(grant), codes);
+    table->by_principal[principal].emplace_back(std::move(grant), codes);
   }
-  made.purposes_ = std::move(purposes);
-  return made;
+  table->purposes = std::move(purposes);
+  return LicenseGrants(std::move(table));
 }
 
-const Purpose* LicenseGrants::FindPurpose(std::string_view code) const {
-  for (const Purpose& purpose : purposes_) {
+const Purpose* LicenseGrants::Table::Find(std::string_view code) const {
+  for (const Purpose& purpose : purposes) {
     if (purpose.code == code) return &purpose;
   }
   return nullptr;
 }
 
+std::shared_ptr<const Purpose> LicenseGrants::FindPurpose(std::string_view code) const {
+  std::shared_ptr<const Table> table = table_.Get();
+  const Purpose* const purpose = table->Find(code);
+  if (purpose == nullptr) return nullptr;
+  return {std::move(table), purpose};
+}
+
 bool LicenseGrants::MayAskAtAll(std::string_view principal) const {
-  return by_principal_.contains(base::ToAbsl(principal));
+  return table_.Get()->by_principal.contains(base::ToAbsl(principal));
 }
 
 absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestion& question) const {
-  const auto rows = by_principal_.find(base::ToAbsl(question.principal));
-  if (rows == by_principal_.end()) {
+  const std::shared_ptr<const Table> table = table_.Get();
+  const auto rows = table->by_principal.find(base::ToAbsl(question.principal));
+  if (rows == table->by_principal.end()) {
     return NotGranted(question, "grant", "no license grant for this principal: ask the gateway's operator");
   }
-  const Purpose* const purpose = FindPurpose(question.purpose);
+  const Purpose* const purpose = table->Find(question.purpose);
   // How far the best row went: what it lacked is what the caller is told.
   int best = 0;
   for (const Row& row : rows->second) {
@@ -167,7 +175,7 @@ absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestio
     best = std::max(best, 3);
     // While the type is not known yet, a row that grants any type may do.
     if (question.type != v1::LICENSE_TYPE_UNSPECIFIED && !row.CoversType(question)) continue;
-    return Allowed{&row.fields, &row.grant, purpose};
+    return Allowed{{table, &row.fields}, {table, &row.grant}, {table, purpose}};
   }
   switch (best) {
     case 0:

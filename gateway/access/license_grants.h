@@ -1,6 +1,7 @@
 // Who may be given what of which licenses, for what purpose, where, and on which legal basis. Deny by default.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
+#include "gateway/base/live.h"
 #include "zhudong/v1/licenses.pb.h"
 
 namespace zhudong::access {
@@ -71,24 +73,28 @@ class FieldSet {
   bool all_data_ = false;
 };
 
-// Immutable; thread-safe.
+// Thread-safe. A copy holds what was granted then.
 class LicenseGrants {
  public:
   // INVALID_ARGUMENT names the row and what is wrong: unknown type, field or purpose. `codes`: those that are known.
   static absl::StatusOr<LicenseGrants> Make(std::vector<Purpose> purposes, std::vector<LicenseGrant> grants,
                                             const std::vector<TypeCode>& codes = {});
 
+  // From the next question on it is as `next` says.
+  void Replace(const LicenseGrants& next) { table_ = next.table_; }
+
   struct Allowed {
-    const FieldSet* fields = nullptr;  // lives as long as the grants
-    const LicenseGrant* grant = nullptr;
-    const Purpose* purpose = nullptr;
+    std::shared_ptr<const FieldSet> fields;
+    std::shared_ptr<const LicenseGrant> grant;
+    std::shared_ptr<const Purpose> purpose;
   };
   // PERMISSION_DENIED LICENSE_NOT_GRANTED; metadata `needs` says the first thing that is lacking: `purpose`, `type`,
   // `region`, `basis`. Costs well under a microsecond.
   absl::StatusOr<Allowed> Check(const LicenseQuestion& question) const;
   // Types (of the enum) that the principal may ask for with this purpose, region and basis.
   bool MayAskAtAll(std::string_view principal) const;
-  const Purpose* FindPurpose(std::string_view code) const;
+  // Null when it is not declared.
+  std::shared_ptr<const Purpose> FindPurpose(std::string_view code) const;
 
  private:
   struct Row {
@@ -102,8 +108,15 @@ class LicenseGrants {
     std::vector<std::string> codes;         // that are granted, or stand for a type that is
     std::vector<v1::LicenseType> of_codes;  // what the granted codes stand for: may be asked for
   };
-  std::vector<Purpose> purposes_;
-  absl::flat_hash_map<std::string, std::vector<Row>> by_principal_;
+  struct Table {
+    std::vector<Purpose> purposes;
+    absl::flat_hash_map<std::string, std::vector<Row>> by_principal;
+
+    const Purpose* Find(std::string_view code) const;
+  };
+  explicit LicenseGrants(std::shared_ptr<const Table> table) : table_(std::move(table)) {}
+
+  base::Live<Table> table_;
 };
 
 // Moves into `answer` the fields of `license` that may leave, and names those that have a value and may not. Pure.

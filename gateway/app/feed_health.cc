@@ -83,9 +83,7 @@ bool IsServing(v1::FeedState state) {
 }
 
 FeedHealth::FeedHealth(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
-    : clock_(clock), log_(log) {
-  for (const config::Feed& feed : config.feeds) names_.push_back(feed.name);
-}
+    : config_(std::make_shared<const config::Config>(config)), clock_(clock), log_(log) {}
 
 absl::StatusOr<std::unique_ptr<FeedHealth>> FeedHealth::Open(const config::Config& config, store::Database& database,
                                                              const base::Clock& clock, telemetry::Log& log,
@@ -94,7 +92,8 @@ absl::StatusOr<std::unique_ptr<FeedHealth>> FeedHealth::Open(const config::Confi
   if (!settings.ok()) return settings.status();
   std::unique_ptr<FeedHealth> feeds(new FeedHealth(config, clock, log));
   auto watch = feed_health::Watch::Open(
-      {database, clock, [config, sources = std::move(sources)] { return WithFeeds(config, sources()); },
+      {database, clock,
+       [self = feeds.get(), sources = std::move(sources)] { return WithFeeds(*self->config_.Get(), sources()); },
        [self = feeds.get()](const v1::FeedHealth& health, v1::FeedState before) { self->Changed(health, before); }},
       *std::move(settings));
   if (!watch.ok()) return watch.status();
@@ -125,9 +124,18 @@ void FeedHealth::SawCertificate(const access::Principal& who, std::string_view p
   }
   const absl::StatusOr<absl::Time> end = crypto::NotAfter(pem);
   if (!end.ok()) return;  // gRPC has let it in; what it can't tell is not this feed's illness
-  for (const std::string& feed : names_) {
-    if (grants_->MayPublish(who, feed).allowed) watch_->SeeCertificate(feed, who.id, *end);
+  const std::shared_ptr<const config::Config> config = config_.Get();
+  for (const config::Feed& feed : config->feeds) {
+    if (grants_->MayPublish(who, feed.name).allowed) watch_->SeeCertificate(feed.name, who.id, *end);
   }
+}
+
+absl::Status FeedHealth::Configure(const config::Config& config) {
+  auto settings = ToHealthSettings(config);
+  if (!settings.ok()) return settings.status();
+  if (absl::Status status = watch_->Configure(*std::move(settings)); !status.ok()) return status;
+  config_.Set(std::make_shared<const config::Config>(config));
+  return absl::OkStatus();
 }
 
 void FeedHealth::Start() {

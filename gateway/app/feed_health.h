@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
+#include "gateway/base/live.h"
 #include "gateway/config/config.h"
 #include "gateway/feed_health/watch.h"
 #include "gateway/health/settings.h"
@@ -49,7 +50,8 @@ class FeedHealth {
 
   // A platform published by this certificate: those of its feeds show when it ends. Quick: looks once in ten seconds.
   void SawCertificate(const access::Principal& who, std::string_view pem);
-
+  // Other feeds, or other expectations of them. On failure all is as before.
+  absl::Status Configure(const config::Config& config);
   // Looks at every feed once, so that each is known to `health` when this returns.
   void Start();
   void Stop();
@@ -61,9 +63,9 @@ class FeedHealth {
   FeedHealth(const config::Config& config, const base::Clock& clock, telemetry::Log& log);
   void Changed(const v1::FeedHealth& health, v1::FeedState before);
 
+  base::Live<config::Config> config_;  // in force
   const base::Clock& clock_;
   telemetry::Log& log_;
-  std::vector<std::string> names_;
   rpc::HealthService* health_ = nullptr;
   const access::Grants* grants_ = nullptr;
   std::unique_ptr<feed_health::Watch> watch_;

@@ -1,29 +1,28 @@
 #include "gateway/app/gateway.h"
 
 #include <algorithm>
-#include <random>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
 #include "gateway/app/calendars.h"
 #include "gateway/app/client_gate.h"
+#include "gateway/app/deliveries.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
-#include "gateway/app/http_push_parts.h"
 #include "gateway/app/keys.h"
 #include "gateway/app/license_parts.h"
 #include "gateway/app/license_settings.h"
-#include "gateway/app/news_log.h"
-#include "gateway/app/registry.h"
+#include "gateway/app/reload.h"
 #include "gateway/app/rules.h"
+#include "gateway/app/running_sources.h"
+#include "gateway/app/settings_file.h"
 #include "gateway/app/translate.h"
 #include "gateway/crypto/keyring.h"
-#include "gateway/delivery/delivery.h"
 #include "gateway/delivery/demand_log.h"
-#include "gateway/delivery/leftovers.h"
 #include "gateway/delivery/subscriptions.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/journal/journal.h"
@@ -31,6 +30,7 @@
 #include "gateway/pipeline/read_model.h"
 #include "gateway/pipeline/rebuild.h"
 #include "gateway/rpc/admin_service.h"
+#include "gateway/rpc/config_service.h"
 #include "gateway/rpc/demand_service.h"
 #include "gateway/rpc/feed_service.h"
 #include "gateway/rpc/health_service.h"
@@ -47,29 +47,36 @@ constexpr char kVersion[] = "0.1.0";
 // Members stand in the order they are built, and go in the reverse order.
 class GatewayImpl final : public Gateway {
  public:
-  GatewayImpl(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
-      : config_(config), clock_(clock), log_(log), feeds_(ToFeeds(config)), grants_(ToGrants(config)) {}
+  GatewayImpl(Settings settings, std::string file, const base::Clock& clock, telemetry::Log& log)
+      : settings_(std::move(settings)),
+        file_(std::move(file)),
+        clock_(clock),
+        log_(log),
+        feeds_(ToFeeds(config_)),
+        grants_(ToGrants(config_)) {}
   ~GatewayImpl() override { Stop(absl::ZeroDuration()); }
 
   absl::Status OpenData();
-  absl::Status OpenDeliveries();
-  absl::Status OpenSources();
+  absl::Status OpenAdapters();
   void MakeServices();
 
   absl::Status Start() override;
   void Stop(absl::Duration grace) override;
   std::string address() const override { return server_ ? server_->address() : ""; }
   v1::GetStatusResponse Status() const override { return admin_->CollectStatus(); }
+  void ReloadSettings(const std::string& by) override;
 
  private:
-  std::vector<v1::SourceStatus> SourceStatuses() const;
   bool HoldsData() const;
+  void MakeReload();
 
-  const config::Config config_;
+  const Settings settings_;  // as at the start; what is in force now, reload_ knows
+  const config::Config& config_ = settings_.effective.config;
+  const std::string file_;
   const base::Clock& clock_;
   telemetry::Log& log_;
-  const ingest::FeedTable feeds_;
-  const access::Grants grants_;
+  ingest::FeedTable feeds_;
+  access::Grants grants_;
 
   std::unique_ptr<store::Database> database_;
   zhudong::store::v1::RulesAdopted rules_;
@@ -82,8 +89,7 @@ class GatewayImpl final : public Gateway {
   std::shared_ptr<const calendar::Calendar> calendar_;
   std::unique_ptr<FeedHealth> feed_health_;
   delivery::EventChoices choices_;
-  std::vector<std::unique_ptr<delivery::Deliverer>> deliverers_;
-  std::unique_ptr<delivery::Leftovers> leftovers_;
+  std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<LicenseParts> licenses_;
 
@@ -93,16 +99,13 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<rpc::SnapshotSource> snapshots_;
   std::unique_ptr<rpc::DemandService> demand_;
   std::unique_ptr<rpc::ProjectService> projects_;
+  std::unique_ptr<RunningSources> sources_;
+  std::vector<RunningSources::Made> made_sources_;  // until Start
+  std::unique_ptr<Reload> reload_;
   std::unique_ptr<rpc::AdminService> admin_;
   std::unique_ptr<rpc::ClientRevocations> revocations_;
+  std::unique_ptr<rpc::ConfigService> config_service_;
   std::unique_ptr<rpc::Server> server_;
-
-  struct RunningSource {
-    std::string name;
-    std::unique_ptr<ports::Intake> intake;
-    std::unique_ptr<ports::Source> source;
-  };
-  std::vector<RunningSource> sources_;
 };
 
 absl::Status GatewayImpl::OpenData() {
@@ -144,7 +147,7 @@ absl::Status GatewayImpl::OpenData() {
   if (!calendar.ok()) return calendar.status();
   calendar_ = *std::move(calendar);
   absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =
-      FeedHealth::Open(config_, *database_, clock_, log_, [this] { return SourceStatuses(); });
+      FeedHealth::Open(config_, *database_, clock_, log_, [this] { return sources_->Statuses(); });
   if (!feed_health.ok()) return feed_health.status();
   feed_health_ = *std::move(feed_health);
   return absl::OkStatus();
@@ -157,52 +160,30 @@ bool GatewayImpl::HoldsData() const {
          database_->Range(store::Family::kLicenses, "", "")->Valid();
 }
 
-absl::Status GatewayImpl::OpenDeliveries() {
-  const AdapterContext context{clock_, log_, config_.mappings.folder,
-                               static_cast<int>(absl::ToInt64Seconds(config_.server.certificate_reload)),
-                               config_.server.client_ca};
-  for (config::Subscriber subscriber : config_.subscribers) {
-    // Between gateways and their own peers, what a subscriber does not say is as the server's own.
-    if (subscriber.type == "grpc_push") {
-      if (subscriber.certificate.empty()) subscriber.certificate = config_.server.certificate;
-      if (subscriber.key.empty()) subscriber.key = config_.server.key;
-      if (subscriber.ca.empty()) subscriber.ca = config_.server.client_ca;
-    }
-    absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
-    if (!sink.ok()) return sink.status();
-    absl::StatusOr<delivery::SubscriberOptions> options = ToSubscriberOptions(subscriber);
-    if (!options.ok()) return options.status();
-    choices_.Add(subscriber.name, subscriber.principal, options->choice);
-    options->tell = [this, name = subscriber.name](const delivery::News& news) { LogNews(name, news, log_); };
-    absl::StatusOr<std::unique_ptr<delivery::Deliverer>> deliverer =
-        delivery::Deliverer::Open(*std::move(options), *database_, *outbox_,
-                                  feed_health_->Measured(*std::move(sink), *journal_), clock_, std::random_device{}());
-    if (!deliverer.ok()) return deliverer.status();
-    deliverers_.push_back(*std::move(deliverer));
+absl::Status GatewayImpl::OpenAdapters() {
+  const AdapterContext context = ToAdapterContext(settings_, clock_, log_);
+  absl::StatusOr<delivery::EventChoices> choices = ToChoices(config_);
+  if (!choices.ok()) return choices.status();
+  choices_ = *std::move(choices);
+  deliveries_ = std::make_unique<Deliveries>(
+      *database_, *outbox_, clock_, log_,
+      [this](std::unique_ptr<ports::Sink> sink) { return feed_health_->Measured(std::move(sink), *journal_); });
+  for (const config::Subscriber& subscriber : config_.subscribers) {
+    absl::StatusOr<Deliveries::Made> made = deliveries_->Make(config_, subscriber.name, context);
+    if (!made.ok()) return made.status();
+    if (absl::Status opened = deliveries_->Open(*std::move(made)); !opened.ok()) return opened;
   }
-  std::set<std::string> configured;
-  for (const config::Subscriber& subscriber : config_.subscribers) configured.insert(subscriber.name);
-  leftovers_ = std::make_unique<delivery::Leftovers>(*database_, *outbox_, clock_, std::move(configured));
   housekeeping_ = std::make_unique<Housekeeping>(
-      *outbox_, deliverers_,
+      *outbox_, deliveries_->deliverers(),
       Retention{absl::Hours(24) * config_.demand.retention_days,
                 absl::Hours(24) * std::max(config_.demand.retention_days, config_.demand.keep_at_most_days)},
       clock_, log_);
-  return absl::OkStatus();
-}
-
-absl::Status GatewayImpl::OpenSources() {
-  const AdapterContext context{clock_, log_, config_.mappings.folder, 0, config_.server.client_ca};
-  for (const config::Source& setting : config_.sources) {
-    if (setting.type == "http_push") continue;  // all of them together, below
-    absl::StatusOr<std::unique_ptr<ports::Source>> source = MakeSource(setting, context);
-    if (!source.ok()) return source.status();
-    sources_.push_back({setting.name, ingest_->MakeIntake({setting.principal}), *std::move(source)});
+  sources_ = std::make_unique<RunningSources>(*ingest_, grants_);
+  for (const std::string& unit : SourceUnits(config_)) {
+    absl::StatusOr<RunningSources::Made> made = sources_->Make(config_, unit, context);
+    if (!made.ok()) return made.status();
+    made_sources_.push_back(*std::move(made));
   }
-  absl::StatusOr<std::unique_ptr<ports::Source>> push = MakeHttpPush(config_, grants_, context);
-  if (!push.ok()) return push.status();
-  // Its items are those of the principals who call it, and of nobody else.
-  if (*push != nullptr) sources_.push_back({"http-push", ingest_->MakeIntake({}), *std::move(push)});
   return absl::OkStatus();
 }
 
@@ -216,36 +197,55 @@ void GatewayImpl::MakeServices() {
       [this](const access::Principal& who, std::string_view pem) { feed_health_->SawCertificate(who, pem); });
   subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
-  std::vector<delivery::Deliverer*> deliverers;
-  for (const auto& deliverer : deliverers_) deliverers.push_back(deliverer.get());
-  demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_,
-                                                                  clock_, choices_, deliverers, rpc::DemandOptions{}});
+  demand_ =
+      std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_,
+                                                            choices_, deliveries_->deliverers(), rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), calendar_, &clock_};
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, term);
+  MakeReload();
   admin_ = std::make_unique<rpc::AdminService>(
-      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, std::move(deliverers), *leftovers_,
-                      [this] { return SourceStatuses(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});
+      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, deliveries_->deliverers(),
+                      deliveries_->leftovers(), [this] { return sources_->Statuses(); },
+                      [this] { return reload_->in_force(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});
+  config_service_ = std::make_unique<rpc::ConfigService>(rpc::ConfigParts{
+      [this] { return reload_->Plan(); },
+      [this](const std::string& plan_id, const delivery::Operator& by) { return reload_->Apply(plan_id, by); },
+      grants_});
 }
 
-std::vector<v1::SourceStatus> GatewayImpl::SourceStatuses() const {
-  std::vector<v1::SourceStatus> statuses;
-  for (const RunningSource& running : sources_) {
-    statuses.push_back(running.source->Status());
-    statuses.back().set_source(running.name);
-  }
-  return statuses;
+void GatewayImpl::MakeReload() {
+  LiveParts parts{.feeds = feeds_,
+                  .grants = grants_,
+                  .license_grants = licenses_->grants(),
+                  .choices = choices_,
+                  .deliveries = *deliveries_,
+                  .sources = *sources_,
+                  .feed_health = *feed_health_,
+                  .replaced =
+                      [this](const std::set<std::string>& gone) {
+                        for (const std::string& feed : gone) health_->SetServing(absl::StrCat("feed/", feed), false);
+                        demand_->Recheck();
+                      },
+                  .audit = licenses_->audit()};
+  reload_ = std::make_unique<Reload>(file_, settings_, std::move(parts), clock_, log_);
+}
+
+void GatewayImpl::ReloadSettings(const std::string& by) {
+  const absl::StatusOr<v1::ApplyConfigResponse> applied = reload_->Apply("", {by, ""});
+  if (applied.ok()) return;
+  log_.Error("new settings were not put in force", {{"why", std::string(applied.status().message())}});
 }
 
 absl::Status GatewayImpl::Start() {
   ingest_->Start(licenses_->observer(), feed_health_->onlooker());
   if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
   pipeline_->Start();
-  for (const auto& deliverer : deliverers_) deliverer->Start();
+  deliveries_->StartAll();
   housekeeping_->Start();
   licenses_->Start();
-  std::vector<grpc::Service*> services = {health_.get(),   feed_service_.get(), demand_.get(),
-                                          projects_.get(), admin_.get(),        feed_health_->service()};
+  std::vector<grpc::Service*> services = {health_.get(), feed_service_.get(),   demand_.get(),          projects_.get(),
+                                          admin_.get(),  config_service_.get(), feed_health_->service()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
@@ -257,22 +257,25 @@ absl::Status GatewayImpl::Start() {
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(options, services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
-  for (RunningSource& running : sources_) {
-    if (absl::Status started = running.source->Start(*running.intake); !started.ok()) return started;
+  for (RunningSources::Made& made : made_sources_) {
+    if (absl::Status started = sources_->Start(std::move(made)); !started.ok()) return started;
   }
+  made_sources_.clear();
   health_->SetServing("", true);
   for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
-                              "zhudong.v1.AdminService", "zhudong.v1.FeedHealthService"}) {
+                              "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
   feed_health_->Start();
+  reload_->Open();
   return absl::OkStatus();
 }
 
 void GatewayImpl::Stop(absl::Duration grace) {
+  if (reload_) reload_->Close();
   if (feed_health_) feed_health_->Stop();
-  for (RunningSource& running : sources_) running.source->Stop();
+  if (sources_) sources_->StopAll();
   if (health_) health_->Shutdown();
   if (feed_service_) feed_service_->Shutdown();
   if (demand_) demand_->Shutdown();
@@ -286,17 +289,18 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (journal_) journal_->Close();
   if (pipeline_) pipeline_->Stop();
   if (outbox_) outbox_->Close();
-  for (const auto& deliverer : deliverers_) deliverer->Stop();
+  if (deliveries_) deliveries_->StopAll();
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(const config::Config& config, const base::Clock& clock,
-                                                       telemetry::Log& log) {
-  auto gateway = std::make_unique<GatewayImpl>(config, clock, log);
+                                                       telemetry::Log& log, const std::string& file) {
+  absl::StatusOr<Settings> settings = GatherSettings(config);
+  if (!settings.ok()) return settings.status();
+  auto gateway = std::make_unique<GatewayImpl>(*std::move(settings), file, clock, log);
   if (absl::Status data = gateway->OpenData(); !data.ok()) return data;
-  if (absl::Status deliveries = gateway->OpenDeliveries(); !deliveries.ok()) return deliveries;
-  if (absl::Status sources = gateway->OpenSources(); !sources.ok()) return sources;
+  if (absl::Status adapters = gateway->OpenAdapters(); !adapters.ok()) return adapters;
   gateway->MakeServices();
   return gateway;
 }

@@ -15,13 +15,14 @@
 
 namespace zhudong::app {
 
-// Start and Stop are called once each, from one thread.
+// Start and Stop are called once each, from one thread; between them the others, from any.
 class Gateway {
  public:
   // Opens the data and checks everything that can be checked before serving. Nothing runs yet. `clock` and `log`
-  // outlive the gateway.
+  // outlive the gateway. `file` is where `config` was read from, and is read again when new settings are to be put in
+  // force; empty: they never are.
   static absl::StatusOr<std::unique_ptr<Gateway>> Open(const config::Config& config, const base::Clock& clock,
-                                                       telemetry::Log& log);
+                                                       telemetry::Log& log, const std::string& file = {});
   virtual ~Gateway() = default;
 
   virtual absl::Status Start() = 0;
@@ -32,6 +33,9 @@ class Gateway {
   virtual std::string address() const = 0;
   // What AdminService answers, for the process's own use.
   virtual v1::GetStatusResponse Status() const = 0;
+  // Puts the settings file in force, all of it or nothing, and logs the plan and what came of it. `by` is for the audit
+  // chain.
+  virtual void ReloadSettings(const std::string& by) = 0;
 };
 
 }  // namespace zhudong::app

@@ -12,11 +12,11 @@ constexpr size_t kLookBytes = 1u << 20;
 
 }  // namespace
 
-absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
-                                   const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
+absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox, const delivery::Deliverers& deliverers,
                                    const Retention& retention, absl::Time now) {
   uint64_t settled = outbox.end();
-  for (const auto& deliverer : deliverers) settled = std::min(settled, deliverer->Status().position());
+  const std::shared_ptr<const delivery::Deliverers::List> all = deliverers.All();
+  for (const auto& [name, deliverer] : *all) settled = std::min(settled, deliverer->Status().position());
   uint64_t point = outbox.earliest();
   while (point <= outbox.end()) {
     const absl::StatusOr<std::vector<delivery::DemandEntry>> entries = outbox.Read(point - 1, kLookAtOnce, kLookBytes);

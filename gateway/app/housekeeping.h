@@ -7,7 +7,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "gateway/base/clock.h"
-#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/deliverers.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/telemetry/log.h"
 
@@ -20,14 +20,13 @@ struct Retention {
 };
 
 // The sequence below which the outbox may forget. Looks at no more than the entries that go, and one.
-absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox,
-                                   const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
+absl::StatusOr<uint64_t> TrimPoint(const delivery::DemandLog& outbox, const delivery::Deliverers& deliverers,
                                    const Retention& retention, absl::Time now);
 
 class Housekeeping {
  public:
-  Housekeeping(delivery::DemandLog& outbox, const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers,
-               Retention retention, const base::Clock& clock, telemetry::Log& log)
+  Housekeeping(delivery::DemandLog& outbox, const delivery::Deliverers& deliverers, Retention retention,
+               const base::Clock& clock, telemetry::Log& log)
       : outbox_(outbox), deliverers_(deliverers), retention_(retention), clock_(clock), log_(log) {}
   ~Housekeeping() { Stop(); }
 
@@ -39,7 +38,7 @@ class Housekeeping {
   void Run();
 
   delivery::DemandLog& outbox_;
-  const std::vector<std::unique_ptr<delivery::Deliverer>>& deliverers_;
+  const delivery::Deliverers& deliverers_;
   const Retention retention_;
   const base::Clock& clock_;
   telemetry::Log& log_;

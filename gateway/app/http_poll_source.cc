@@ -71,9 +71,7 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeHttpPoll(const config::Source
   const config::HttpPoll& poll = settings.http_poll;
   std::shared_ptr<const mapping::Mapping> mapping;
   if (!settings.mapping.empty()) {
-    const absl::StatusOr<mapping::Library> library = mapping::Library::Load(context.mappings_folder);
-    if (!library.ok()) return library.status();
-    mapping = library->Find(settings.mapping);
+    mapping = context.mappings.Find(settings.mapping);
     if (mapping == nullptr) return Wrong(settings, absl::StrCat("there is no mapping `", settings.mapping, "`"));
     if (mapping->spec().format == mapping::Format::kCsv) {
       return Wrong(settings, absl::StrCat("the mapping `", settings.mapping, "` is for tables: name one for JSON"));

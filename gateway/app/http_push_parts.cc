@@ -71,12 +71,9 @@ http::ServerOptions ToServer(const config::Config& config) {
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeHttpPush(const config::Config& config, const access::Grants& grants,
                                                             const AdapterContext& context) {
   http_push::Options options{.server = ToServer(config)};
-  absl::StatusOr<mapping::Library> library = absl::NotFoundError("not loaded");
   for (const config::Source& source : config.sources) {
     if (source.type != kType) continue;
-    if (!library.ok()) library = mapping::Library::Load(context.mappings_folder);
-    if (!library.ok()) return library.status();
-    absl::StatusOr<http_push::Shape> shape = ToShape(source, *library);
+    absl::StatusOr<http_push::Shape> shape = ToShape(source, context.mappings);
     if (!shape.ok()) return shape.status();
     options.feeds.push_back(*std::move(shape));
     for (const std::string& file : source.keys) {

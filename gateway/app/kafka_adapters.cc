@@ -44,11 +44,9 @@ absl::Status Wrong(const config::Source& settings, const std::string& what) {
 
 // nullptr where the records need no mapping.
 absl::StatusOr<std::unique_ptr<mapping::RecordMapper>> ToMapper(const config::Source& settings,
-                                                                const std::string& folder) {
+                                                                const mapping::Library& mappings) {
   if (settings.mapping.empty()) return nullptr;
-  absl::StatusOr<mapping::Library> library = mapping::Library::Load(folder);
-  if (!library.ok()) return library.status();
-  const std::shared_ptr<const mapping::Mapping> found = library->Find(settings.mapping);
+  const std::shared_ptr<const mapping::Mapping> found = mappings.Find(settings.mapping);
   if (found == nullptr) return Wrong(settings, absl::StrCat("there is no mapping ", settings.mapping));
   if (found->spec().format == mapping::Format::kCsv) {
     return Wrong(settings,
@@ -63,7 +61,7 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeKafkaSource(const config::Sou
                                                                const AdapterContext& context) {
   absl::StatusOr<kafka::Connection> connection = ToConnection(settings.kafka, context.server_ca);
   if (!connection.ok()) return connection.status();
-  absl::StatusOr<std::unique_ptr<mapping::RecordMapper>> mapper = ToMapper(settings, context.mappings_folder);
+  absl::StatusOr<std::unique_ptr<mapping::RecordMapper>> mapper = ToMapper(settings, context.mappings);
   if (!mapper.ok()) return mapper.status();
   kafka::ConsumerOptions consumer{.connection = *std::move(connection)};
   consumer.group = settings.kafka.group.empty() ? absl::StrCat("zhudong-", settings.name) : settings.kafka.group;

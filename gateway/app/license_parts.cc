@@ -42,6 +42,7 @@ class LicensePartsImpl final : public LicenseParts {
     return names;
   }
 
+  access::LicenseGrants* grants() override { return license_grants_ ? &*license_grants_ : nullptr; }
   access::AuditChain* audit() override { return audit_.get(); }
   void Start() override {
     if (desk_ != nullptr) desk_->Start();

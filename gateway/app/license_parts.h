@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
+#include "gateway/access/license_grants.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/config.h"
 #include "gateway/crypto/keyring.h"
@@ -27,6 +28,8 @@ class LicenseParts {
                                                             const access::Grants& grants, const base::Clock& clock);
   virtual ~LicenseParts() = default;
 
+  // What may be given of licenses; it may be replaced. Null when no license system is configured.
+  virtual access::LicenseGrants* grants() = 0;
   // Null when no audit key is configured.
   virtual access::AuditChain* audit() = 0;
   // Null when no license system is configured.

@@ -29,8 +29,6 @@ std::string DigestOf(std::istream& stream) {
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeFileDrop(const config::Source& settings,
                                                             const AdapterContext& context) {
-  absl::StatusOr<mapping::Library> library = mapping::Library::Load(context.mappings_folder);
-  if (!library.ok()) return library.status();
   file_drop::Options options;
   options.folders.push_back({.feed = settings.feed, .path = settings.folder, .mapping = settings.mapping});
   options.poll_interval = settings.poll;
@@ -38,8 +36,8 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeFileDrop(const config::Source
   options.batch_items = static_cast<size_t>(settings.batch_items);
   file_drop::Digests digests{.of_row = crypto::Sha256, .of_file = DigestOf};
   telemetry::Log& log = context.log;
-  return std::make_unique<file_drop::FileDrop>(std::move(options), *std::move(library), std::move(digests),
-                                               context.clock, [&log, name = settings.name](std::string_view sentence) {
+  return std::make_unique<file_drop::FileDrop>(std::move(options), context.mappings, std::move(digests), context.clock,
+                                               [&log, name = settings.name](std::string_view sentence) {
                                                  log.Info(sentence, {{"source", name}});
                                                });
 }

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/config.h"
+#include "gateway/mapping/library.h"
 #include "gateway/ports/sink.h"
 #include "gateway/ports/source.h"
 #include "gateway/telemetry/log.h"
@@ -18,7 +19,8 @@ namespace zhudong::app {
 struct AdapterContext {
   const base::Clock& clock;
   telemetry::Log& log;
-  std::string mappings_folder;
+  // Those in force; empty where no folder is configured.
+  mapping::Library mappings;
   int certificate_reload_s;
   // Whom the gateway trusts where an adapter's settings say nothing else.
   std::string server_ca;

@@ -1,4 +1,5 @@
 // zhudong serve: the gateway, until it is told to stop.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -14,8 +15,14 @@ namespace {
 
 constexpr absl::Duration kStopGrace = absl::Seconds(10);
 
+std::string AbsolutePath(const std::string& file) {
+  std::error_code error;
+  const std::string absolute = std::filesystem::absolute(file, error).lexically_normal().string();
+  return error ? file : absolute;
+}
+
 int Serve(cli::Context& context, const std::string& file) {
-  StopSignals stop;
+  StopSignals stop(Hangup::kReloads);
   const absl::StatusOr<config::Config> config = config::Load(file);
   if (!config.ok()) {
     context.err << config.status().message() << "\n`zhudong config check " << file << "` shows the same.\n";
@@ -23,7 +30,7 @@ int Serve(cli::Context& context, const std::string& file) {
   }
   const base::SystemClock clock;
   telemetry::Log log(std::cerr, clock, telemetry::LogForm::kJson);
-  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(*config, clock, log);
+  absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(*config, clock, log, AbsolutePath(file));
   if (!gateway.ok()) return cli::Fail(context, gateway.status());
   if (absl::Status started = (*gateway)->Start(); !started.ok()) {
     (*gateway)->Stop(absl::ZeroDuration());
@@ -31,6 +38,7 @@ int Serve(cli::Context& context, const std::string& file) {
   }
   log.Info("serving", {{"address", (*gateway)->address()}});
   while (!stop.WaitFor(absl::Hours(1))) {
+    if (stop.TakeReload()) (*gateway)->ReloadSettings("SIGHUP");
   }
   log.Info("stopping: finishing what is in hand");
   (*gateway)->Stop(kStopGrace);
@@ -48,6 +56,8 @@ void AddServe(CLI::App& app, cli::Context& context) {
       ->check(CLI::ExistingFile);
   command->footer(
       "Logs go to stderr, one JSON object a line. SIGTERM ends it: open streams get ten seconds.\n"
+      "SIGHUP puts a changed settings file in force, all of it or nothing: `zhudong config plan` shows what that "
+      "does.\n"
       "Example:  zhudong serve --config deploy/examples/guangzhou.toml");
   command->callback([&context, file] { context.run = [&context, file] { return Serve(context, *file); }; });
 }

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM as something to wait for. They are blocked from construction on, for every thread made after it:
-// make one before anything starts threads.
+// SIGINT, SIGTERM and, where asked for, SIGHUP as something to wait for. They are blocked from construction on, for
+// every thread made after it: make one before anything starts threads.
 #pragma once
 
 #include <signal.h>
@@ -8,15 +8,21 @@
 
 namespace zhudong::app {
 
+// What SIGHUP does: ends the program, as it does by default, or is something to wait for, too.
+enum class Hangup { kEnds, kReloads };
+
 class StopSignals {
  public:
-  StopSignals();
-  // True when one came; false at the timeout.
+  explicit StopSignals(Hangup hangup = Hangup::kEnds);
+  // True when one came that ends the program; false at the timeout, or at a SIGHUP.
   bool WaitFor(absl::Duration timeout);
+  // Whether a SIGHUP came since the last call.
+  bool TakeReload();
 
  private:
   sigset_t set_;
   bool came_ = false;
+  bool reload_ = false;
 };
 
 }  // namespace zhudong::app

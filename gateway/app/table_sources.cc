@@ -58,9 +58,7 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeBatchTable(const config::Source& settings,
                                                               const AdapterContext& context) {
-  const absl::StatusOr<mapping::Library> library = mapping::Library::Load(context.mappings_folder);
-  if (!library.ok()) return library.status();
-  const std::shared_ptr<const mapping::Mapping> mapping = library->Find(settings.mapping);
+  const std::shared_ptr<const mapping::Mapping> mapping = context.mappings.Find(settings.mapping);
   if (mapping == nullptr || mapping->spec().format != mapping::Format::kCsv) {
     return absl::InvalidArgumentError(absl::StrCat("source `", settings.name, "`: there is no mapping `",
                                                    settings.mapping, "` for tables (format csv)"));

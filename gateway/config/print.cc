@@ -28,7 +28,7 @@ std::string List(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-struct Printed {
+struct AsToml {
   std::string operator()(const std::string* text) const { return Quoted(*text); }
   std::string operator()(const std::vector<std::string>* texts) const { return List(*texts); }
   std::string operator()(const int64_t* number) const { return absl::StrCat(*number); }
@@ -49,9 +49,7 @@ void PrintSection(const Section& section, void* values, std::string& out) {
   out += Header(section);
   for (const Setting& setting : section.settings) {
     if (!IsFor(setting, TypeOf(section, values))) continue;
-    const bool hidden = setting.secrecy == Secrecy::kSecret;
-    absl::StrAppend(&out, base::ToAbsl(setting.name), " = ",
-                    hidden ? "\"(hidden)\"" : std::visit(Printed(), setting.at(values)), "\n");
+    absl::StrAppend(&out, base::ToAbsl(setting.name), " = ", Printed(setting, values), "\n");
   }
   out += '\n';
 }
@@ -70,6 +68,10 @@ std::string Bounds(const Setting& setting) {
 
 }  // namespace
 
+std::string Printed(const Setting& setting, void* values) {
+  return setting.secrecy == Secrecy::kSecret ? "\"(hidden)\"" : std::visit(AsToml(), setting.at(values));
+}
+
 std::string Print(const Config& config) {
   Config copy = config;
   std::string out;
@@ -82,10 +84,13 @@ std::string Print(const Config& config) {
 std::string Reference() {
   std::string out =
       "# All settings of the gateway, with their defaults. `zhudong config check FILE` checks a file.\n"
-      "# Relative paths are relative to the file. A change takes effect at the next start, unless said otherwise.\n\n";
+      "# Relative paths are relative to the file. `zhudong config plan` says what a changed file would do to a gateway "
+      "that\n"
+      "# runs, `zhudong config apply` does it.\n\n";
   for (const Section& section : Sections()) {
     absl::StrAppend(&out, "# ", base::ToAbsl(section.sentence), section.repeated ? " There may be several.\n" : "\n",
-                    "# ", Header(section));
+                    section.restart == Restart::kNeeded ? "# A change takes effect at the next start.\n" : "", "# ",
+                    Header(section));
     for (const Setting& setting : section.settings) {
       absl::StrAppend(&out, "\n#   ", base::ToAbsl(setting.sentence), "\n");
       if (const std::string bounds = Bounds(setting); !bounds.empty()) absl::StrAppend(&out, "#   (", bounds, ")\n");
@@ -93,9 +98,8 @@ std::string Reference() {
         absl::StrAppend(&out, "#   For type ", absl::StrJoin(setting.types, ", ", AppendText), " alone.\n");
       }
       if (setting.presence == Presence::kRequired) out += "#   Required.\n";
-      if (setting.restart == Restart::kNotNeeded) out += "#   Takes effect without a restart.\n";
       if (setting.secrecy == Secrecy::kSecret) out += "#   Secret: never printed.\n";
-      absl::StrAppend(&out, "# ", base::ToAbsl(setting.name), " = ", std::visit(Printed(), setting.at(section.fresh())),
+      absl::StrAppend(&out, "# ", base::ToAbsl(setting.name), " = ", std::visit(AsToml(), setting.at(section.fresh())),
                       "\n");
     }
     out += '\n';

@@ -39,7 +39,10 @@ enum class Form {
 };
 
 enum class Presence { kOptional, kRequired };
+// Whether a change waits for the next start, or can be put in force while the gateway runs (plan.h).
 enum class Restart { kNotNeeded, kNeeded };
+// When what a file holds is read: whenever it is needed, or once, when its adapter starts.
+enum class Reading { kAgain, kOnce };
 enum class Secrecy { kPublic, kSecret };
 
 struct Setting {
@@ -52,8 +55,8 @@ struct Setting {
   std::string_view unit = {};
   absl::Span<const std::string_view> choices = {};
   Presence presence = Presence::kOptional;
-  Restart restart = Restart::kNeeded;
   Secrecy secrecy = Secrecy::kPublic;
+  Reading reading = Reading::kAgain;  // files only
   // The adapters (values of the section's `type`) that it is for; empty for all. It is required, allowed and printed
   // with these alone.
   absl::Span<const std::string_view> types = {};
@@ -69,14 +72,18 @@ struct Section {
   void* (*at)(Config& config, size_t index);
   size_t (*count)(const Config& config);
   void (*add)(Config& config);  // repeated ones only
-  size_t most = 1;              // how many there may be
+  size_t most = 1;              // how many there may be; the first setting tells them apart
   // A fresh section, for its defaults. Lives as long as the program.
   void* (*fresh)();
+  Restart restart = Restart::kNeeded;
 };
 
 // What the section's `type` says; empty when there is no such setting, or no such type. `values` as `at` gives them.
 std::string_view TypeOf(const Section& section, void* values);
 bool IsFor(const Setting& setting, std::string_view type);
+
+// The value as TOML, `"(hidden)"` for a secret.
+std::string Printed(const Setting& setting, void* values);
 
 // In the order in which they are explained.
 absl::Span<const Section> Sections();

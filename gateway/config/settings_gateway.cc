@@ -160,7 +160,7 @@ std::vector<Section> GatewaySections() {
       One<&Config::forecast>("forecast", "How electric demand is forecast.", kForecast),
       One<&Config::correlation>("correlation", "How events are grouped into projects.", kCorrelation),
       One<&Config::demand>("demand", "The demand events that go out.", kDemand),
-      One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings),
+      Live(One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings)),
       One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
       One<&Config::calendar>("calendar", "China's working days.", kCalendar),
   };

@@ -11,6 +11,7 @@ constexpr Setting kSourceRows[] = {
      .at = At<&Source::keys>,
      .sentence = "Secrets of requests signed as principal; a key's id is its file's name without extension.",
      .form = Form::kSecretFile,
+     .reading = Reading::kOnce,
      .types = kPush},
     {.name = "key_digest",
      .at = At<&Source::key_digest>,
@@ -82,8 +83,8 @@ constexpr Setting kHttpPush[] = {
 absl::Span<const Setting> HttpSourceRows() { return kSourceRows; }
 
 std::vector<Section> HttpSections() {
-  return {One<&Config::http_push>("http_push", "Where platforms that only POST JSON do so, for every such [[source]].",
-                                  kHttpPush)};
+  return {Live(One<&Config::http_push>(
+      "http_push", "Where platforms that only POST JSON do so, for every such [[source]].", kHttpPush))};
 }
 
 }  // namespace zhudong::config

@@ -268,12 +268,12 @@ std::vector<Section> PeerSections() {
       Joined({kSource, kFileDropRows, ExchangeTablesRows(), HttpSourceRows(), HttpPollRows(), KafkaSourceRows()});
   static const std::vector<Setting> subscriber = Joined({kSubscriber, SinkRows(), KafkaSinkRows()});
   return {
-      Many<&Config::feeds>("feed", "One stream of events from one government platform.", feed, 1000),
-      Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.", kPrincipal,
-                                10000),
-      Many<&Config::sources>("source", "An adapter that brings events in.", source, 1000),
-      Many<&Config::subscribers>("subscriber", "A utility's system that demand events are pushed to.", subscriber,
-                                 1000),
+      Live(Many<&Config::feeds>("feed", "One stream of events from one government platform.", feed, 1000)),
+      Live(Many<&Config::principals>("principal", "Who a certificate says somebody is, and what they may do.",
+                                     kPrincipal, 10000)),
+      Live(Many<&Config::sources>("source", "An adapter that brings events in.", source, 1000)),
+      Live(Many<&Config::subscribers>("subscriber", "A utility's system that demand events are pushed to.", subscriber,
+                                      1000)),
   };
 }
 

@@ -59,6 +59,12 @@ constexpr Section Many(std::string_view name, std::string_view sentence, absl::S
           }};
 }
 
+// A section of which every change can be put in force while the gateway runs.
+constexpr Section Live(Section section) {
+  section.restart = Restart::kNotNeeded;
+  return section;
+}
+
 // The rows of a section that stand in several files, those of its adapters each in its own.
 std::vector<Setting> Joined(std::initializer_list<absl::Span<const Setting>> parts);
 

@@ -132,12 +132,16 @@ void EventChoice::Apply(v1::DemandEvent& event) const {
 }
 
 void EventChoices::Add(const std::string& subscriber, const std::string& principal, EventChoice choice) {
-  if (!choice.all()) entries_.push_back({subscriber, principal, std::move(choice)});
+  if (choice.all()) return;
+  auto entries = std::make_shared<Entries>(*entries_.Get());
+  entries->push_back({subscriber, principal, std::move(choice)});
+  entries_.Set(std::move(entries));
 }
 
 std::vector<EventChoice> EventChoices::Of(const std::string& subscriber, const std::string& principal) const {
   std::vector<EventChoice> choices;
-  for (const Entry& entry : entries_) {
+  const std::shared_ptr<const Entries> entries = entries_.Get();
+  for (const Entry& entry : *entries) {
     if (entry.subscriber == subscriber || (!entry.principal.empty() && entry.principal == principal)) {
       choices.push_back(entry.choice);
     }

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/base/live.h"
 #include "zhudong/v1/demand.pb.h"
 
 namespace zhudong::delivery {
@@ -44,12 +45,17 @@ class EventChoice {
 };
 
 // What is chosen for what somebody pulls: of the subscriber by that name, and of every one whose system the principal
-// is. Immutable; thread-safe.
+// is. Of and Replace are thread-safe.
 class EventChoices {
  public:
+  EventChoices() : entries_(std::make_shared<const Entries>()) {}
+
+  // While nobody else reads.
   void Add(const std::string& subscriber, const std::string& principal, EventChoice choice);
   // All of them apply, one after the other: what passes is in each.
   std::vector<EventChoice> Of(const std::string& subscriber, const std::string& principal) const;
+  // From the next question on it is as `next` says.
+  void Replace(const EventChoices& next) { entries_ = next.entries_; }
 
  private:
   struct Entry {
@@ -57,7 +63,9 @@ class EventChoices {
     std::string principal;
     EventChoice choice;
   };
-  std::vector<Entry> entries_;
+  using Entries = std::vector<Entry>;
+
+  base::Live<Entries> entries_;
 };
 
 }  // namespace zhudong::delivery

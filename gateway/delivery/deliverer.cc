@@ -105,6 +105,7 @@ void DelivererImpl::Stop() {
   // Without it a few events would be sent twice, no more: nobody has to be told of an error here.
   if (started_) Write().IgnoreError();
   started_ = false;
+  stopped_ = true;
 }
 
 void DelivererImpl::Run() {
@@ -234,6 +235,8 @@ absl::StatusOr<bool> DelivererImpl::IsMine(const DemandEntry& entry) {
 }
 
 absl::Status DelivererImpl::Write() {
+  // The rows may be another's by now.
+  if (stopped_) return absl::UnavailableError(absl::StrCat(options_.name, " is being changed or stopped: try again"));
   const Changes changes = planner_->TakeChanges();
   rows_.Append(batch_, changes);
   const uint64_t position = changes.state ? changes.state->position() : 0;

@@ -37,7 +37,7 @@ absl::StatusOr<v1::SubscriberStatus> DelivererImpl::Change(const v1::ChangeSubsc
     case v1::SUBSCRIBER_ACT_ENABLE:
       if (!options_.enabled) {
         return absl::FailedPreconditionError(absl::StrCat(
-            options_.name, " is disabled by the settings: set enabled = true there and start the gateway again"));
+            options_.name, " is disabled by the settings: set enabled = true there, then `zhudong config apply`"));
       }
       if (!control_.has_disabled()) {
         return absl::FailedPreconditionError(absl::StrCat(options_.name, " is enabled already"));

@@ -114,6 +114,7 @@ class DelivererImpl final : public Deliverer {
   bool calling_ ABSL_GUARDED_BY(mutex_) = false;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is written any more
 };
 
 }  // namespace zhudong::delivery

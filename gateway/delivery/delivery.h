@@ -62,7 +62,8 @@ class Deliverer {
   virtual ~Deliverer() = default;
 
   virtual void Start() = 0;
-  // Cancels a call that waits, writes the position, and returns. Safe when never started; final, for the sink's sake.
+  // Cancels a call that waits, writes the position, and returns. Safe when never started; final: from then on acts are
+  // UNAVAILABLE, and another deliverer may be opened for this subscriber.
   virtual void Stop() = 0;
 
   // `pending` counts what is not read yet (of which a division filter may pass over some), what is being sent and

@@ -57,8 +57,9 @@ absl::StatusOr<std::vector<v1::SubscriberStatus>> Leftovers::List() const {
   const auto names = NamesOf(database_);
   if (!names.ok()) return names.status();
   std::vector<v1::SubscriberStatus> left;
+  const std::shared_ptr<const std::set<std::string>> configured = configured_.Get();
   for (const std::string& name : *names) {
-    if (configured_.contains(name)) continue;
+    if (configured->contains(name)) continue;
     auto status = StatusOf(name);
     // Of one that was forgotten, what operators did is kept.
     if (absl::IsNotFound(status.status())) continue;
@@ -70,7 +71,7 @@ absl::StatusOr<std::vector<v1::SubscriberStatus>> Leftovers::List() const {
 
 absl::StatusOr<v1::SubscriberStatus> Leftovers::Forget(const std::string& subscriber, bool dry_run,
                                                        const Operator& by) {
-  if (configured_.contains(subscriber)) {
+  if (configured_.Get()->contains(subscriber)) {
     return absl::FailedPreconditionError(absl::StrCat(subscriber, " is in the settings: disable it first"));
   }
   auto status = StatusOf(subscriber);

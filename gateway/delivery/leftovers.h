@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/live.h"
 #include "gateway/delivery/delivery.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/admin_service.pb.h"
@@ -19,7 +20,15 @@ class Leftovers {
  public:
   // `configured` are those in the settings.
   Leftovers(store::Database& database, const DemandLog& log, const base::Clock& clock, std::set<std::string> configured)
-      : database_(database), log_(log), clock_(clock), configured_(std::move(configured)) {}
+      : database_(database),
+        log_(log),
+        clock_(clock),
+        configured_(std::make_shared<const std::set<std::string>>(std::move(configured))) {}
+
+  // When the settings changed.
+  void SetConfigured(std::set<std::string> configured) {
+    configured_.Set(std::make_shared<const std::set<std::string>>(std::move(configured)));
+  }
 
   // With state `removed`. Walks the rows of each, so that it counts what waits.
   absl::StatusOr<std::vector<v1::SubscriberStatus>> List() const;
@@ -32,7 +41,7 @@ class Leftovers {
   store::Database& database_;
   const DemandLog& log_;
   const base::Clock& clock_;
-  const std::set<std::string> configured_;
+  base::Live<std::set<std::string>> configured_;
 };
 
 }  // namespace zhudong::delivery

@@ -32,23 +32,47 @@ std::string SignatureOf(const v1::FeedHealth& health) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Watch>> Watch::Open(WatchParts parts, std::vector<health::Settings> feeds) {
-  const store::Database& database = parts.database;
   std::unique_ptr<Watch> watch(new Watch(std::move(parts)));
-  const absl::Time now = watch->parts_.clock.Now();
-  absl::MutexLock lock(&watch->mutex_);
-  for (health::Settings& settings : feeds) {
-    const std::string name = settings.feed;
-    const absl::StatusOr<std::optional<std::string>> kept = database.Get(store::Family::kIngest, KeyOf(name));
-    if (!kept.ok()) return kept.status();
-    Watched watched{.settings = std::move(settings)};
-    if (*kept && !watched.row.ParseFromString(**kept)) {
-      return absl::DataLossError(absl::StrCat("what is remembered of feed ", name, "'s health can't be read"));
-    }
-    health::Begin(watched.row, watched.settings, now);
-    watched.dirty = true;
-    watch->feeds_.emplace(name, std::move(watched));
-  }
+  if (absl::Status status = watch->Configure(std::move(feeds)); !status.ok()) return status;
   return watch;
+}
+
+absl::StatusOr<Watch::Watched> Watch::Restore(health::Settings settings) const {
+  const std::string name = settings.feed;
+  const absl::StatusOr<std::optional<std::string>> kept = parts_.database.Get(store::Family::kIngest, KeyOf(name));
+  if (!kept.ok()) return kept.status();
+  Watched watched{.settings = std::move(settings)};
+  if (*kept && !watched.row.ParseFromString(**kept)) {
+    return absl::DataLossError(absl::StrCat("what is remembered of feed ", name, "'s health can't be read"));
+  }
+  return watched;
+}
+
+absl::Status Watch::Configure(std::vector<health::Settings> feeds) {
+  // So that the rows of those that go are whole, and of those that come back.
+  if (absl::Status saved = Save(); !saved.ok()) return saved;
+  std::map<std::string, Watched> fresh;
+  absl::MutexLock lock(&mutex_);
+  for (const health::Settings& settings : feeds) {
+    if (feeds_.contains(settings.feed)) continue;
+    absl::StatusOr<Watched> watched = Restore(settings);
+    if (!watched.ok()) return watched.status();
+    fresh.emplace(settings.feed, *std::move(watched));
+  }
+  const absl::Time now = parts_.clock.Now();
+  std::map<std::string, Watched> next;
+  for (health::Settings& settings : feeds) {
+    const bool begins = fresh.contains(settings.feed);
+    auto feed = (begins ? fresh : feeds_).extract(settings.feed);
+    if (feed.empty()) continue;  // named twice, which the configuration refuses before it comes here
+    Watched& watched = feed.mapped();
+    watched.settings = std::move(settings);
+    if (begins) health::Begin(watched.row, watched.settings, now);
+    watched.dirty = true;
+    next.insert(std::move(feed));
+  }
+  feeds_ = std::move(next);
+  return absl::OkStatus();
 }
 
 void Watch::Start() {
@@ -141,7 +165,9 @@ absl::Status Watch::Save() {
   const absl::Status status = parts_.database.Write(batch);
   if (status.ok()) return status;
   absl::MutexLock lock(&mutex_);
-  for (const std::string& name : saved) feeds_.at(name).dirty = true;
+  for (const std::string& name : saved) {
+    if (const auto found = feeds_.find(name); found != feeds_.end()) found->second.dirty = true;
+  }
   return status;
 }
 

@@ -48,6 +48,9 @@ class Watch {
   static absl::StatusOr<std::unique_ptr<Watch>> Open(WatchParts parts, std::vector<health::Settings> feeds);
   ~Watch() { Stop(); }
 
+  // Other feeds, or other expectations of them; what is remembered of one that goes is kept on disk. On failure all is
+  // as before.
+  absl::Status Configure(std::vector<health::Settings> feeds);
   void Start();
   // Nothing is looked at any more: before sources are stopped, which is no failure of theirs. Safe when never started.
   void Stop();
@@ -98,6 +101,8 @@ class Watch {
     v1::FeedState before;
   };
 
+  // With what is kept of it.
+  absl::StatusOr<Watched> Restore(health::Settings settings) const;
   explicit Watch(WatchParts parts) : parts_(std::move(parts)), tally_(parts_.clock) {}
 
   void Run();

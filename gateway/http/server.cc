@@ -193,13 +193,15 @@ absl::Status ServerImpl::Route(const std::string& route, Handler handler) {
 }
 
 absl::Status ServerImpl::Listen(const std::string& host, int port) {
+  const int asked = port;
   if (port == 0) {
     port = server_->bind_to_any_port(host.c_str());
     if (port < 0) port = 0;
   } else if (!server_->bind_to_port(host.c_str(), port)) {
     port = 0;
   }
-  if (port == 0) return absl::FailedPreconditionError(absl::StrCat(host, " can't be listened on: is the port taken?"));
+  if (port == 0)
+    return absl::FailedPreconditionError(absl::StrCat(host, ":", asked, " can't be listened on: is the port taken?"));
   address_ = absl::StrCat(host, ":", port);
   thread_ = std::thread([this] { server_->listen_after_bind(); });
   // A stop before it runs would be lost.

@@ -1,11 +1,13 @@
 // What the operator declared about each feed.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "gateway/base/live.h"
 #include "zhudong/v1/events.pb.h"
 
 namespace zhudong::ingest {
@@ -22,18 +24,22 @@ struct Feed {
   std::string default_division;
 };
 
-// Immutable; thread-safe.
+// Thread-safe. A copy holds the feeds that were there then.
 class FeedTable {
  public:
   // Of two feeds of one name the first holds; the configuration refuses the second before it comes here.
   explicit FeedTable(std::vector<Feed> feeds);
-  // nullptr when there is no such feed; else valid as long as the table.
-  const Feed* Find(std::string_view name) const;
-  const std::vector<Feed>& all() const { return feeds_; }
+
+  // From the next item on the feeds are those of `next`.
+  void Replace(const FeedTable& next) { by_name_ = next.by_name_; }
+  // nullptr when there is no such feed.
+  std::shared_ptr<const Feed> Find(std::string_view name) const;
+  std::vector<std::string> Names() const;
 
  private:
-  std::vector<Feed> feeds_;
-  absl::flat_hash_map<std::string, size_t> by_name_;
+  using Table = absl::flat_hash_map<std::string, Feed>;
+
+  base::Live<Table> by_name_;
 };
 
 }  // namespace zhudong::ingest

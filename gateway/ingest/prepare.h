@@ -19,8 +19,8 @@ namespace zhudong::ingest {
 
 // What is left to decide is whether the id is known (accepted, duplicate, conflict), and that needs the disk.
 struct Prepared {
-  const Feed* feed = nullptr;  // null: no such feed
-  v1::Acknowledgement ack;     // OUTCOME_UNSPECIFIED while that is open
+  std::shared_ptr<const Feed> feed;  // null: no such feed
+  v1::Acknowledgement ack;           // OUTCOME_UNSPECIFIED while that is open
   // Of an event that may be accepted.
   v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
   int64_t occurred_s = 0;

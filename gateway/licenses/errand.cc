@@ -211,7 +211,7 @@ v1::AuditRecord Errand::BaseRecord() const {
 
 ports::LicenseUse Errand::SystemUse() const {
   ports::LicenseUse use{.use = use_, .item_code = "", .item_name = "", .traceparent = caller_.traceparent};
-  if (const access::Purpose* purpose = desk_.grants.FindPurpose(use_.purpose())) {
+  if (const std::shared_ptr<const access::Purpose> purpose = desk_.grants.FindPurpose(use_.purpose())) {
     use.item_code = purpose->item_code;
     use.item_name = purpose->name;
   }

@@ -61,7 +61,7 @@ struct Draft {
   v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
   std::string digest;
   uint64_t mark = 0;
-  const access::FieldSet* fields = nullptr;
+  std::shared_ptr<const access::FieldSet> fields;
   std::string provider;
   v1::LicenseStatus status = v1::LICENSE_STATUS_UNSPECIFIED;
 };

@@ -19,7 +19,7 @@ absl::StatusOr<std::shared_ptr<const Mapping>> Mapping::Parse(std::string_view t
     problems.Add(error.source(), std::string(error.description()));
   }
   if (!problems.empty()) return absl::InvalidArgumentError(problems.Text());
-  return std::shared_ptr<const Mapping>(new Mapping(std::move(spec)));
+  return std::shared_ptr<const Mapping>(new Mapping(std::move(spec), text));
 }
 
 absl::StatusOr<std::shared_ptr<const Mapping>> Mapping::Load(const std::string& path) {

@@ -27,10 +27,13 @@ class Mapping {
   // The feed its events belong to where nobody says otherwise.
   const std::string& feed() const { return spec_.feed; }
   const Spec& spec() const { return spec_; }
+  // The file as it was read.
+  const std::string& text() const { return text_; }
 
  private:
-  explicit Mapping(Spec spec) : spec_(std::move(spec)) {}
+  Mapping(Spec spec, std::string_view text) : spec_(std::move(spec)), text_(text) {}
   Spec spec_;
+  std::string text_;
 };
 
 }  // namespace zhudong::mapping

@@ -53,7 +53,7 @@ grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerCo
 absl::Status AdminService::Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
                                    v1::ReplayDeadLettersResponse& response) const {
   if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const std::vector<std::string> event_ids(request.event_ids().begin(), request.event_ids().end());
   const delivery::Operator by{who.id, request.reason()};
@@ -81,7 +81,7 @@ absl::Status AdminService::Resolve(const access::Principal& who, const v1::Resol
   if (request.act() == v1::DEAD_LETTER_ACT_UNSPECIFIED || !v1::DeadLetterAct_IsValid(request.act())) {
     return model::InvalidFields({{"act", "one of release, skip, close, repair"}});
   }
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   std::optional<v1::DemandEvent> repair;
   if (request.act() == v1::DEAD_LETTER_ACT_REPAIR) {
@@ -118,7 +118,7 @@ absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::S
                                        v1::StartReplayResponse& response) const {
   const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
   if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const delivery::Operator by{who.id, request.reason()};
   v1::StartReplayRequest trial = request;
@@ -144,7 +144,7 @@ grpc::ServerUnaryReactor* AdminService::StopReplay(grpc::CallbackServerContext* 
 absl::Status AdminService::EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
                                      v1::StopReplayResponse& response) const {
   if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const delivery::Operator by{who.id, request.reason()};
   if (absl::Status audit = Audit(by, absl::StrCat("stop the replay to ", request.subscriber())); !audit.ok()) {
@@ -167,7 +167,7 @@ absl::Status AdminService::Change(const access::Principal& who, const v1::Change
   const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
   if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
   const delivery::Operator by{who.id, request.reason()};
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   // One that is no longer in the settings can be forgotten, and nothing else.
   if (!deliverer.ok() && request.act() != v1::SUBSCRIBER_ACT_FORGET) return deliverer.status();
   const auto change = [&](bool dry_run) {
@@ -195,7 +195,7 @@ grpc::ServerUnaryReactor* AdminService::Reconcile(grpc::CallbackServerContext* c
                                                   const v1::ReconcileRequest* request,
                                                   v1::ReconcileResponse* response) {
   return Answer(*context, [&](const access::Principal&) {
-    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
+    const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request->subscriber());
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::ReconcileResponse> days = (*deliverer)->Reconcile(*request);
     if (!days.ok()) return days.status();
@@ -212,7 +212,7 @@ grpc::ServerUnaryReactor* AdminService::ListOperatorActs(grpc::CallbackServerCon
 
 absl::Status AdminService::FillActs(const v1::ListOperatorActsRequest& request,
                                     v1::ListOperatorActsResponse& response) const {
-  const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request.subscriber());
+  const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const std::string question = absl::StrCat("operator acts ", request.subscriber());
   const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());

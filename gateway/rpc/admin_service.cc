@@ -24,7 +24,8 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
   v1::GetStatusResponse status;
   for (v1::FeedStatus& feed : parts_.ingest.Status()) *status.add_feeds() = std::move(feed);
   // What stands further right is read first: no position is ever shown ahead of the one before it.
-  for (const delivery::Deliverer* deliverer : parts_.deliverers) *status.add_subscribers() = deliverer->Status();
+  const std::shared_ptr<const delivery::Deliverers::List> deliverers = parts_.deliverers.All();
+  for (const auto& [name, deliverer] : *deliverers) *status.add_subscribers() = deliverer->Status();
   if (absl::StatusOr<std::vector<v1::SubscriberStatus>> left = parts_.leftovers.List(); left.ok()) {
     for (v1::SubscriberStatus& one : *left) *status.add_subscribers() = std::move(one);
   }
@@ -40,6 +41,7 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
   status.set_version(parts_.version);
   status.mutable_started_at()->set_seconds(absl::ToUnixSeconds(parts_.started_at));
   for (v1::SourceStatus& source : parts_.sources()) *status.add_sources() = std::move(source);
+  *status.mutable_config() = parts_.config();
   return status;
 }
 
@@ -54,10 +56,8 @@ grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& cont
   return reactor;
 }
 
-absl::StatusOr<delivery::Deliverer*> AdminService::FindDeliverer(const std::string& subscriber) const {
-  for (delivery::Deliverer* deliverer : parts_.deliverers) {
-    if (deliverer->Status().subscriber() == subscriber) return deliverer;
-  }
+absl::StatusOr<std::shared_ptr<delivery::Deliverer>> AdminService::FindDeliverer(const std::string& subscriber) const {
+  if (std::shared_ptr<delivery::Deliverer> found = parts_.deliverers.Find(subscriber); found != nullptr) return found;
   return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_SUBSCRIBER_UNKNOWN,
                       absl::StrCat("no subscriber `", subscriber, "` is pushed to: GetStatus lists them"));
 }
@@ -119,8 +119,8 @@ absl::Status AdminService::FillDeadLetters(const v1::ListDeadLettersRequest& req
   if (!page.ok()) return page.status();
   const size_t slash = page->start.find('/');
   bool reached = page->start.empty();
-  for (const delivery::Deliverer* deliverer : parts_.deliverers) {
-    const std::string name = deliverer->Status().subscriber();
+  const std::shared_ptr<const delivery::Deliverers::List> deliverers = parts_.deliverers.All();
+  for (const auto& [name, deliverer] : *deliverers) {
     if (!request.subscriber().empty() && request.subscriber() != name) continue;
     std::string after;
     if (!reached && name == page->start.substr(0, slash)) {
@@ -147,7 +147,7 @@ grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContex
                                                       const v1::GetDeadLetterRequest* request,
                                                       v1::GetDeadLetterResponse* response) {
   return Answer(*context, [&](const access::Principal&) {
-    const absl::StatusOr<delivery::Deliverer*> deliverer = FindDeliverer(request->subscriber());
+    const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request->subscriber());
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::DeadLetter> letter = (*deliverer)->GetDeadLetter(request->event_id());
     absl::StatusOr<v1::DemandEvent> event = (*deliverer)->GetDeadLetterEvent(request->event_id());

@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
-#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/deliverers.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/leftovers.h"
 #include "gateway/ingest/ingest.h"
@@ -27,9 +27,10 @@ struct AdminParts {
   const delivery::DemandLog& outbox;
   const pipeline::ReadModel& read_model;
   const pipeline::Pipeline& pipeline;
-  std::vector<delivery::Deliverer*> deliverers;
+  const delivery::Deliverers& deliverers;
   delivery::Leftovers& leftovers;
   std::function<std::vector<v1::SourceStatus>()> sources;
+  std::function<v1::ConfigInForce()> config;
   const access::Grants& grants;
   access::AuditChain* audit;  // null: acts are kept with the subscriber alone
   absl::Time started_at;
@@ -90,7 +91,7 @@ class AdminService final : public v1::AdminService::CallbackService {
   absl::Status Change(const access::Principal& who, const v1::ChangeSubscriberRequest& request,
                       v1::ChangeSubscriberResponse& response) const;
   absl::Status FillActs(const v1::ListOperatorActsRequest& request, v1::ListOperatorActsResponse& response) const;
-  absl::StatusOr<delivery::Deliverer*> FindDeliverer(const std::string& subscriber) const;
+  absl::StatusOr<std::shared_ptr<delivery::Deliverer>> FindDeliverer(const std::string& subscriber) const;
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;
   absl::Status FillDeadLetters(const v1::ListDeadLettersRequest& request, v1::ListDeadLettersResponse& response) const;
 

@@ -86,6 +86,17 @@ void DemandHub::Ring() {
   rung_ = true;
 }
 
+void DemandHub::Recheck() {
+  absl::MutexLock lock(&mutex_);
+  ++rechecks_;
+  rung_ = true;
+}
+
+uint64_t DemandHub::rechecks() const {
+  absl::MutexLock lock(&mutex_);
+  return rechecks_;
+}
+
 void DemandHub::WatchLog() {
   uint64_t seen = parts_.log.end();
   // A closed log doesn't grow any more, and would not let us wait.

@@ -41,6 +41,10 @@ class DemandHub {
   void Release(const std::string& subscriber);
   // Some stream may have something to do.
   void Ring();
+  // Every stream asks anew what it may be told, before it reads on.
+  void Recheck();
+  // How often Recheck was called.
+  uint64_t rechecks() const;
 
  private:
   void WatchLog();
@@ -50,10 +54,11 @@ class DemandHub {
   const DemandParts parts_;
   std::thread bell_;
   std::thread pump_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::set<std::shared_ptr<SubscribeStream>> streams_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int> per_principal_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<std::string> connected_ ABSL_GUARDED_BY(mutex_);
+  uint64_t rechecks_ ABSL_GUARDED_BY(mutex_) = 0;
   bool rung_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -15,6 +15,8 @@ DemandService::~DemandService() { Shutdown(); }
 
 void DemandService::Shutdown() { hub_->Stop(); }
 
+void DemandService::Recheck() { hub_->Recheck(); }
+
 grpc::ServerBidiReactor<v1::SubscribeRequest, v1::SubscribeResponse>* DemandService::Subscribe(
     grpc::CallbackServerContext* context) {
   return SubscribeStream::Make(hub_, PrincipalOf(*context));
@@ -34,8 +36,8 @@ absl::Status DemandService::Report(const absl::StatusOr<access::Principal>& who,
   if (!who.ok()) return who.status();
   const DemandParts& parts = hub_->parts();
   if (absl::Status may = parts.grants.MaySubscribe(*who, request.subscriber()).ToStatus(); !may.ok()) return may;
-  for (delivery::Deliverer* deliverer : parts.deliverers) {
-    if (deliverer->Status().subscriber() != request.subscriber()) continue;
+  if (const std::shared_ptr<delivery::Deliverer> deliverer = parts.deliverers.Find(request.subscriber());
+      deliverer != nullptr) {
     absl::StatusOr<v1::ReconciliationDay> day = deliverer->Report(request.day(), request.counts());
     if (!day.ok()) return day.status();
     *response.mutable_day() = *std::move(day);

@@ -8,7 +8,7 @@
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
 #include "gateway/delivery/choice.h"
-#include "gateway/delivery/delivery.h"
+#include "gateway/delivery/deliverers.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
 #include "gateway/rpc/snapshot_source.h"
@@ -36,7 +36,7 @@ struct DemandParts {
   // What utilities that are pushed to chose to be sent, which holds for what they pull, too.
   const delivery::EventChoices& choices;
   // Those that are pushed to, for what their receivers report.
-  std::vector<delivery::Deliverer*> deliverers;
+  const delivery::Deliverers& deliverers;
   DemandOptions options;
 };
 
@@ -53,6 +53,8 @@ class DemandService final : public v1::DemandService::CallbackService {
   // The server must be down.
   ~DemandService() override;
 
+  // Grants or choices changed: open subscriptions go on with what holds now, or end with NOT_GRANTED.
+  void Recheck();
   // Ends all subscriptions with UNAVAILABLE STOPPING. Before Server::Stop, which would wait for them.
   void Shutdown();
 

@@ -53,6 +53,17 @@ void DemandWalk::Tell(v1::DemandEvent event, Responses& responses) const {
   *responses.emplace_back().mutable_delivery()->mutable_event() = std::move(event);
 }
 
+void DemandWalk::Restrict(std::vector<std::string> divisions, std::vector<delivery::EventChoice> choices) {
+  divisions_ = std::move(divisions);
+  choices_ = std::move(choices);
+}
+
+bool DemandWalk::MayStillTell(v1::DemandEvent& event) const {
+  if (!delivery::Covers(divisions_, event.division_code())) return false;
+  for (const delivery::EventChoice& choice : choices_) choice.Apply(event);
+  return true;
+}
+
 absl::StatusOr<DemandWalk::Responses> DemandWalk::Next(size_t credit, absl::Time now) {
   return snapshot_ ? FromSnapshot(credit, now) : FromLog(credit);
 }

@@ -36,6 +36,10 @@ class DemandWalk {
   DemandWalk(const delivery::DemandLog& log, const SnapshotSource& projects, std::vector<std::string> divisions,
              std::vector<delivery::EventChoice> choices, bool snapshot, uint64_t position);
 
+  // From now on no more is told than these let through.
+  void Restrict(std::vector<std::string> divisions, std::vector<delivery::EventChoice> choices);
+  // Whether an event that was read earlier may still be told; takes out of it what may not.
+  bool MayStillTell(v1::DemandEvent& event) const;
   // The next responses, at most `credit` of them deliveries, and at most as much as is read at once. May be empty
   // although more() is true: what was read is not for this subscriber.
   absl::StatusOr<std::vector<v1::SubscribeResponse>> Next(size_t credit, absl::Time now);
@@ -55,8 +59,8 @@ class DemandWalk {
 
   const delivery::DemandLog& log_;
   const SnapshotSource& projects_;
-  const std::vector<std::string> divisions_;
-  const std::vector<delivery::EventChoice> choices_;
+  std::vector<std::string> divisions_;
+  std::vector<delivery::EventChoice> choices_;
   bool snapshot_;
   bool listed_all_ = false;
   std::string next_page_;

@@ -30,18 +30,20 @@ grpc::ServerUnaryReactor* Ask(licenses::LicenseDesk& desk, grpc::CallbackServerC
   return reactor;
 }
 
-absl::Status MayWatch(const access::LicenseGrants& grants, const absl::StatusOr<access::Principal>& who) {
-  if (!who.ok()) return who.status();
-  if (grants.MayAskAtAll(who->id)) return absl::OkStatus();
+absl::Status MayWatch(const access::LicenseGrants& grants, const std::string& principal) {
+  if (grants.MayAskAtAll(principal)) return absl::OkStatus();
   return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED,
-                      "no license grant: ask the gateway's operator", {{"principal", who->id}, {"needs", "grant"}});
+                      "no license grant: ask the gateway's operator", {{"principal", principal}, {"needs", "grant"}});
 }
 
 }  // namespace
 
 LicenseService::LicenseService(licenses::LicenseDesk& desk, const access::LicenseGrants& grants,
                                const base::Clock& clock, LicenseWatchLimits limits)
-    : desk_(desk), grants_(grants), watches_(LicenseWatchHub::Make(desk, clock, limits)) {}
+    : desk_(desk),
+      grants_(grants),
+      watches_(LicenseWatchHub::Make(
+          desk, clock, limits, [&grants](const std::string& principal) { return MayWatch(grants, principal); })) {}
 
 LicenseService::~LicenseService() { Shutdown(); }
 
@@ -80,7 +82,8 @@ grpc::ServerUnaryReactor* LicenseService::CheckReadiness(grpc::CallbackServerCon
 grpc::ServerWriteReactor<v1::WatchLicensesResponse>* LicenseService::WatchLicenses(
     grpc::CallbackServerContext* context, const v1::WatchLicensesRequest* request) {
   const absl::StatusOr<access::Principal> who = PrincipalOf(*context);
-  if (absl::Status may = MayWatch(grants_, who); !may.ok()) return LicenseWatch::Refused(may);
+  if (!who.ok()) return LicenseWatch::Refused(who.status());
+  if (absl::Status may = MayWatch(grants_, who->id); !may.ok()) return LicenseWatch::Refused(may);
   uint64_t position = desk_.newest_change();
   if (!request->cursor().empty()) {
     const absl::StatusOr<uint64_t> asked = DecodeCursor(request->cursor());

@@ -27,12 +27,13 @@ class RefusedWatch final : public grpc::ServerWriteReactor<v1::WatchLicensesResp
 }  // namespace
 
 std::shared_ptr<LicenseWatchHub> LicenseWatchHub::Make(licenses::LicenseDesk& desk, const base::Clock& clock,
-                                                       LicenseWatchLimits limits) {
-  return std::shared_ptr<LicenseWatchHub>(new LicenseWatchHub(desk, clock, limits));
+                                                       LicenseWatchLimits limits, MayWatch may_watch) {
+  return std::shared_ptr<LicenseWatchHub>(new LicenseWatchHub(desk, clock, limits, std::move(may_watch)));
 }
 
-LicenseWatchHub::LicenseWatchHub(licenses::LicenseDesk& desk, const base::Clock& clock, LicenseWatchLimits limits)
-    : desk_(desk), clock_(clock), limits_(limits) {
+LicenseWatchHub::LicenseWatchHub(licenses::LicenseDesk& desk, const base::Clock& clock, LicenseWatchLimits limits,
+                                 MayWatch may_watch)
+    : desk_(desk), clock_(clock), limits_(limits), may_watch_(std::move(may_watch)) {
   changes_ = desk.OnChange([this] { Ring(); });
   thread_ = std::thread([this] { Run(); });
 }
@@ -108,6 +109,7 @@ LicenseWatch* LicenseWatch::Make(std::shared_ptr<LicenseWatchHub> hub, const std
 }
 
 void LicenseWatch::Step(absl::Time now) {
+  if (absl::Status may = hub_->May(principal_); !may.ok()) return End(may);
   {
     absl::MutexLock lock(&mutex_);
     if (ended_ || writing_ || !waiting_.empty()) return;

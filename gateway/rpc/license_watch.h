@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -30,8 +31,11 @@ class LicenseWatch;
 // Thread-safe.
 class LicenseWatchHub {
  public:
+  // Whether a principal may watch; asked again before every step, so that a grant that ended ends the watch.
+  using MayWatch = std::function<absl::Status(const std::string& principal)>;
+
   static std::shared_ptr<LicenseWatchHub> Make(licenses::LicenseDesk& desk, const base::Clock& clock,
-                                               LicenseWatchLimits limits);
+                                               LicenseWatchLimits limits, MayWatch may_watch);
   ~LicenseWatchHub();
 
   // TOO_MANY_STREAMS or STOPPING.
@@ -44,14 +48,16 @@ class LicenseWatchHub {
 
   const licenses::LicenseDesk& desk() const { return desk_; }
   const LicenseWatchLimits& limits() const { return limits_; }
+  absl::Status May(const std::string& principal) const { return may_watch_(principal); }
 
  private:
-  LicenseWatchHub(licenses::LicenseDesk& desk, const base::Clock& clock, LicenseWatchLimits limits);
+  LicenseWatchHub(licenses::LicenseDesk& desk, const base::Clock& clock, LicenseWatchLimits limits, MayWatch may_watch);
   void Run();
 
   licenses::LicenseDesk& desk_;
   const base::Clock& clock_;
   const LicenseWatchLimits limits_;
+  const MayWatch may_watch_;
   std::shared_ptr<void> changes_;
   std::thread thread_;
   absl::Mutex mutex_;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/demand_start.h"
+#include "gateway/rpc/divisions.h"
 #include "gateway/rpc/status.h"
 
 namespace zhudong::rpc {
@@ -71,11 +72,13 @@ absl::Status SubscribeStream::Take(const v1::SubscribeRequest& request) {
 absl::Status SubscribeStream::Begin(const v1::SubscribeStart& start) {
   if (walk_ != nullptr) return model::InvalidFields({{"start", "only in the first message; open another call"}});
   const DemandParts& parts = hub_->parts();
+  rechecks_ = hub_->rechecks();
   auto resolved = ResolveStart(start, who_, parts.grants, parts.log, parts.subscriptions);
   if (!resolved.ok()) return resolved.status();
   if (absl::Status added = AddCredit(start.initial_credit(), "start.initial_credit"); !added.ok()) return added;
   if (absl::Status claimed = hub_->Claim(start.subscriber()); !claimed.ok()) return claimed;
   subscriber_ = start.subscriber();
+  asked_.assign(start.division_prefixes().begin(), start.division_prefixes().end());
   walk_ = std::make_unique<DemandWalk>(parts.log, parts.projects, std::move(resolved->divisions),
                                        parts.choices.Of(subscriber_, who_.id), resolved->snapshot, resolved->position);
   return absl::OkStatus();
@@ -107,6 +110,20 @@ absl::Status SubscribeStream::Acknowledge(const std::string& cursor) {
   return kept;
 }
 
+void SubscribeStream::Recheck() {
+  const uint64_t rechecks = hub_->rechecks();
+  if (ended_ || walk_ == nullptr || std::exchange(rechecks_, rechecks) == rechecks) return;
+  const DemandParts& parts = hub_->parts();
+  if (absl::Status may = parts.grants.MaySubscribe(who_, subscriber_).ToStatus(); !may.ok()) return EndLocked(may);
+  auto divisions = GrantedDivisions(parts.grants, who_, asked_);
+  if (!divisions.ok()) return EndLocked(divisions.status());
+  walk_->Restrict(*std::move(divisions), parts.choices.Of(subscriber_, who_.id));
+  // What waits was read under what held before. Its credit goes back to the client, who is not told of it.
+  credit_ += static_cast<uint32_t>(std::erase_if(waiting_, [this](v1::SubscribeResponse& response) {
+    return response.has_delivery() && !walk_->MayStillTell(*response.mutable_delivery()->mutable_event());
+  }));
+}
+
 bool SubscribeStream::MayRead(absl::Time now) {
   if (ended_) return false;
   if (walk_ == nullptr) {
@@ -128,6 +145,7 @@ bool SubscribeStream::Step(absl::Time now) {
   size_t credit;
   {
     absl::MutexLock lock(&mutex_);
+    Recheck();
     if (!MayRead(now)) return false;
     credit = credit_;
   }

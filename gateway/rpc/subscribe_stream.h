@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -44,6 +45,8 @@ class SubscribeStream final : public grpc::ServerBidiReactor<v1::SubscribeReques
   absl::Status Begin(const v1::SubscribeStart& start) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status AddCredit(uint32_t credit, const char* field) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Acknowledge(const std::string& cursor) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // After a change of grants: ends the call, or goes on with what is granted now.
+  void Recheck() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MayRead(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Send() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndLocked(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -58,7 +61,9 @@ class SubscribeStream final : public grpc::ServerBidiReactor<v1::SubscribeReques
   std::unique_ptr<DemandWalk> walk_;
 
   absl::Mutex mutex_;
-  std::string subscriber_ ABSL_GUARDED_BY(mutex_);  // empty until the first message
+  std::string subscriber_ ABSL_GUARDED_BY(mutex_);          // empty until the first message
+  std::vector<std::string> asked_ ABSL_GUARDED_BY(mutex_);  // division prefixes
+  uint64_t rechecks_ ABSL_GUARDED_BY(mutex_) = 0;           // of the hub, that this stream has followed
   std::deque<v1::SubscribeResponse> waiting_ ABSL_GUARDED_BY(mutex_);
   uint32_t credit_ ABSL_GUARDED_BY(mutex_) = 0;  // given, and not used by what was read
   std::optional<uint64_t> acknowledged_ ABSL_GUARDED_BY(mutex_);

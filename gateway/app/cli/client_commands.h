@@ -16,12 +16,14 @@ void AddReplay(CLI::App& app, Context& context);      // replay start | stop
 void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
-void AddConfig(CLI::App& app, Context& context);      // config check | show | reference
+void AddConfig(CLI::App& app, Context& context);      // config check | show | plan | apply | reference
 void AddReceiver(CLI::App& app, Context& context);    // receiver
 void AddAudit(CLI::App& app, Context& context);       // audit verify | export
 void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
 void AddCompletion(CLI::App& app, Context& context);     // completion bash
 
+// `config plan | apply`.
+void AddConfigLive(CLI::App& config, Context& context);
 // `feed import`, in a file of its own.
 void AddFeedImport(CLI::App& feed, Context& context);
 // `feed status | show | watch | report | heartbeat | pause | resume | give-up`, too.

@@ -3,13 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_split.h"
 #include "gateway/app/cli/client_commands.h"
-#include "gateway/base/files.h"
+#include "gateway/app/cli/config_problems.h"
 #include "gateway/config/load.h"
-#include "gateway/delivery/choice.h"
-#include "gateway/forecast/tables.h"
-#include "gateway/mapping/library.h"
 #include "nlohmann/json.hpp"
 
 namespace zhudong::cli {
@@ -21,33 +17,6 @@ nlohmann::ordered_json ToJson(const config::Problem& problem) {
           {"column", problem.column},
           {"setting", problem.setting},
           {"message", problem.message}};
-}
-
-// What only those can tell who read the files that the settings name: every line of their errors is one problem.
-void AddProblems(const std::string& file, const char* setting, const absl::Status& status,
-                 std::vector<config::Problem>& problems) {
-  for (absl::string_view line : absl::StrSplit(status.message(), '\n', absl::SkipEmpty())) {
-    problems.push_back({.file = file, .line = 1, .column = 1, .setting = setting, .message = std::string(line)});
-  }
-}
-
-std::vector<config::Problem> DeepProblems(const std::string& file, const config::Config& config) {
-  std::vector<config::Problem> problems;
-  std::vector<std::string> texts = {std::string(forecast::NationalTables())};
-  for (const std::string& path : config.forecast.tables) {
-    absl::StatusOr<std::string> text = base::ReadFile(path);
-    AddProblems(file, "forecast.tables", text.status(), problems);
-    if (text.ok()) texts.push_back(*std::move(text));
-  }
-  AddProblems(file, "forecast.tables", forecast::Tables::Parse(texts).status(), problems);
-  if (!config.mappings.folder.empty()) {
-    AddProblems(file, "mappings.folder", mapping::Library::Load(config.mappings.folder).status(), problems);
-  }
-  for (const config::Subscriber& subscriber : config.subscribers) {
-    const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, subscriber.fields);
-    AddProblems(file, "subscriber.fields", choice.status(), problems);
-  }
-  return problems;
 }
 
 // A file name or a quoted value may be no UTF-8; dump would throw.
@@ -100,7 +69,8 @@ CLI::App* AddFileCommand(CLI::App& group, Context& context, const char* name, co
 }  // namespace
 
 void AddConfig(CLI::App& app, Context& context) {
-  CLI::App* group = app.add_subcommand("config", "the gateway's settings; needs no gateway 配置");
+  CLI::App* group =
+      app.add_subcommand("config", "the gateway's settings: checked, shown, and put in force while it runs 配置");
   group->require_subcommand(1);
   CLI::App* check = AddFileCommand(*group, context, "check", "every problem at once, with file, line and column",
                                    "Exit code 7 when there is a problem.\n\nExamples:\n"
@@ -110,6 +80,7 @@ void AddConfig(CLI::App& app, Context& context) {
   AddOutputOption(*check, context);
   AddFileCommand(*group, context, "show", "the settings in effect, defaults included, secrets hidden",
                  "Examples:\n  zhudong config show /etc/zhudong/gateway.toml", &ShowFile);
+  AddConfigLive(*group, context);
   CLI::App* reference = group->add_subcommand("reference", "every setting with its meaning, default, bounds and unit");
   reference->footer("Examples:\n  zhudong config reference > gateway.toml");
   reference->callback([&context] {

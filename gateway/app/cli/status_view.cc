@@ -1,6 +1,7 @@
 #include "gateway/app/cli/status_view.h"
 
 #include "absl/strings/str_cat.h"
+#include "gateway/app/cli/config_view.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/table.h"
@@ -96,6 +97,7 @@ std::string StatusText(const v1::GetStatusResponse& status, absl::Time now) {
                                           " with a forecast; ", Count(status.parties()), " organizations"));
   facts.Add("demand events 需求事件", Count(status.demand_sequence()));
   facts.Add("rules 规则", status.rules_version());
+  if (status.has_config()) facts.Add("settings 配置", InForceText(status.config()));
   return absl::StrCat(facts.Render(), "\n", FeedsText(status), SourcesText(status), SubscribersText(status));
 }
 

@@ -45,5 +45,19 @@ TEST(Grants, ARefusalSaysWhoAndWhatIsMissing) {
   EXPECT_EQ(model::MetadataOf(status, "needs"), "publish land-supply");
 }
 
+TEST(GrantsTest, WhatReplacesItHoldsFromTheNextQuestionOnAndACopyKeepsWhatWas) {
+  const Principal land{"spiffe://zhudong/platform/land"};
+  const Principal water{"spiffe://zhudong/utility/water"};
+  Grants grants({{.principal = land.id, .publish = {"land"}}});
+  const Grants before = grants;
+  grants.Replace(Grants({{.principal = water.id, .read = {"4401"}}}));
+  EXPECT_FALSE(grants.MayPublish(land, "land").allowed);
+  EXPECT_TRUE(grants.MayRead(water, "440112").allowed);
+  EXPECT_TRUE(before.MayPublish(land, "land").allowed);
+  grants.Replace(before);
+  EXPECT_TRUE(grants.MayPublish(land, "land").allowed);
+  EXPECT_FALSE(grants.MayRead(water, "440112").allowed);
+}
+
 }  // namespace
 }  // namespace zhudong::access

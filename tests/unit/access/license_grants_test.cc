@@ -296,5 +296,23 @@ TEST(ReleaseTest, TypeAndStatusAlwaysLeaveTheRestOnlyAsGranted) {
   EXPECT_THAT(some.withheld_fields(), ElementsAre("number", "version", "holder.id_number", "data.ADDRESS"));
 }
 
+TEST(LicenseGrantsTest, WhatWasAllowedStaysValidWhenTheGrantsAreReplaced) {
+  LicenseGrants grants = Made({Row()});
+  const LicenseQuestion question{
+      .principal = kGrid, .purpose = "connection", .division_code = "440112", .type = v1::LICENSE_TYPE_ID_CARD};
+  const auto allowed = grants.Check(question);
+  ASSERT_TRUE(allowed.ok()) << allowed.status();
+  LicenseGrant narrower = Row();
+  narrower.fields = {"number"};
+  grants.Replace(Made({narrower}));
+  EXPECT_TRUE(allowed->fields->Has("identifier"));
+  EXPECT_EQ(allowed->grant->name, "grid-guangzhou");
+  EXPECT_EQ(allowed->purpose->code, "connection");
+  EXPECT_FALSE(grants.Check(question)->fields->Has("identifier"));
+  grants.Replace(Made({}));
+  EXPECT_TRUE(absl::IsPermissionDenied(grants.Check(question).status()));
+  EXPECT_FALSE(grants.MayAskAtAll(kGrid));
+}
+
 }  // namespace
 }  // namespace zhudong::access

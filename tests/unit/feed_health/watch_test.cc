@@ -150,5 +150,27 @@ TEST_F(WatchTest, ManyNumbersOutOfOrderStayBounded) {
   EXPECT_EQ(Of("land").sequence().highest(), 4 * Tally::kMostRanges - 1);
 }
 
+TEST_F(WatchTest, OtherFeedsAndExpectationsHoldAndWhatIsRememberedStays) {
+  Commit("land", v1::OUTCOME_ACCEPTED);
+  watch_->Look();
+  const auto settings = [](const char* name, absl::Duration cadence) {
+    return health::Settings{.feed = name,
+                            .platform = "p",
+                            .working = *calendar::WorkingTime::Make(calendar::Calendar::China(), calendar::WholeDay()),
+                            .cadence = cadence};
+  };
+  ASSERT_TRUE(watch_->Configure({settings("land", absl::Hours(1)), settings("water", absl::Seconds(10))}).ok());
+  clock_.Advance(absl::Seconds(11));
+  Commit("permits", v1::OUTCOME_ACCEPTED);
+  watch_->Look();
+  EXPECT_EQ(Of("land").state(), v1::FEED_STATE_HEALTHY) << "an hour is granted it by now";
+  EXPECT_EQ(Of("land").kinds(0).accepted(), 1u);
+  EXPECT_TRUE(watch_->Get("water").ok());
+  EXPECT_TRUE(absl::IsNotFound(watch_->Get("permits").status()));
+  ASSERT_TRUE(watch_->Configure({settings("water", absl::Seconds(10))}).ok());
+  ASSERT_TRUE(watch_->Configure({settings("land", absl::Hours(1))}).ok());
+  EXPECT_EQ(Of("land").kinds(0).accepted(), 1u) << "one that comes back goes on";
+}
+
 }  // namespace
 }  // namespace zhudong::feed_health

@@ -81,6 +81,8 @@ class IngestStand {
   }
 
   Ingest& ingest() { return *ingest_; }
+  FeedTable& feeds() { return feeds_; }
+  access::Grants& grants() { return grants_; }
   journal::Journal& journal() { return *journal_; }
 
  private:

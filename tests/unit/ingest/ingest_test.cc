@@ -164,5 +164,21 @@ TEST(Ingest, ASourcesCursorIsWrittenWithItsItemsAndFoundAgain) {
   EXPECT_EQ(*stand.ingest().MakeIntake(kLandPlatform)->LoadCursor("file/land"), "offset 400");
 }
 
+TEST(Ingest, OtherFeedsAndGrantsHoldFromTheNextItemOn) {
+  IngestStand stand;
+  EXPECT_EQ(stand.Publish({LandItem("a")})[0].outcome(), v1::OUTCOME_ACCEPTED);
+  const access::Grants granted = stand.grants();
+  stand.grants().Replace(access::Grants({}));
+  EXPECT_EQ(stand.Publish({LandItem("b")})[0].findings(0).code(), v1::FINDING_CODE_REFUSED_NOT_GRANTED);
+  stand.grants().Replace(granted);
+  const FeedTable declared = stand.feeds();
+  stand.feeds().Replace(FeedTable({{.name = "land-supply", .same_id = SameIdPolicy::kCorrection}}));
+  EXPECT_EQ(stand.Publish({LandItem("a", 30000)})[0].outcome(), v1::OUTCOME_ACCEPTED) << "a correction, by now";
+  stand.feeds().Replace(FeedTable({}));
+  EXPECT_EQ(stand.Publish({LandItem("c")})[0].findings(0).code(), v1::FINDING_CODE_REFUSED_UNKNOWN_FEED);
+  stand.feeds().Replace(declared);
+  EXPECT_EQ(stand.Publish({LandItem("c")})[0].outcome(), v1::OUTCOME_ACCEPTED);
+}
+
 }  // namespace
 }  // namespace zhudong::ingest

@@ -28,20 +28,18 @@ class AdminServiceTest : public testing::Test {
     read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
     leftovers_ =
         std::make_unique<delivery::Leftovers>(*database_, *log_, clock_, std::set<std::string>{"grid", "other"});
-    service_ = std::make_unique<AdminService>(AdminParts{ingest_,
-                                                         *journal_,
-                                                         *log_,
-                                                         *read_model_,
-                                                         pipeline_,
-                                                         {&grid_, &other_},
-                                                         *leftovers_,
-                                                         [] { return Sources(); },
-                                                         grants_,
-                                                         /*audit=*/nullptr,
-                                                         absl::FromUnixSeconds(1700000000),
-                                                         "0.1.0"});
+    service_ = std::make_unique<AdminService>(
+        AdminParts{ingest_, *journal_, *log_, *read_model_, pipeline_, deliverers_, *leftovers_,
+                   [] { return Sources(); }, [] { return InForce(); }, grants_,
+                   /*audit=*/nullptr, absl::FromUnixSeconds(1700000000), "0.1.0"});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
     stub_ = v1::AdminService::NewStub(server_->ChannelAs("operator-duty"));
+  }
+  static v1::ConfigInForce InForce() {
+    v1::ConfigInForce config;
+    config.set_digest("3f2a");
+    config.set_by("start");
+    return config;
   }
   static std::vector<v1::SourceStatus> Sources() {
     v1::SourceStatus source;
@@ -58,6 +56,10 @@ class AdminServiceTest : public testing::Test {
     return FromGrpc((stub_.get()->*method)(&context, request, &response));
   }
 
+  static std::shared_ptr<FakeDeliverer> Fake(const std::string& name, const std::vector<std::string>& projects) {
+    return std::make_shared<FakeDeliverer>(name, projects);
+  }
+
   TempDir dir_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<journal::Journal> journal_;
@@ -67,8 +69,8 @@ class AdminServiceTest : public testing::Test {
   std::unique_ptr<delivery::Leftovers> leftovers_;
   FakeIngest ingest_;
   FakePipeline pipeline_;
-  FakeDeliverer grid_{"grid", {"p-a", "p-b", "p-c"}};
-  FakeDeliverer other_{"other", {"p-b", "p-d"}};
+  std::shared_ptr<FakeDeliverer> grid_ = Fake("grid", {"p-a", "p-b", "p-c"});
+  delivery::Deliverers deliverers_{{{"grid", grid_}, {"other", Fake("other", {"p-b", "p-d"})}}};
   access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .administer = true},
                           {.principal = "spiffe://zhudong/utility/grid", .subscribe = {"*"}, .read = {"*"}}}};
   std::unique_ptr<AdminService> service_;
@@ -103,7 +105,7 @@ TEST_F(AdminServiceTest, OnlyOperators) {
     replay.set_subscriber("grid");
     v1::ReplayDeadLettersResponse replayed;
     EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, replay, replayed)), v1::ERROR_REASON_NOT_GRANTED);
-    EXPECT_EQ(grid_.replayed, 0u);
+    EXPECT_EQ(grid_->replayed, 0u);
   }
 }
 
@@ -197,7 +199,7 @@ TEST_F(AdminServiceTest, OneDeadLetterWithItsEvent) {
 
 // A disk that refuses is no missing letter, and its words stay inside.
 TEST_F(AdminServiceTest, ErrorsOfTheDiskLeaveWithoutInnerWords) {
-  grid_.failure = absl::DataLossError("checksum of /data/000123.sst");
+  grid_->failure = absl::DataLossError("checksum of /data/000123.sst");
   v1::GetDeadLetterRequest request;
   v1::GetDeadLetterResponse response;
   request.set_subscriber("grid");
@@ -215,15 +217,15 @@ TEST_F(AdminServiceTest, ReplaysWhatIsNamedOrAll) {
   request.set_dry_run(true);
   ASSERT_TRUE(Call(&Stub::ReplayDeadLetters, request, response).ok());
   EXPECT_EQ(response.replayed(), 3u);
-  EXPECT_EQ(grid_.replayed, 0u);
+  EXPECT_EQ(grid_->replayed, 0u);
   request.set_dry_run(false);
   request.add_event_ids("p-a.1");
   ASSERT_TRUE(Call(&Stub::ReplayDeadLetters, request, response).ok());
   EXPECT_EQ(response.replayed(), 1u);
-  EXPECT_EQ(grid_.replayed, 1u);
+  EXPECT_EQ(grid_->replayed, 1u);
   request.add_event_ids("p-z.1");
   EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, request, response)), v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND);
-  EXPECT_EQ(grid_.replayed, 1u);
+  EXPECT_EQ(grid_->replayed, 1u);
   request.clear_subscriber();
   EXPECT_EQ(ReasonOf(Call(&Stub::ReplayDeadLetters, request, response)), v1::ERROR_REASON_SUBSCRIBER_UNKNOWN);
 }
@@ -240,13 +242,13 @@ TEST_F(AdminServiceTest, AnActNeedsAReasonAndIsDoneInThePrincipalsName) {
   EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_INVALID_FIELD);
   request.set_dry_run(true);
   ASSERT_TRUE(Call(&Stub::ResolveDeadLetter, request, response).ok()) << "a dry run needs none";
-  EXPECT_EQ(grid_.resolved, 0u);
+  EXPECT_EQ(grid_->resolved, 0u);
   request.set_dry_run(false);
   request.set_reason("agreed");
   ASSERT_TRUE(Call(&Stub::ResolveDeadLetter, request, response).ok());
-  EXPECT_EQ(grid_.resolved, 1u);
-  EXPECT_EQ(grid_.last_by.principal, "spiffe://zhudong/operator/duty");
-  EXPECT_EQ(grid_.last_by.reason, "agreed");
+  EXPECT_EQ(grid_->resolved, 1u);
+  EXPECT_EQ(grid_->last_by.principal, "spiffe://zhudong/operator/duty");
+  EXPECT_EQ(grid_->last_by.reason, "agreed");
   request.set_event_id("p-z.1");
   EXPECT_EQ(ReasonOf(Call(&Stub::ResolveDeadLetter, request, response)), v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND);
   request.set_subscriber("nobody");
@@ -282,7 +284,7 @@ TEST_F(AdminServiceTest, AReplayIsCountedFirstAndBegunWithAReason) {
   v1::StartReplayResponse response;
   ASSERT_TRUE(Call(&Stub::StartReplay, request, response).ok());
   EXPECT_EQ(response.events(), 7u);
-  EXPECT_EQ(grid_.replays, 0u);
+  EXPECT_EQ(grid_->replays, 0u);
   request.set_dry_run(false);
   EXPECT_EQ(ReasonOf(Call(&Stub::StartReplay, request, response)), v1::ERROR_REASON_INVALID_FIELD);
   v1::StopReplayRequest stop;
@@ -292,7 +294,7 @@ TEST_F(AdminServiceTest, AReplayIsCountedFirstAndBegunWithAReason) {
   request.set_reason("they lost a disk");
   ASSERT_TRUE(Call(&Stub::StartReplay, request, response).ok());
   EXPECT_EQ(response.replay_id(), "r1");
-  EXPECT_EQ(grid_.last_by.reason, "they lost a disk");
+  EXPECT_EQ(grid_->last_by.reason, "they lost a disk");
   ASSERT_TRUE(Call(&Stub::StopReplay, stop, stopped).ok());
   EXPECT_EQ(stopped.replay().state(), "stopped");
 }
@@ -306,7 +308,7 @@ TEST_F(AdminServiceTest, SubscribersAreChangedWithAReason) {
   request.set_reason("maintenance");
   ASSERT_TRUE(Call(&Stub::ChangeSubscriber, request, response).ok());
   EXPECT_EQ(response.status().subscriber(), "grid");
-  EXPECT_EQ(grid_.last_by.reason, "maintenance");
+  EXPECT_EQ(grid_->last_by.reason, "maintenance");
   request.set_act(v1::SUBSCRIBER_ACT_ENABLE);
   EXPECT_TRUE(absl::IsFailedPrecondition(Call(&Stub::ChangeSubscriber, request, response)));
   request.set_subscriber("gone");

@@ -182,8 +182,7 @@ TEST_F(DemandServiceTest, ShutdownEndsEverySubscription) {
 }
 
 TEST_F(DemandServiceTest, AReceiversCountsNeedTheNamesGrantAndASubscriberThatIsPushedTo) {
-  FakeDeliverer grid("grid", {});
-  deliverers_ = {&grid};
+  deliverers_.Put("grid", std::make_shared<FakeDeliverer>("grid", std::vector<std::string>{}));
   Serve();
   const auto report = [this](const std::string& name, v1::ReportReceivedResponse& response) {
     const auto stub = v1::DemandService::NewStub(server_->ChannelAs("utility-grid"));

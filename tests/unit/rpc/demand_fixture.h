@@ -230,7 +230,7 @@ class DemandServiceTest : public testing::Test {
   DemandWorld world_;
   access::Grants grants_ = TestGrants();
   delivery::EventChoices choices_;
-  std::vector<delivery::Deliverer*> deliverers_;
+  delivery::Deliverers deliverers_;
   std::unique_ptr<DemandService> service_;
   std::unique_ptr<TestServer> server_;
 };

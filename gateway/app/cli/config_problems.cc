@@ -1,0 +1,37 @@
+#include "gateway/app/cli/config_problems.h"
+
+#include "absl/strings/str_split.h"
+#include "gateway/base/files.h"
+#include "gateway/delivery/choice.h"
+#include "gateway/forecast/tables.h"
+#include "gateway/mapping/library.h"
+
+namespace zhudong::cli {
+
+void AddProblems(const std::string& file, const std::string& setting, const absl::Status& status,
+                 std::vector<config::Problem>& problems) {
+  for (absl::string_view line : absl::StrSplit(status.message(), '\n', absl::SkipEmpty())) {
+    problems.push_back({.file = file, .line = 1, .column = 1, .setting = setting, .message = std::string(line)});
+  }
+}
+
+std::vector<config::Problem> DeepProblems(const std::string& file, const config::Config& config) {
+  std::vector<config::Problem> problems;
+  std::vector<std::string> texts = {std::string(forecast::NationalTables())};
+  for (const std::string& path : config.forecast.tables) {
+    absl::StatusOr<std::string> text = base::ReadFile(path);
+    AddProblems(file, "forecast.tables", text.status(), problems);
+    if (text.ok()) texts.push_back(*std::move(text));
+  }
+  AddProblems(file, "forecast.tables", forecast::Tables::Parse(texts).status(), problems);
+  if (!config.mappings.folder.empty()) {
+    AddProblems(file, "mappings.folder", mapping::Library::Load(config.mappings.folder).status(), problems);
+  }
+  for (const config::Subscriber& subscriber : config.subscribers) {
+    const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, subscriber.fields);
+    AddProblems(file, "subscriber.fields", choice.status(), problems);
+  }
+  return problems;
+}
+
+}  // namespace zhudong::cli
