@@ -40,6 +40,11 @@ BatchTable::BatchTable(Options options, std::unique_ptr<Database> database,
 }
 
 absl::Status BatchTable::Start(ports::Intake& intake) {
+  {
+    absl::MutexLock lock(&mutex_);
+    status_.set_state("idle");
+    status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+  }
   thread_ = std::thread([this, &intake] { Run(intake); });
   return absl::OkStatus();
 }

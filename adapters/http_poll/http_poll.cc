@@ -37,6 +37,11 @@ HttpPoll::HttpPoll(Options options, std::unique_ptr<http::Client> client,
 }
 
 absl::Status HttpPoll::Start(ports::Intake& intake) {
+  {
+    absl::MutexLock lock(&mutex_);
+    status_.set_state("idle");
+    status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+  }
   thread_ = std::thread([this, &intake] { Run(intake); });
   return absl::OkStatus();
 }

@@ -32,12 +32,13 @@ def values(rows):
     """(n, batch, operation, time, name) as rows of SQL; None for what is not said."""
     def text(value):
         return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
-    return ", ".join(f"({text(credit_code(n))}, {text(name)}, {text(batch)}, {text(operation)}, {text(time)})"
+    return ", ".join(f"({text(credit_code(n))}, {text(name)}, '440112', {text(batch)}, {text(operation)}, {text(time)})"
                      for n, batch, operation, time, name in rows)
 
 
 def insert(rows):
-    return f'INSERT INTO {TABLE} (certificate_sno, "法人名称", cd_batch, cd_operation, cd_time) VALUES {values(rows)}'
+    return (f'INSERT INTO {TABLE} (certificate_sno, "法人名称", "行政区划代码", cd_batch, cd_operation, cd_time) '
+            f'VALUES {values(rows)}')
 
 
 class BatchDatabase(Postgres):
