@@ -63,11 +63,8 @@ struct Named {
 
 const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Source&, const AdapterContext&)>
     kSources[] = {
-        {"file_drop", MakeFileDrop},
-        {"exchange_tables", MakeExchangeTables},
-        {"batch_table", MakeBatchTable},
-        {"http_poll", MakeHttpPoll},
-        {"kafka_source", MakeKafkaSource},
+        {"file_drop", MakeFileDrop}, {"exchange_tables", MakeExchangeTables}, {"batch_table", MakeBatchTable},
+        {"http_poll", MakeHttpPoll}, {"kafka_source", MakeKafkaSource},
 };
 const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subscriber&, const AdapterContext&)>
     kSinks[] = {
