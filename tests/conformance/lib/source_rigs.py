@@ -272,7 +272,8 @@ class BatchTable(Rig):
         self.database = BatchDatabase().__enter__()
         self.database.make_table()
         self.line = Line(self.database.port)
-        return self.database.source(feed, PRINCIPAL, feed, port=self.line.port) + "\n"
+        text = self.database.source(feed, PRINCIPAL, feed, port=self.line.port) + "\n"
+        return text.replace("batch_items = 50\n", "batch_items = 10\n")
 
     def put(self, name, records):
         self.database.put(*((one.n, int(float(one.area)), "U", f"2025-03-0{int(float(one.area))} 02:00:00",
