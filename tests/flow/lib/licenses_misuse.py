@@ -130,11 +130,11 @@ def revoked_client_certificate(gateway, system):
     assert outcome() == "answered"
     w.revoke_clients("utility-service")
     try:
-        wait_until(lambda: outcome() == "CERTIFICATE_REVOKED")
+        wait_until("the list is read", lambda: outcome() == "CERTIFICATE_REVOKED")
         REFUSED.append(("", "CERTIFICATE_REVOKED"))
     finally:
         w.revoke_clients()
-    wait_until(lambda: outcome() == "answered")
+    wait_until("it is let in again", lambda: outcome() == "answered")
 
 
 def cut_off_file(gateway, system):
