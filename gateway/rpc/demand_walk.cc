@@ -96,7 +96,8 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromSnapshot(size_t credit, ab
 absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   Responses responses;
   if (credit == 0) return responses;
-  auto entries = log_.Read(position_, std::min(kMaxEvents, std::max(credit, kMinFiltered)), kMaxBytes);
+  const bool all = divisions_.size() == 1 && divisions_.front().empty();
+  auto entries = log_.Read(position_, std::min(kMaxEvents, all ? credit : std::max(credit, kMinFiltered)), kMaxBytes);
   if (absl::IsOutOfRange(entries.status())) return CursorExpired(log_);
   if (!entries.ok()) return entries.status();
   for (delivery::DemandEntry& entry : *entries) {
