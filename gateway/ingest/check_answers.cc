@@ -1,5 +1,6 @@
 // The checks of what utilities answer.
 #include "gateway/ingest/check_payload.h"
+#include "gateway/ingest/field_rows.h"
 
 namespace zhudong::ingest {
 namespace {
@@ -11,11 +12,6 @@ using v1::JointAcceptance;
 
 constexpr int kMaxDefects = 100;
 constexpr size_t kMaxDefectBytes = 1024;
-
-#define ZHUDONG_TEXT(Message, field, ...) \
-  { #field, &Message::field, &Message::mutable_##field, __VA_ARGS__ }
-#define ZHUDONG_NUMBER(Message, field, most) \
-  { #field, &Message::has_##field, &Message::field, most }
 
 constexpr TextField<AccessOpinion> kOpinionTexts[] = {
     ZHUDONG_TEXT(AccessOpinion, project_id, Form::kProjectId, Need::kIdentity),
@@ -57,9 +53,6 @@ constexpr TextField<JointAcceptance> kJointTexts[] = {
     ZHUDONG_TEXT(JointAcceptance, energized_date, Form::kPastDate),
     ZHUDONG_TEXT(JointAcceptance, inspector, Form::kName),
 };
-
-#undef ZHUDONG_TEXT
-#undef ZHUDONG_NUMBER
 
 // A value of the contract, and said.
 void CheckSaid(int value, bool known, const Path& at, std::string_view what, FieldChecker& check) {

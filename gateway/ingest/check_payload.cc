@@ -1,4 +1,5 @@
 #include "gateway/ingest/check_payload.h"
+#include "gateway/ingest/field_rows.h"
 
 #include "gateway/model/permit_number.h"
 #include "gateway/model/real_estate_unit.h"
@@ -15,12 +16,6 @@ using v1::InvestmentProject;
 using v1::LandSupply;
 using v1::LandUsePlanningPermit;
 using v1::LicenseChange;
-
-// A row of a table of texts: the field's name stands three times in the generated code's words.
-#define ZHUDONG_TEXT(Message, field, ...) \
-  { #field, &Message::field, &Message::mutable_##field, __VA_ARGS__ }
-#define ZHUDONG_NUMBER(Message, field, most) \
-  { #field, &Message::has_##field, &Message::field, most }
 
 constexpr TextField<InvestmentProject> kProjectTexts[] = {
     ZHUDONG_TEXT(InvestmentProject, project_code, Form::kProjectCode, Need::kIdentity),
@@ -146,9 +141,6 @@ constexpr TextField<LicenseChange> kLicenseChangeTexts[] = {
 constexpr NumberField<BusinessRegistration> kRegistrationNumbers[] = {
     ZHUDONG_NUMBER(BusinessRegistration, registered_capital_10k_cny, kMaxMoney10kCny),
 };
-
-#undef ZHUDONG_TEXT
-#undef ZHUDONG_NUMBER
 
 }  // namespace
 

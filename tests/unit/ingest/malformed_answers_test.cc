@@ -2,20 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-
-#include "tests/unit/ingest/found.h"
+#include "tests/unit/ingest/malformed.h"
 #include "tests/unit/ingest/samples.h"
 
 namespace zhudong::ingest {
 namespace {
-
-struct Case {
-  const char* what;
-  v1::EventKind kind;
-  std::function<void(v1::Event&)> damage;
-  std::vector<Found> expected;
-};
 
 constexpr auto kOpinion = v1::EVENT_KIND_ACCESS_OPINION;
 constexpr auto kCapacity = v1::EVENT_KIND_ACCESS_CAPACITY;
@@ -23,7 +14,7 @@ constexpr auto kWorks = v1::EVENT_KIND_GRID_WORKS;
 constexpr auto kJoint = v1::EVENT_KIND_JOINT_ACCEPTANCE;
 
 TEST(Answers, Malformed) {
-  const std::vector<Case> cases = {
+  Check({
       {"of no project",
        kOpinion,
        [](auto& e) { e.mutable_access_opinion()->clear_project_id(); },
@@ -73,12 +64,7 @@ TEST(Answers, Malformed) {
        [](auto& e) { e.mutable_joint_acceptance()->set_defects(1, std::string(1025, 'x')); },
        {{"event.joint_acceptance.defects[1]", v1::FINDING_CODE_ERROR_TOO_LONG}}},
       {"no division: the project has one", kOpinion, [](auto& e) { e.clear_division_code(); }, {}},
-  };
-  for (const Case& c : cases) {
-    v1::Event event = SampleEvent(c.kind);
-    c.damage(event);
-    EXPECT_THAT(FindingsOf(event), testing::UnorderedElementsAreArray(c.expected)) << c.what;
-  }
+  });
 }
 
 TEST(Answers, AFeedOfAnyKindCarriesNone) {

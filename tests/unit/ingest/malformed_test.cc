@@ -2,31 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "gateway/ingest/validate.h"
-#include "tests/unit/ingest/found.h"
+#include "tests/unit/ingest/malformed.h"
 #include "tests/unit/ingest/samples.h"
 
 namespace zhudong::ingest {
 namespace {
 
 using testing::Contains;
-
-struct Case {
-  const char* what;
-  v1::EventKind kind;
-  std::function<void(v1::Event&)> damage;
-  std::vector<Found> expected;
-};
-
-void Check(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    v1::Event event = SampleEvent(c.kind);
-    c.damage(event);
-    EXPECT_THAT(FindingsOf(event), testing::UnorderedElementsAreArray(c.expected)) << c.what;
-  }
-}
 
 constexpr auto kSupply = v1::EVENT_KIND_LAND_SUPPLY;
 constexpr auto kProject = v1::EVENT_KIND_INVESTMENT_PROJECT;
