@@ -112,6 +112,8 @@ void TellForecast(const std::string& id, const std::optional<v1::Project>& proje
   } else if (forecast.before && forecast.before->forecast_id() != forecast.after->forecast_id()) {
     v1::ForecastRevised& revised = *event.mutable_forecast_revised();
     revised.set_replaces_forecast_id(forecast.before->forecast_id());
+    *revised.mutable_previous_demand() = forecast.before->demand();
+    revised.set_previous_need_by_date(forecast.before->need_by_date());
     for (std::string& name : WhatChanged(*forecast.before, *forecast.after)) revised.add_changed(std::move(name));
     told.forecast_bytes = std::move(forecast.after_bytes);
   } else {
