@@ -1,5 +1,6 @@
 #include "gateway/access/grants.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -32,6 +33,11 @@ Decision Decide(const Principal& who, std::string action, const std::vector<std:
 
 absl::Status Decision::ToStatus() const {
   if (allowed) return absl::OkStatus();
+  if (!needs.empty()) {
+    return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_NOT_GRANTED,
+                        absl::StrCat(principal, " may not ", action, ": that needs ", needs),
+                        {{"principal", principal}, {"needs", needs}});
+  }
   return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_NOT_GRANTED,
                       absl::StrCat(principal, " may not ", action, ": ask the gateway's operator for a grant"),
                       {{"principal", principal}, {"needs", action}});
@@ -88,24 +94,36 @@ Decision Grants::MayRead(const Principal& who, std::string_view division_code) c
   return decision;
 }
 
-Decision Grants::MayAdminister(const Principal& who) const {
+Decision Grants::MayCall(const Principal& who, std::string_view method) const {
   const std::shared_ptr<const Grant> grant = Find(who);
-  Decision decision{.principal = who.id, .action = "administer"};
-  if (grant != nullptr && grant->administer) {
-    decision.allowed = true;
-    decision.rule = "administer";
+  Decision decision{.principal = who.id, .action = absl::StrCat("call ", base::ToAbsl(method))};
+  const MethodRule* const rule = FindMethodRule(method);
+  if (rule == nullptr) return decision;
+  decision.needs = WhoMay(*rule);
+  if (rule->everybody) {
+    decision.rule = decision.needs;
+  } else if (rule->readers && grant != nullptr && !grant->read.empty()) {
+    decision.rule = grant->read.front();
+  } else if (grant != nullptr) {
+    for (const Role role : grant->roles) {
+      if (rule->Takes(role)) decision.rule = std::string(NameOf(role));
+    }
   }
+  decision.allowed = !decision.rule.empty();
   return decision;
 }
 
-Decision Grants::MayAudit(const Principal& who) const {
+std::vector<Role> Grants::RolesOf(const Principal& who) const {
   const std::shared_ptr<const Grant> grant = Find(who);
-  Decision decision{.principal = who.id, .action = "audit"};
-  if (grant != nullptr && grant->audit) {
-    decision.allowed = true;
-    decision.rule = "audit";
-  }
-  return decision;
+  return grant ? grant->roles : std::vector<Role>();
+}
+
+std::vector<Grant> Grants::All() const {
+  std::vector<Grant> all;
+  const std::shared_ptr<const Table> table = by_principal_.Get();
+  for (const auto& [id, grant] : *table) all.push_back(grant);
+  std::sort(all.begin(), all.end(), [](const Grant& a, const Grant& b) { return a.principal < b.principal; });
+  return all;
 }
 
 std::vector<std::string> Grants::Readable(const Principal& who) const {

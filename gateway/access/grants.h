@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "gateway/access/roles.h"
 #include "gateway/base/live.h"
 
 namespace zhudong::access {
@@ -24,16 +25,16 @@ struct Grant {
   std::vector<std::string> publish;    // feeds; `*` at the end of a name matches any rest
   std::vector<std::string> subscribe;  // subscriber names, likewise
   std::vector<std::string> read;       // division prefixes of projects and forecasts; `*` for all
-  bool administer = false;
-  bool audit = false;  // may verify and export the audit chain
+  std::vector<Role> roles;             // of a person; MayStandTogether
 };
 
 // The outcome of asking: who, what, which rule, why. Kept with whatever it allowed.
 struct Decision {
   bool allowed = false;
   std::string principal;
-  std::string action;  // `publish land-supply`
-  std::string rule;    // the grant's entry that matched; empty when none did
+  std::string action;      // `publish land-supply`
+  std::string rule;        // the grant's entry that matched; empty when none did
+  std::string needs = {};  // what would be enough, where `action` does not say it itself
   // OK, or PERMISSION_DENIED with the reason NOT_GRANTED and what is missing.
   absl::Status ToStatus() const;
 };
@@ -51,8 +52,12 @@ class Grants {
   Decision MayPublishAnything(const Principal& who) const;
   Decision MaySubscribe(const Principal& who, std::string_view subscriber) const;
   Decision MayRead(const Principal& who, std::string_view division_code) const;
-  Decision MayAdminister(const Principal& who) const;
-  Decision MayAudit(const Principal& who) const;
+  // Whether a role, or another grant that is enough, lets the principal call `AdminService/GetStatus`. No rule, no
+  // access.
+  Decision MayCall(const Principal& who, std::string_view method) const;
+  std::vector<Role> RolesOf(const Principal& who) const;
+  // By principal.
+  std::vector<Grant> All() const;
   // Division prefixes that the principal may read; `*` for all.
   std::vector<std::string> Readable(const Principal& who) const;
 

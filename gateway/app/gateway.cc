@@ -10,6 +10,7 @@
 #include "gateway/access/grants.h"
 #include "gateway/app/calendars.h"
 #include "gateway/app/client_gate.h"
+#include "gateway/app/console_parts.h"
 #include "gateway/app/deliveries.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
@@ -63,6 +64,7 @@ class GatewayImpl final : public Gateway {
   absl::Status Start() override;
   void Stop(absl::Duration grace) override;
   std::string address() const override { return server_ ? server_->address() : ""; }
+  std::string console_address() const override { return console_ ? console_->address() : ""; }
   v1::GetStatusResponse Status() const override { return admin_->CollectStatus(); }
   void ReloadSettings(const std::string& by) override;
 
@@ -106,6 +108,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<rpc::ClientRevocations> revocations_;
   std::unique_ptr<rpc::ConfigService> config_service_;
   std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<ConsoleParts> console_;
 };
 
 absl::Status GatewayImpl::OpenData() {
@@ -257,6 +260,10 @@ absl::Status GatewayImpl::Start() {
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(options, services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
+  absl::StatusOr<std::unique_ptr<ConsoleParts>> console =
+      ConsoleParts::Start(config_, *server_, grants_, kVersion, clock_, log_);
+  if (!console.ok()) return console.status();
+  console_ = *std::move(console);
   for (RunningSources::Made& made : made_sources_) {
     if (absl::Status started = sources_->Start(std::move(made)); !started.ok()) return started;
   }
@@ -281,6 +288,7 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (demand_) demand_->Shutdown();
   if (feed_health_) feed_health_->Shutdown();
   if (licenses_) licenses_->Shutdown();
+  if (console_) console_->Stop();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (ingest_) ingest_->Stop();

@@ -31,6 +31,8 @@ class Gateway {
 
   // `host:port` as bound; after Start.
   virtual std::string address() const = 0;
+  // That of the operators' page; empty when there is none.
+  virtual std::string console_address() const = 0;
   // What AdminService answers, for the process's own use.
   virtual v1::GetStatusResponse Status() const = 0;
   // Puts the settings file in force, all of it or nothing, and logs the plan and what came of it. `by` is for the audit

@@ -36,7 +36,7 @@ int Serve(cli::Context& context, const std::string& file) {
     (*gateway)->Stop(absl::ZeroDuration());
     return cli::Fail(context, started);
   }
-  log.Info("serving", {{"address", (*gateway)->address()}});
+  log.Info("serving", {{"address", (*gateway)->address()}, {"console", (*gateway)->console_address()}});
   while (!stop.WaitFor(absl::Hours(1))) {
     if (stop.TakeReload()) (*gateway)->ReloadSettings("SIGHUP");
   }

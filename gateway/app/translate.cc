@@ -1,5 +1,6 @@
 #include "gateway/app/translate.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -27,6 +28,19 @@ std::vector<ingest::Feed> ToFeeds(const config::Config& config) {
   return feeds;
 }
 
+namespace {
+
+// Checked when the settings were read.
+std::vector<access::Role> RolesOf(const config::Principal& principal) {
+  std::vector<access::Role> roles;
+  for (const std::string& name : principal.roles) {
+    if (const std::optional<access::Role> role = access::RoleNamed(name)) roles.push_back(*role);
+  }
+  return roles;
+}
+
+}  // namespace
+
 std::vector<access::Grant> ToGrants(const config::Config& config) {
   std::vector<access::Grant> grants;
   for (const config::Principal& principal : config.principals) {
@@ -34,8 +48,7 @@ std::vector<access::Grant> ToGrants(const config::Config& config) {
                       .publish = principal.publish,
                       .subscribe = principal.subscribe,
                       .read = principal.read,
-                      .administer = principal.administer,
-                      .audit = principal.audit});
+                      .roles = RolesOf(principal)});
   }
   return grants;
 }

@@ -158,8 +158,26 @@ bool Matches(std::string_view pattern, std::string_view name) {
   return pattern == name;
 }
 
+// 三员分立: who runs the gateway neither decides on access to it nor audits either.
+void CheckRoles(const Principal& principal, size_t i, Reader& reader) {
+  std::vector<std::string> apart;
+  std::vector<std::string> seen;
+  for (const std::string& role : principal.roles) {
+    if (std::find(seen.begin(), seen.end(), role) != seen.end()) {
+      reader.Complain("principal", i, "roles", "`" + role + "` stands twice");
+    }
+    seen.push_back(role);
+    if (role != "viewer" && std::find(apart.begin(), apart.end(), role) == apart.end()) apart.push_back(role);
+  }
+  if (apart.size() < 2) return;
+  reader.Complain("principal", i, "roles",
+                  "nobody may be both " + apart[0] + " and " + apart[1] +
+                      " (三员分立): give each of operator, security and auditor to another person's certificate");
+}
+
 void CheckGrants(const Config& config, const std::vector<std::string_view>& feeds, Reader& reader) {
   for (size_t i = 0; i < config.principals.size(); ++i) {
+    CheckRoles(config.principals[i], i, reader);
     for (const std::string& pattern : config.principals[i].publish) {
       if (std::any_of(feeds.begin(), feeds.end(), [&](std::string_view feed) { return Matches(pattern, feed); })) {
         continue;

@@ -19,6 +19,11 @@ struct Server {
   absl::Duration certificate_reload = absl::Seconds(10);
 };
 
+// The operators' page. With the certificates of [server].
+struct Console {
+  std::string listen;  // empty: there is none
+};
+
 struct Storage {
   std::string path;
   int64_t memory_mib = 256;
@@ -53,8 +58,7 @@ struct Principal {
   std::vector<std::string> publish;
   std::vector<std::string> subscribe;
   std::vector<std::string> read;
-  bool administer = false;
-  bool audit = false;
+  std::vector<std::string> roles;  // of a person
 };
 
 // How the brokers of a Kafka cluster are reached; of sources and of subscribers alike.
@@ -331,6 +335,7 @@ struct Calendar {
 
 struct Config {
   Server server;
+  Console console;
   Storage storage;
   Limits limits;
   std::vector<Feed> feeds;

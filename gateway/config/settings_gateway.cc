@@ -38,6 +38,15 @@ constexpr Setting kServer[] = {
      .unit = "seconds"},
 };
 
+constexpr Setting kConsole[] = {
+    {.name = "listen",
+     .at = At<&Console::listen>,
+     .sentence =
+         "Address and port of the operators' page (HTTPS, client certificate demanded; certificates as in [server]); "
+         "port 0 takes any free one. Not set: there is no page. Beyond loopback only behind a firewall.",
+     .form = Form::kAddress},
+};
+
 constexpr Setting kStorage[] = {
     {.name = "path",
      .at = At<&Storage::path>,
@@ -155,6 +164,7 @@ constexpr Setting kCalendar[] = {
 std::vector<Section> GatewaySections() {
   return {
       One<&Config::server>("server", "Where the gateway serves, and how both sides show who they are.", kServer),
+      One<&Config::console>("console", "The operators' page, on an address of its own.", kConsole),
       One<&Config::storage>("storage", "What is kept on disk.", kStorage),
       One<&Config::limits>("limits", "What one client, and all together, may ask for.", kLimits),
       One<&Config::forecast>("forecast", "How electric demand is forecast.", kForecast),

@@ -57,6 +57,8 @@ constexpr Setting kFeedRows[] = {
      .form = Form::kDivision},
 };
 
+constexpr std::string_view kRoles[] = {"viewer", "operator", "security", "auditor"};
+
 constexpr Setting kPrincipal[] = {
     {.name = "id",
      .at = At<&Principal::id>,
@@ -75,12 +77,13 @@ constexpr Setting kPrincipal[] = {
      .at = At<&Principal::read>,
      .sentence = "Division prefixes whose projects and forecasts it may read; * for all.",
      .form = Form::kReadable},
-    {.name = "administer",
-     .at = At<&Principal::administer>,
-     .sentence = "Whether it may see status, quarantine and dead letters, and replay them."},
-    {.name = "audit",
-     .at = At<&Principal::audit>,
-     .sentence = "Whether it may read, verify and export the audit chain: a regulator or an auditor."},
+    {.name = "roles",
+     .at = At<&Principal::roles>,
+     .sentence =
+         "Of a person: viewer sees feeds, projects, demand and deliveries; operator acts on them; security looks after "
+         "grants, keys, certificates and licenses; auditor reads the audit chain. At most one of the last three.",
+     .form = Form::kChoice,
+     .choices = kRoles},
 };
 
 constexpr Setting kSource[] = {

@@ -104,6 +104,7 @@ bool Connection::AwaitRequest(absl::Time until) {
 void Connection::BeginRequest(size_t bytes) {
   read_until_ = base::DeadlineIn(wait_);
   write_until_ = absl::InfinitePast();
+  by_piece_ = false;
   allowed_ = bytes;
 }
 
@@ -146,7 +147,7 @@ ssize_t Connection::read(char* bytes, size_t size) {
 
 // All of it, or an error: the library does not look how much of a head was written.
 ssize_t Connection::write(const char* bytes, size_t size) {
-  if (write_until_ == absl::InfinitePast()) write_until_ = base::DeadlineIn(wait_);
+  if (write_until_ == absl::InfinitePast() || by_piece_) write_until_ = base::DeadlineIn(wait_);
   size_t written = 0;
   while (written < size && !broken_) {
     const size_t left = size - written;
@@ -186,7 +187,8 @@ void Connection::End() {
 bool Connection::is_readable() const { return next_ < buffer_.size() || Wait(POLLIN, read_until_); }
 
 bool Connection::is_writable() const {
-  return !broken_ && Wait(POLLOUT, write_until_ == absl::InfinitePast() ? base::DeadlineIn(wait_) : write_until_);
+  return !broken_ &&
+         Wait(POLLOUT, write_until_ == absl::InfinitePast() || by_piece_ ? base::DeadlineIn(wait_) : write_until_);
 }
 
 void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {

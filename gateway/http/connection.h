@@ -27,6 +27,8 @@ class Connection final : public httplib::Stream {
   void AllowBytes(size_t bytes) { allowed_ += bytes; }
   // What was sent is not read to its end: no further request can be told from it.
   void CloseAfterAnswer() { closing_ = true; }
+  // Of this answer each write as a whole, in place of all of them, has the time.
+  void EachPieceHasItsTime() { by_piece_ = true; }
   bool closing() const { return closing_ || broken_; }
   const SSL* ssl() const { return ssl_; }
   // Says goodbye; reads on for a moment, for closing with unread bytes would take the answer back from its reader.
@@ -54,6 +56,7 @@ class Connection final : public httplib::Stream {
   SSL* ssl_ = nullptr;
   bool broken_ = false;
   bool closing_ = false;
+  bool by_piece_ = false;
   std::string buffer_;
   size_t next_ = 0;  // in buffer_
   size_t allowed_ = 0;

@@ -18,8 +18,9 @@ constexpr absl::Duration kLook = absl::Milliseconds(50);
 
 }  // namespace
 
-LimitedServer::LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait)
-    : contexts_(std::move(contexts)), wait_(wait) {
+LimitedServer::LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait,
+                             absl::Duration most_age)
+    : contexts_(std::move(contexts)), wait_(wait), most_age_(most_age) {
   new_task_queue = [this, threads, waiting] { return queue_ = new BoundedQueue(threads, waiting); };
 }
 
@@ -42,13 +43,15 @@ void LimitedServer::Serve(socket_t socket) {
   Connection connection(socket, wait_);
   const std::shared_ptr<SSL_CTX> context = contexts_ == nullptr ? nullptr : contexts_->Current();
   if (context != nullptr && !connection.Accept(context.get())) return;
+  const absl::Time last_call = base::DeadlineIn(absl::ZeroDuration()) + most_age_;
   bool more = connection.AwaitRequest(base::DeadlineIn(wait_));
   for (int request = 1; more; ++request) {
     connection.BeginRequest(kHeadBytes);
     bool closed = false;
-    const bool done = process_request(connection, request == kMostRequests, closed,
+    const bool last = request == kMostRequests || base::DeadlineIn(absl::ZeroDuration()) >= last_call;
+    const bool done = process_request(connection, last, closed,
                                       [&connection](httplib::Request& asked) { asked.ssl = connection.ssl(); });
-    more = done && !closed && !connection.closing() && request < kMostRequests && AwaitNext(connection);
+    more = done && !closed && !connection.closing() && !last && AwaitNext(connection);
   }
   connection.End();
 }

@@ -16,7 +16,8 @@ namespace zhudong::http {
 class LimitedServer final : public httplib::Server {
  public:
   // `contexts` nullptr: plain HTTP.
-  LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait);
+  LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait,
+                absl::Duration most_age);
 
   // No further request of an open connection is waited for; goes before stop().
   void EndConnections() { ending_ = true; }
@@ -29,6 +30,7 @@ class LimitedServer final : public httplib::Server {
 
   const std::unique_ptr<TlsContexts> contexts_;
   const absl::Duration wait_;
+  const absl::Duration most_age_;
   BoundedQueue* queue_ = nullptr;  // the library's, while it listens
   std::atomic<bool> ending_ = false;
 };

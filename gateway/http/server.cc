@@ -37,7 +37,14 @@ void SetAnswer(const Response& answer, httplib::Response& response) {
       response.set_header(name, value);
     }
   }
-  if (answer.cut_after.has_value() && *answer.cut_after < answer.body.size()) {
+  if (answer.stream) {
+    Connection::Current()->EachPieceHasItsTime();
+    response.set_chunked_content_provider(type, [stream = answer.stream](size_t, httplib::DataSink& sink) {
+      stream([&sink](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
+      sink.done();
+      return true;
+    });
+  } else if (answer.cut_after.has_value() && *answer.cut_after < answer.body.size()) {
     SetCutContent(answer.body, *answer.cut_after, type, response);
   } else {
     response.set_content(answer.body, type);
@@ -233,7 +240,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   }
   auto made = std::make_unique<ServerImpl>(
       std::make_unique<LimitedServer>(std::move(contexts), static_cast<size_t>(options.threads),
-                                      static_cast<size_t>(options.max_waiting), absl::Seconds(options.read_timeout_s)),
+                                      static_cast<size_t>(options.max_waiting), absl::Seconds(options.read_timeout_s),
+                                      options.most_age),
       options);
   made->Configure();
   for (const auto& [route, handler] : routes) {

@@ -42,6 +42,8 @@ struct ServerOptions {
   size_t max_request_bytes = 4u << 20;  // of a body; of a line and headers it is 64 KiB
   // For the handshake, for one request to be read, and for its answer to be written: each as a whole.
   int read_timeout_s = 10;
+  // A connection that is older takes no further request: its client's certificate is looked at anew.
+  absl::Duration most_age = absl::InfiniteDuration();
   // Asked before a request's body is read, with everything else of it; an answer ends the request.
   std::function<std::optional<Response>(const Incoming&)> before_body = nullptr;
   // Puts into words what the server itself refuses: the request so far, the status, a sentence. Empty: plain text.

@@ -47,7 +47,8 @@ absl::Status AdminService::Audit(const delivery::Operator& by, const std::string
 grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerContext* context,
                                                           const v1::ReplayDeadLettersRequest* request,
                                                           v1::ReplayDeadLettersResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return Release(who, *request, *response); });
+  return Answer(*context, "AdminService/ReplayDeadLetters",
+                [&](const access::Principal& who) { return Release(who, *request, *response); });
 }
 
 absl::Status AdminService::Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
@@ -71,7 +72,8 @@ absl::Status AdminService::Release(const access::Principal& who, const v1::Repla
 grpc::ServerUnaryReactor* AdminService::ResolveDeadLetter(grpc::CallbackServerContext* context,
                                                           const v1::ResolveDeadLetterRequest* request,
                                                           v1::ResolveDeadLetterResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return Resolve(who, *request, *response); });
+  return Answer(*context, "AdminService/ResolveDeadLetter",
+                [&](const access::Principal& who) { return Resolve(who, *request, *response); });
 }
 
 absl::Status AdminService::Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
@@ -111,7 +113,8 @@ absl::Status AdminService::Resolve(const access::Principal& who, const v1::Resol
 grpc::ServerUnaryReactor* AdminService::StartReplay(grpc::CallbackServerContext* context,
                                                     const v1::StartReplayRequest* request,
                                                     v1::StartReplayResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return BeginReplay(who, *request, *response); });
+  return Answer(*context, "AdminService/StartReplay",
+                [&](const access::Principal& who) { return BeginReplay(who, *request, *response); });
 }
 
 absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::StartReplayRequest& request,
@@ -138,7 +141,8 @@ absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::S
 grpc::ServerUnaryReactor* AdminService::StopReplay(grpc::CallbackServerContext* context,
                                                    const v1::StopReplayRequest* request,
                                                    v1::StopReplayResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return EndReplay(who, *request, *response); });
+  return Answer(*context, "AdminService/StopReplay",
+                [&](const access::Principal& who) { return EndReplay(who, *request, *response); });
 }
 
 absl::Status AdminService::EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
@@ -159,7 +163,8 @@ absl::Status AdminService::EndReplay(const access::Principal& who, const v1::Sto
 grpc::ServerUnaryReactor* AdminService::ChangeSubscriber(grpc::CallbackServerContext* context,
                                                          const v1::ChangeSubscriberRequest* request,
                                                          v1::ChangeSubscriberResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return Change(who, *request, *response); });
+  return Answer(*context, "AdminService/ChangeSubscriber",
+                [&](const access::Principal& who) { return Change(who, *request, *response); });
 }
 
 absl::Status AdminService::Change(const access::Principal& who, const v1::ChangeSubscriberRequest& request,
@@ -194,7 +199,7 @@ absl::Status AdminService::Change(const access::Principal& who, const v1::Change
 grpc::ServerUnaryReactor* AdminService::Reconcile(grpc::CallbackServerContext* context,
                                                   const v1::ReconcileRequest* request,
                                                   v1::ReconcileResponse* response) {
-  return Answer(*context, [&](const access::Principal&) {
+  return Answer(*context, "AdminService/Reconcile", [&](const access::Principal&) {
     const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request->subscriber());
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::ReconcileResponse> days = (*deliverer)->Reconcile(*request);
@@ -207,7 +212,8 @@ grpc::ServerUnaryReactor* AdminService::Reconcile(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* AdminService::ListOperatorActs(grpc::CallbackServerContext* context,
                                                          const v1::ListOperatorActsRequest* request,
                                                          v1::ListOperatorActsResponse* response) {
-  return Answer(*context, [&](const access::Principal&) { return FillActs(*request, *response); });
+  return Answer(*context, "AdminService/ListOperatorActs",
+                [&](const access::Principal&) { return FillActs(*request, *response); });
 }
 
 absl::Status AdminService::FillActs(const v1::ListOperatorActsRequest& request,

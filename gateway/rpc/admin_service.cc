@@ -45,12 +45,12 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
   return status;
 }
 
-grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& context, std::string_view method,
                                                const std::function<absl::Status(const access::Principal&)>& act) const {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> principal = PrincipalOf(context);
   absl::Status status = principal.status();
-  if (status.ok()) status = parts_.grants.MayAdminister(*principal).ToStatus();
+  if (status.ok()) status = parts_.grants.MayCall(*principal, method).ToStatus();
   if (status.ok()) status = act(*principal);
   reactor->Finish(ToGrpc(status));
   return reactor;
@@ -64,7 +64,7 @@ absl::StatusOr<std::shared_ptr<delivery::Deliverer>> AdminService::FindDeliverer
 
 grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context, const v1::GetStatusRequest*,
                                                   v1::GetStatusResponse* response) {
-  return Answer(*context, [&](const access::Principal&) {
+  return Answer(*context, "AdminService/GetStatus", [&](const access::Principal&) {
     *response = CollectStatus();
     return absl::OkStatus();
   });
@@ -73,7 +73,8 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
                                                        const v1::ListQuarantineRequest* request,
                                                        v1::ListQuarantineResponse* response) {
-  return Answer(*context, [&](const access::Principal&) { return FillQuarantine(*request, *response); });
+  return Answer(*context, "AdminService/ListQuarantine",
+                [&](const access::Principal&) { return FillQuarantine(*request, *response); });
 }
 
 absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
@@ -108,7 +109,8 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
 grpc::ServerUnaryReactor* AdminService::ListDeadLetters(grpc::CallbackServerContext* context,
                                                         const v1::ListDeadLettersRequest* request,
                                                         v1::ListDeadLettersResponse* response) {
-  return Answer(*context, [&](const access::Principal&) { return FillDeadLetters(*request, *response); });
+  return Answer(*context, "AdminService/ListDeadLetters",
+                [&](const access::Principal&) { return FillDeadLetters(*request, *response); });
 }
 
 // A page begins after `subscriber/project`; subscribers come in the order of the settings.
@@ -146,7 +148,7 @@ absl::Status AdminService::FillDeadLetters(const v1::ListDeadLettersRequest& req
 grpc::ServerUnaryReactor* AdminService::GetDeadLetter(grpc::CallbackServerContext* context,
                                                       const v1::GetDeadLetterRequest* request,
                                                       v1::GetDeadLetterResponse* response) {
-  return Answer(*context, [&](const access::Principal&) {
+  return Answer(*context, "AdminService/GetDeadLetter", [&](const access::Principal&) {
     const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request->subscriber());
     if (!deliverer.ok()) return deliverer.status();
     absl::StatusOr<v1::DeadLetter> letter = (*deliverer)->GetDeadLetter(request->event_id());

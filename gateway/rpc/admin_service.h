@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -75,8 +76,8 @@ class AdminService final : public v1::AdminService::CallbackService {
                                              v1::ListOperatorActsResponse* response) override;
 
  private:
-  // Runs `act` when the caller may administer, and finishes the call with what it says.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
+  // Runs `act` when the caller may call the method, and finishes the call with what it says.
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, std::string_view method,
                                    const std::function<absl::Status(const access::Principal&)>& act) const;
   // Puts an operator's act into the audit chain, before it is done.
   absl::Status Audit(const delivery::Operator& by, const std::string& what) const;

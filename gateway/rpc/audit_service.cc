@@ -143,21 +143,23 @@ class Export final : public FrameStream<v1::ExportAuditResponse> {
 
 }  // namespace
 
-absl::Status AuditService::Begin(const grpc::CallbackServerContext& context, const std::string& act) {
+absl::Status AuditService::Begin(const grpc::CallbackServerContext& context, std::string_view method,
+                                 const std::string& act) {
   const absl::StatusOr<access::Principal> who = PrincipalOf(context);
   if (!who.ok()) return who.status();
-  if (absl::Status may = grants_.MayAudit(*who).ToStatus(); !may.ok()) return may;
+  if (absl::Status may = grants_.MayCall(*who, method).ToStatus(); !may.ok()) return may;
   v1::AuditRecord record;
   record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
   record.set_principal(who->id);
   record.set_detail(act);
+  record.set_method(std::string(method));
   record.set_traceparent(TraceparentOf(context, ""));
   return chain_.AppendAndWait(std::move(record)).status();
 }
 
 grpc::ServerWriteReactor<v1::VerifyAuditResponse>* AuditService::VerifyAudit(grpc::CallbackServerContext* context,
                                                                              const v1::VerifyAuditRequest* request) {
-  if (absl::Status may = Begin(*context, "audit chain verified"); !may.ok()) {
+  if (absl::Status may = Begin(*context, "AuditService/VerifyAudit", "audit chain verified"); !may.ok()) {
     return new RefusedStream<v1::VerifyAuditResponse>(may);
   }
   absl::StatusOr<Cursor> cursor = chain_.Walk(request->from_sequence());
@@ -185,7 +187,8 @@ grpc::ServerWriteReactor<v1::ExportAuditResponse>* AuditService::ExportAudit(grp
   const std::string act = absl::StrCat("audit chain exported", filter.principal.empty() ? "" : ", one principal",
                                        filter.holders.empty() ? "" : ", one holder",
                                        filter.from || filter.to ? ", a part of the time" : "");
-  if (absl::Status may = Begin(*context, act); !may.ok()) return new RefusedStream<v1::ExportAuditResponse>(may);
+  if (absl::Status may = Begin(*context, "AuditService/ExportAudit", act); !may.ok())
+    return new RefusedStream<v1::ExportAuditResponse>(may);
   // The newest records are proven, too.
   if (absl::Status signed_now = chain_.Checkpoint(); !signed_now.ok()) {
     return new RefusedStream<v1::ExportAuditResponse>(signed_now);

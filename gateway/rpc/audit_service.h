@@ -28,7 +28,7 @@ class AuditService final : public v1::AuditService::CallbackService {
 
  private:
   // Who calls, if an auditor; the act is in the chain when this returns.
-  absl::Status Begin(const grpc::CallbackServerContext& context, const std::string& act);
+  absl::Status Begin(const grpc::CallbackServerContext& context, std::string_view method, const std::string& act);
 
   access::AuditChain& chain_;
   const access::Grants& grants_;

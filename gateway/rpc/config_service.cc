@@ -18,12 +18,12 @@ ConfigService::~ConfigService() {
   if (worker_.joinable()) worker_.join();
 }
 
-grpc::ServerUnaryReactor* ConfigService::Answer(grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* ConfigService::Answer(grpc::CallbackServerContext& context, std::string_view method,
                                                 std::function<absl::Status(const access::Principal&)> act) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> who = PrincipalOf(context);
   absl::Status may = who.status();
-  if (may.ok()) may = parts_.grants.MayAdminister(*who).ToStatus();
+  if (may.ok()) may = parts_.grants.MayCall(*who, method).ToStatus();
   absl::MutexLock lock(&mutex_);
   if (may.ok() && busy_) may = absl::AbortedError("another plan or apply is under way: try again when it has ended");
   if (!may.ok()) {
@@ -45,7 +45,7 @@ grpc::ServerUnaryReactor* ConfigService::Answer(grpc::CallbackServerContext& con
 
 grpc::ServerUnaryReactor* ConfigService::PlanConfig(grpc::CallbackServerContext* context, const v1::PlanConfigRequest*,
                                                     v1::PlanConfigResponse* response) {
-  return Answer(*context, [this, response](const access::Principal&) {
+  return Answer(*context, "ConfigService/PlanConfig", [this, response](const access::Principal&) {
     absl::StatusOr<v1::ConfigPlan> plan = parts_.plan();
     if (plan.ok()) *response->mutable_plan() = *std::move(plan);
     return plan.status();
@@ -55,14 +55,15 @@ grpc::ServerUnaryReactor* ConfigService::PlanConfig(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* ConfigService::ApplyConfig(grpc::CallbackServerContext* context,
                                                      const v1::ApplyConfigRequest* request,
                                                      v1::ApplyConfigResponse* response) {
-  return Answer(*context, [this, request, response](const access::Principal& who) -> absl::Status {
-    if (request->reason().size() > kMaxReasonBytes) {
-      return model::InvalidFields({{"reason", "at most 200 characters"}});
-    }
-    absl::StatusOr<v1::ApplyConfigResponse> applied = parts_.apply(request->plan_id(), {who.id, request->reason()});
-    if (applied.ok()) *response = *std::move(applied);
-    return applied.status();
-  });
+  return Answer(
+      *context, "ConfigService/ApplyConfig", [this, request, response](const access::Principal& who) -> absl::Status {
+        if (request->reason().size() > kMaxReasonBytes) {
+          return model::InvalidFields({{"reason", "at most 200 characters"}});
+        }
+        absl::StatusOr<v1::ApplyConfigResponse> applied = parts_.apply(request->plan_id(), {who.id, request->reason()});
+        if (applied.ok()) *response = *std::move(applied);
+        return applied.status();
+      });
 }
 
 }  // namespace zhudong::rpc

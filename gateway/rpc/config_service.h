@@ -37,8 +37,8 @@ class ConfigService final : public v1::ConfigService::CallbackService {
                                         v1::ApplyConfigResponse* response) override;
 
  private:
-  // Lets the thread run `act` when the caller may administer, and finish the call with what it says.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context,
+  // Lets the thread run `act` when the caller may call the method, and finish the call with what it says.
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, std::string_view method,
                                    std::function<absl::Status(const access::Principal&)> act);
 
   const ConfigParts parts_;

@@ -34,16 +34,17 @@ grpc::ServerUnaryReactor* FeedHealthService::Answer(grpc::CallbackServerContext&
 }
 
 bool FeedHealthService::MaySee(const access::Principal& who, const std::string& feed) const {
-  return parts_.grants.MayAdminister(who).allowed || parts_.grants.MayPublish(who, feed).allowed;
+  return parts_.grants.MayCall(who, "FeedHealthService/GetFeedHealth").allowed ||
+         parts_.grants.MayPublish(who, feed).allowed;
 }
 
 absl::Status FeedHealthService::CheckSees(const access::Principal& who, const std::string& feed) const {
   return MaySee(who, feed) ? absl::OkStatus() : parts_.grants.MayPublish(who, feed).ToStatus();
 }
 
-absl::Status FeedHealthService::CheckAct(const access::Principal& who, const std::string& feed, const std::string& what,
-                                         const std::string& reason) const {
-  if (absl::Status may = parts_.grants.MayAdminister(who).ToStatus(); !may.ok()) return may;
+absl::Status FeedHealthService::CheckAct(const access::Principal& who, std::string_view method, const std::string& feed,
+                                         const std::string& what, const std::string& reason) const {
+  if (absl::Status may = parts_.grants.MayCall(who, method).ToStatus(); !may.ok()) return may;
   if (reason.empty() || reason.size() > kMaxReasonBytes) {
     return model::InvalidFields({{"reason", "say why, in at most 200 characters"}});
   }
@@ -63,7 +64,7 @@ grpc::ServerUnaryReactor* FeedHealthService::ListFeedHealth(grpc::CallbackServer
     for (v1::FeedHealth& health : parts_.watch.List()) {
       if (MaySee(who, health.feed())) *response->add_feeds() = std::move(health);
     }
-    if (response->feeds().empty()) return parts_.grants.MayAdminister(who).ToStatus();
+    if (response->feeds().empty()) return parts_.grants.MayCall(who, "FeedHealthService/ListFeedHealth").ToStatus();
     return absl::OkStatus();
   });
 }
@@ -86,7 +87,7 @@ grpc::ServerWriteReactor<v1::WatchFeedHealthResponse>* FeedHealthService::WatchF
   if (status.ok() && !request->feed().empty()) {
     status = CheckSees(*who, request->feed());
     if (status.ok()) status = parts_.watch.Get(request->feed()).status();
-  } else if (status.ok() && !parts_.grants.MayAdminister(*who).allowed) {
+  } else if (status.ok() && !parts_.grants.MayCall(*who, "FeedHealthService/WatchFeedHealth").allowed) {
     status = parts_.grants.MayPublishAnything(*who).ToStatus();
   }
   if (!status.ok()) return FeedHealthWatch::Refused(status);
@@ -100,7 +101,10 @@ grpc::ServerUnaryReactor* FeedHealthService::ReportDailyCount(grpc::CallbackServ
                                                               const v1::ReportDailyCountRequest* request,
                                                               v1::ReportDailyCountResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
-    if (absl::Status may = CheckSees(who, request->feed()); !may.ok()) return may;
+    if (!parts_.grants.MayPublish(who, request->feed()).allowed) {
+      const access::Decision may = parts_.grants.MayCall(who, "FeedHealthService/ReportDailyCount");
+      if (!may.allowed) return may.ToStatus();
+    }
     const model::Date day = model::ParseIsoDate(request->day());
     if (!day.ok() || day.precision != model::DatePrecision::kDay) {
       return model::InvalidFields({{"day", "write a day: 2026-03-01"}});
@@ -142,7 +146,10 @@ grpc::ServerUnaryReactor* FeedHealthService::PauseFeed(grpc::CallbackServerConte
     if (request->has_lasting() && (lasting <= absl::ZeroDuration() || lasting > kLongestPause)) {
       return model::InvalidFields({{"lasting", "a second to 366 days; leave it out to pause until ResumeFeed"}});
     }
-    if (absl::Status may = CheckAct(who, request->feed(), "pause the watch", request->reason()); !may.ok()) return may;
+    if (absl::Status may =
+            CheckAct(who, "FeedHealthService/PauseFeed", request->feed(), "pause the watch", request->reason());
+        !may.ok())
+      return may;
     absl::StatusOr<v1::FeedHealth> health = parts_.watch.Pause(request->feed(), lasting, who.id, request->reason());
     if (health.ok()) *response->mutable_health() = *std::move(health);
     return health.status();
@@ -154,7 +161,9 @@ grpc::ServerUnaryReactor* FeedHealthService::ResumeFeed(grpc::CallbackServerCont
                                                         v1::ResumeFeedResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
     const std::string reason = request->reason().empty() ? "resumed" : request->reason();
-    if (absl::Status may = CheckAct(who, request->feed(), "resume the watch", reason); !may.ok()) return may;
+    if (absl::Status may = CheckAct(who, "FeedHealthService/ResumeFeed", request->feed(), "resume the watch", reason);
+        !may.ok())
+      return may;
     absl::StatusOr<v1::FeedHealth> health = parts_.watch.Resume(request->feed());
     if (health.ok()) *response->mutable_health() = *std::move(health);
     return health.status();
@@ -166,7 +175,9 @@ grpc::ServerUnaryReactor* FeedHealthService::GiveUpGap(grpc::CallbackServerConte
                                                        v1::GiveUpGapResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
     const std::string what = absl::StrCat("give up the missing numbers from ", request->first(), " on");
-    if (absl::Status may = CheckAct(who, request->feed(), what, request->reason()); !may.ok()) return may;
+    if (absl::Status may = CheckAct(who, "FeedHealthService/GiveUpGap", request->feed(), what, request->reason());
+        !may.ok())
+      return may;
     absl::StatusOr<v1::FeedHealth> health =
         parts_.watch.GiveUpGap(request->feed(), request->first(), who.id, request->reason());
     if (absl::IsNotFound(health.status())) return Invalid("first", health.status());

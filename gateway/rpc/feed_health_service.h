@@ -60,8 +60,8 @@ class FeedHealthService final : public v1::FeedHealthService::CallbackService {
   bool MaySee(const access::Principal& who, const std::string& feed) const;
   absl::Status CheckSees(const access::Principal& who, const std::string& feed) const;
   // Grant, reason, and a record in the audit chain, before an operator's act is done.
-  absl::Status CheckAct(const access::Principal& who, const std::string& feed, const std::string& what,
-                        const std::string& reason) const;
+  absl::Status CheckAct(const access::Principal& who, std::string_view method, const std::string& feed,
+                        const std::string& what, const std::string& reason) const;
 
   const FeedHealthParts parts_;
   const std::shared_ptr<FeedHealthHub> hub_;

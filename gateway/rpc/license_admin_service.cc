@@ -7,10 +7,11 @@
 
 namespace zhudong::rpc {
 
-absl::StatusOr<licenses::Caller> LicenseAdminService::Operator(const grpc::CallbackServerContext& context) const {
+absl::StatusOr<licenses::Caller> LicenseAdminService::Caller(const grpc::CallbackServerContext& context,
+                                                             std::string_view method) const {
   absl::StatusOr<access::Principal> who = PrincipalOf(context);
   if (!who.ok()) return who.status();
-  if (absl::Status may = grants_.MayAdminister(*who).ToStatus(); !may.ok()) return may;
+  if (absl::Status may = grants_.MayCall(*who, method).ToStatus(); !may.ok()) return may;
   return licenses::Caller{std::move(who->id), TraceparentOf(context, ""), absl::FromChrono(context.deadline())};
 }
 
@@ -18,7 +19,7 @@ grpc::ServerUnaryReactor* LicenseAdminService::RevokeLicense(grpc::CallbackServe
                                                              const v1::RevokeLicenseRequest* request,
                                                              v1::RevokeLicenseResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::StatusOr<licenses::Caller> caller = Operator(*context);
+  absl::StatusOr<licenses::Caller> caller = Caller(*context, "LicenseAdminService/RevokeLicense");
   absl::Status status = caller.status();
   if (status.ok()) {
     absl::StatusOr<v1::RevokeLicenseResponse> done = desk_.Revoke(*caller, *request);
@@ -33,7 +34,7 @@ grpc::ServerUnaryReactor* LicenseAdminService::EraseHolder(grpc::CallbackServerC
                                                            const v1::EraseHolderRequest* request,
                                                            v1::EraseHolderResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::StatusOr<licenses::Caller> caller = Operator(*context);
+  absl::StatusOr<licenses::Caller> caller = Caller(*context, "LicenseAdminService/EraseHolder");
   absl::Status status = caller.status();
   if (status.ok()) {
     absl::StatusOr<v1::EraseHolderResponse> done = desk_.Erase(*caller, *request);
@@ -48,7 +49,7 @@ grpc::ServerUnaryReactor* LicenseAdminService::GetLicenseStatus(grpc::CallbackSe
                                                                 const v1::GetLicenseStatusRequest* /*request*/,
                                                                 v1::GetLicenseStatusResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const absl::StatusOr<licenses::Caller> caller = Operator(*context);
+  const absl::StatusOr<licenses::Caller> caller = Caller(*context, "LicenseAdminService/GetLicenseStatus");
   if (caller.ok()) *response = desk_.Status();
   reactor->Finish(ToGrpc(caller.status()));
   return reactor;

@@ -21,8 +21,8 @@ class LicenseAdminService final : public v1::LicenseAdminService::CallbackServic
                                              v1::GetLicenseStatusResponse* response) override;
 
  private:
-  // Who calls, if an operator.
-  absl::StatusOr<licenses::Caller> Operator(const grpc::CallbackServerContext& context) const;
+  // Who calls, if one of those who may.
+  absl::StatusOr<licenses::Caller> Caller(const grpc::CallbackServerContext& context, std::string_view method) const;
 
   licenses::LicenseDesk& desk_;
   const access::Grants& grants_;

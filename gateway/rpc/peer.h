@@ -6,6 +6,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
@@ -16,11 +18,20 @@ namespace zhudong::rpc {
 // he asks for.
 inline constexpr char kRevokedMark[] = "zhudong-certificate-revoked";
 
-// The first `spiffe://` URI in the SAN of the verified client certificate. UNAUTHENTICATED NO_PRINCIPAL without one,
-// CERTIFICATE_REVOKED when the certificate was revoked.
+// The first `spiffe://` URI in the SAN of the verified client certificate, or who is called for from within the
+// process. UNAUTHENTICATED NO_PRINCIPAL without one, CERTIFICATE_REVOKED when the certificate was revoked.
 absl::StatusOr<access::Principal> PrincipalOf(const grpc::ServerContextBase& context);
 
-// That certificate in PEM; empty without one. Valid as long as `auth`.
+// How a part of this process that found out itself who asks (the console, by the client certificate of its own
+// connection) calls on that principal's behalf over the server's in-process channel: metadata that PrincipalOf takes
+// from a call without a certificate alone. Every call over the network has one. The proof is a keyed digest of the
+// principal, by a key that is drawn at the start of the process and never leaves it: whoever could make a call without
+// a certificate still could not make one.
+std::vector<std::pair<std::string, std::string>> LocalIdentity(const access::Principal& who);
+// Whether the call came that way.
+bool IsLocalCall(const grpc::ServerContextBase& context);
+
+// The client's certificate in PEM; empty without one. Valid as long as `auth`.
 std::string_view CertificateOf(const grpc::AuthContext& auth);
 
 // Whether `text` is a W3C traceparent of version 00.

@@ -22,6 +22,7 @@ namespace zhudong::rpc {
 namespace {
 
 constexpr int kStreamWindowBytes = 1 << 20;
+constexpr int kMaxLocalAnswerBytes = 16 << 20;
 constexpr int kMinPingIntervalMs = 10000;
 constexpr int kKeepaliveMs = 60000;
 constexpr int kKeepaliveTimeoutMs = 20000;
@@ -105,6 +106,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
 }
 
 Server::~Server() { Stop(absl::ZeroDuration()); }
+
+std::shared_ptr<grpc::Channel> Server::LocalChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxLocalAnswerBytes);
+  return server_->InProcessChannel(arguments);
+}
 
 void Server::Stop(absl::Duration grace) {
   if (server_ == nullptr) return;

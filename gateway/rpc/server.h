@@ -1,6 +1,7 @@
 // The gRPC server: mTLS, limits, reflection, and a stop that always ends.
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
 #include <functional>
@@ -40,6 +41,8 @@ class Server {
 
   // `host:port` as bound.
   const std::string& address() const { return address_; }
+  // Calls without a network, for LocalCaller (local_caller.h): they name nobody unless they bring LocalIdentity.
+  std::shared_ptr<grpc::Channel> LocalChannel();
   void Stop(absl::Duration grace);
 
  private:

@@ -45,7 +45,7 @@ publish = ["bench-land"]
 [[principal]]
 id = "spiffe://zhudong/operator/duty"
 read = ["*"]
-administer = true
+roles = ["operator"]
 """
 
 SUBSCRIBER = """

@@ -194,7 +194,7 @@ void AddLicenseAdmin(CLI::App& license, Context& context) {
   CLI::App* revoke = license.add_subcommand("revoke", "take a license out of use at once 停用");
   auto revoked =
       AddAdmin(*revoke, context,
-               "Needs the grant to administer.\n\nExample:\n"
+               "Needs the role security.\n\nExample:\n"
                "  zhudong license revoke 1.2.156.3005.2.… --reason 'the issuer called: revoked by mistake of …'",
                &Revoke);
   revoke->add_option("IDENTIFIER", revoked->identifier, "电子证照标识; `-` reads it from standard input")->required();
@@ -202,7 +202,7 @@ void AddLicenseAdmin(CLI::App& license, Context& context) {
 
   CLI::App* erase = license.add_subcommand("erase", "delete everything kept of a holder 删除");
   auto erased = AddAdmin(*erase, context,
-                         "Needs the grant to administer. A tombstone stays in the audit chain.\n\nExample:\n"
+                         "Needs the role security. A tombstone stays in the audit chain.\n\nExample:\n"
                          "  zhudong license erase --holder-type citizen_id --holder-file number.txt "
                          "--reason 'consent withdrawn'",
                          &Erase);
@@ -211,7 +211,7 @@ void AddLicenseAdmin(CLI::App& license, Context& context) {
   AddReason(*erase, *erased);
 
   CLI::App* status = license.add_subcommand("status", "the cache, the license systems and the keys");
-  AddAdmin(*status, context, "Needs the grant to administer.\n\nExample:\n  zhudong license status --output json",
+  AddAdmin(*status, context, "Needs the role operator or security.\n\nExample:\n  zhudong license status --output json",
            &Status);
 }
 

@@ -34,7 +34,7 @@ int ShowStatus(Context& context, Part part) {
 void AddStatus(CLI::App& app, Context& context) {
   CLI::App* status = app.add_subcommand("status", "what came in, what waits, what failed 运行状态");
   status->footer(
-      "Needs an operator's grant (administer = true).\n\nExamples:\n  zhudong status\n"
+      "Needs the role viewer or operator.\n\nExamples:\n  zhudong status\n"
       "  zhudong status --output json | jq .subscribers");
   AddCommonOptions(*status, context);
   status->callback([&context] { context.run = [&context] { return ShowStatus(context, Part::kAll); }; });

@@ -36,6 +36,7 @@ struct DevOptions {
   std::string feeds;
   std::string folder;
   std::string listen = "127.0.0.1:7443";
+  std::string console = "127.0.0.1:7444";
 };
 
 // Gateway, utility and license system, up together and down together.
@@ -162,6 +163,10 @@ void Session::PrintNextSteps() {
   context_.out << "\nThe gateway listens on " << gateway_->address()
                << " (gRPC, mTLS); the sample utility keeps what it "
                << "gets in\n  " << world_.received() << "\nSettings: " << world_.settings_file() << "\n\n"
+               << "Operators' page 运维控制台:  https://" << gateway_->console_address() << "/\n"
+               << "  Bring a certificate into the browser first 先导入证书 (password 口令: zhudong):\n"
+               << "  " << world_.certs() << "/operator-duty.p12 (also -security, -auditor, -viewer); trust "
+               << world_.certs() << "/ca.crt\n\n"
                << "Try next, in another terminal 接下来可以试:\n"
                << "  " << program << " status" << with << "\n"
                << "  " << program << " project list" << with << "\n"
@@ -225,6 +230,7 @@ int Run(cli::Context& context, const DevOptions& options) {
   DevWorld world;
   world.share = *std::move(share);
   world.listen = options.once ? "127.0.0.1:0" : options.listen;
+  world.console = options.once ? "127.0.0.1:0" : options.console;
   world.folder = options.folder;
   const bool temporary = options.once && options.folder.empty();
   if (temporary) {
@@ -258,6 +264,7 @@ void AddDev(CLI::App& app, cli::Context& context) {
   command->add_option("--dir", options->folder,
                       "Where everything is kept (default data/dev; with --once a temporary folder)");
   command->add_option("--listen", options->listen, "Where the gateway listens")->capture_default_str();
+  command->add_option("--console", options->console, "Where the operators' page is served")->capture_default_str();
   command->footer(
       "The mapping of a file is found by its header.\n"
       "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");

@@ -157,7 +157,7 @@ std::string LicenseSteps(const DevWorld& world, const std::string& program) {
     if (!identifier.empty()) absl::StrAppend(&text, "  ", program, " license get ", identifier, matter);
     absl::StrAppend(&text, "  ", program, " license readiness --class ", who.application_class, matter);
   }
-  absl::StrAppend(&text, "  ", program, " audit verify --profile ", world.profile_file(),
+  absl::StrAppend(&text, "  ", program, " audit verify --as operator-auditor --profile ", world.profile_file(),
                   "        who was given what, provably\n");
   return text;
 }

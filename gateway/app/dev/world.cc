@@ -11,6 +11,7 @@ namespace zhudong::app {
 namespace {
 
 constexpr char kOperator[] = "spiffe://zhudong/operator/duty";
+constexpr char kPeople[] = "spiffe://zhudong/operator/";
 constexpr char kAnswers[] = "grid-answers";
 constexpr char kUtility[] = "spiffe://zhudong/utility/grid";
 
@@ -45,6 +46,7 @@ config::Config DevConfig(const DevWorld& world) {
   config.server.certificate = world.certs() + "/server.crt";
   config.server.key = world.certs() + "/server.key";
   config.server.client_ca = world.certs() + "/ca.crt";
+  config.console.listen = world.console;
   config.storage.path = world.data();
   config.mappings.folder = world.mappings();
   for (const DevPlatform& platform : DevPlatforms()) {
@@ -67,10 +69,16 @@ config::Config DevConfig(const DevWorld& world) {
   answers.name = kAnswers;
   answers.platform = "供电企业";
   answers.kinds = {"access_opinion", "access_capacity", "grid_works", "joint_acceptance", "withdrawal"};
+  config.principals.push_back({.id = kUtility, .publish = {kAnswers}, .subscribe = {"*"}, .read = {"*"}});
   config.principals.push_back(
-      {.id = kUtility, .publish = {kAnswers}, .subscribe = {"*"}, .read = {"*"}, .administer = false});
-  config.principals.push_back(
-      {.id = kOperator, .publish = {"*"}, .subscribe = {"*"}, .read = {"*"}, .administer = true, .audit = true});
+      {.id = kOperator, .publish = {"*"}, .subscribe = {"*"}, .read = {"*"}, .roles = {"viewer", "operator"}});
+  for (const std::string role : {"security", "auditor", "viewer"}) {
+    config::Principal& person = config.principals.emplace_back();
+    person.id = absl::StrCat(kPeople, role);
+    person.read = {"*"};
+    person.roles = {"viewer"};
+    if (role != "viewer") person.roles.push_back(role);
+  }
   config::Subscriber& grid = config.subscribers.emplace_back();
   grid.name = "grid";
   grid.target = absl::StrCat("127.0.0.1:", world.receiver_port);
@@ -98,7 +106,9 @@ cli::Profile DevProfile(const DevWorld& world, const std::string& gateway_addres
   profile.subscriber = "watch";
   for (const DevPlatform& platform : DevPlatforms())
     profile.identities[platform.identity] = identity(platform.identity);
-  for (const std::string name : {"utility-grid", "utility-service"}) profile.identities[name] = identity(name);
+  for (const std::string name :
+       {"utility-grid", "utility-service", "operator-security", "operator-auditor", "operator-viewer"})
+    profile.identities[name] = identity(name);
   return profile;
 }
 

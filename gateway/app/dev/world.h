@@ -23,6 +23,7 @@ struct DevWorld {
   std::string folder;     // data/dev
   std::string share;      // holds certs/, adapters/file_drop/mappings, deploy/samples
   std::string listen;     // of the gateway
+  std::string console;    // of its operators' page
   int receiver_port = 0;  // of the sample utility
 
   std::string certs() const { return folder + "/certs"; }

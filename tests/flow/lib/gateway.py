@@ -79,7 +79,8 @@ class Gateway:
                       f"same_id = {_toml(same_id)}",
                       "[[principal]]", f'id = "spiffe://zhudong/platform/{platform}"', f"publish = {_toml([feed])}"]
         lines += ["[[principal]]", 'id = "spiffe://zhudong/utility/grid"', 'subscribe = ["grid*"]', 'read = ["*"]',
-                  "[[principal]]", 'id = "spiffe://zhudong/operator/duty"', 'read = ["*"]', "administer = true"]
+                  "[[principal]]", 'id = "spiffe://zhudong/operator/duty"', 'read = ["*"]', 'roles = ["viewer", "operator"]',
+                  "[[principal]]", 'id = "spiffe://zhudong/operator/security"', 'roles = ["viewer", "security"]']
         if subscriber_port:
             lines += ["[[subscriber]]", 'name = "grid"', f'target = "127.0.0.1:{subscriber_port}"',
                       "timeout_seconds = 5",

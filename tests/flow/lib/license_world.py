@@ -49,7 +49,7 @@ id = "spiffe://zhudong/utility/service"
 
 [[principal]]
 id = "spiffe://zhudong/operator/auditor"
-audit = true
+roles = ["auditor"]
 
 [[license_purpose]]
 code = "electricity-connection"

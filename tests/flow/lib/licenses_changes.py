@@ -66,7 +66,7 @@ def _read_until_notice(watch, into):
 def an_operator_takes_a_license_out_of_use(gateway, system):
     title = system.license_of(w.COMPANY, "不动产权证书")["identifier"]
     assert _get(gateway, title, "C-2").usable
-    admin = admin_rpc.LicenseAdminServiceStub(gateway.channel("operator-duty"))
+    admin = admin_rpc.LicenseAdminServiceStub(gateway.channel("operator-security"))
     done = admin.RevokeLicense(a.RevokeLicenseRequest(identifier=title, reason="举报核实中"), timeout=20)
     assert done.audit_sequence > 0
     assert not _get(gateway, title, "C-2b").usable

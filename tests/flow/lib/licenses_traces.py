@@ -84,7 +84,7 @@ def an_export_is_verified_without_the_gateway(gateway, system):
 
 
 def a_holder_is_erased(gateway, system):
-    admin = admin_rpc.LicenseAdminServiceStub(gateway.channel("operator-duty"))
+    admin = admin_rpc.LicenseAdminServiceStub(gateway.channel("operator-security"))
     done = admin.EraseHolder(a.EraseHolderRequest(
         holder=w.holder(w.PERSON, 2), reason="本人申请"), timeout=60)
     assert done.audit_sequence > 0

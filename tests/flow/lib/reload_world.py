@@ -15,7 +15,7 @@ SETTINGS = """
 signing_key = "{certs}/audit.key"
 [[principal]]
 id = "spiffe://zhudong/operator/auditor"
-audit = true
+roles = ["auditor"]
 """ + """
 [[source]]
 name = "steady"

@@ -19,7 +19,7 @@ TEST(Grants, WithoutAGrantNothingIsAllowed) {
   EXPECT_FALSE(grants.MayPublish(kStranger, "land-supply").allowed);
   EXPECT_FALSE(grants.MayPublishAnything(kStranger).allowed);
   EXPECT_FALSE(grants.MaySubscribe(kLand, "grid").allowed);
-  EXPECT_FALSE(grants.MayAdminister(kLand).allowed);
+  EXPECT_FALSE(grants.MayCall(kLand, "AdminService/GetStatus").allowed);
   EXPECT_FALSE(grants.MayRead(kStranger, "440112").allowed);
 }
 

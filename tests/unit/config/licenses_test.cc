@@ -87,11 +87,11 @@ TEST_F(LicensesTest, NothingIsRequiredWithoutALicenseSystem) {
   EXPECT_THAT(result.problems, IsEmpty());
   EXPECT_THAT(Problems(std::string(kPurpose) + kGrant), IsEmpty());
   EXPECT_THAT(Problems(kAudit), IsEmpty());
-  EXPECT_FALSE(result.config.principals[0].audit);
+  EXPECT_TRUE(result.config.principals[0].roles.empty());
 }
 
 TEST_F(LicensesTest, EverySectionIsRead) {
-  const ParseResult result = Read(std::string("audit = true\n") + kAudit + R"(digest = "sha256"
+  const ParseResult result = Read(std::string("roles = [\"auditor\"]\n") + kAudit + R"(digest = "sha256"
 retention_days = 184
 checkpoint_records = 5
 checkpoint_seconds = 2
@@ -117,7 +117,7 @@ policy_packs = "packs"
                                   "[[license_provider]]\nname = \"city\"\ntype = \"grpc\"\ntarget = \"city:7443\"\n");
   ASSERT_THAT(result.problems, IsEmpty()) << ToString(result.problems[0]);
   const Config& config = result.config;
-  EXPECT_TRUE(config.principals[0].audit);
+  EXPECT_EQ(config.principals[0].roles, std::vector<std::string>{"auditor"});
   EXPECT_EQ(config.audit.digest, "sha256");
   EXPECT_EQ(config.audit.retention_days, 184);
   EXPECT_EQ(config.audit.checkpoint, absl::Seconds(2));

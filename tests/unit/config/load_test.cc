@@ -85,7 +85,7 @@ default_division = "440100"
 id = "spiffe://zhudong/platform/land"
 publish = ["land-*"]
 read = ["4401", "*"]
-administer = true
+roles = ["viewer", "operator"]
 [[source]]
 name = "land-files"
 principal = "spiffe://zhudong/platform/land"
@@ -108,7 +108,7 @@ max_attempts = 3
   EXPECT_THAT(config.feeds[0].kinds, ElementsAre("land_supply", "withdrawal"));
   EXPECT_EQ(config.feeds[0].same_id, "correction");
   ASSERT_EQ(config.principals.size(), 1u);
-  EXPECT_TRUE(config.principals[0].administer);
+  EXPECT_THAT(config.principals[0].roles, ElementsAre("viewer", "operator"));
   ASSERT_EQ(config.sources.size(), 1u);
   EXPECT_EQ(config.sources[0].poll, absl::Milliseconds(500));
   EXPECT_EQ(config.sources[0].folder, (folder_ / "drop").string());
@@ -116,6 +116,25 @@ max_attempts = 3
   EXPECT_EQ(config.subscribers[0].retry.first, absl::Milliseconds(250));
   EXPECT_EQ(config.subscribers[0].retry.cap, absl::Minutes(5));
   EXPECT_EQ(config.subscribers[0].retry.max_attempts, 3);
+}
+
+TEST_F(LoadTest, NobodyHoldsTwoOfOperatorSecurityAndAuditor) {
+  const std::string principal = std::string(kLeast) + R"([[principal]]
+id = "spiffe://zhudong/operator/duty"
+roles = )";
+  for (const char* apart : {"[\"viewer\", \"operator\", \"auditor\"]", "[\"security\", \"operator\"]",
+                            "[\"auditor\", \"security\"]", "[\"auditor\", \"operator\", \"security\"]"}) {
+    const auto problems = Parse(principal + apart + "\n", "g.toml", folder_.string()).problems;
+    ASSERT_EQ(problems.size(), 1u) << apart;
+    EXPECT_EQ(problems[0].setting, "principal.roles");
+    EXPECT_EQ(problems[0].column, 9);
+    EXPECT_THAT(problems[0].message, HasSubstr("三员分立"));
+  }
+  for (const char* fine : {"[\"viewer\"]", "[\"viewer\", \"operator\"]", "[\"security\", \"viewer\"]", "[]"}) {
+    EXPECT_THAT(Parse(principal + fine + "\n", "g.toml", folder_.string()).problems, IsEmpty()) << fine;
+  }
+  EXPECT_THAT(Parse(principal + "[\"operator\", \"operator\"]\n", "g.toml", folder_.string()).problems[0].message,
+              HasSubstr("stands twice"));
 }
 
 TEST_F(LoadTest, AllProblemsAtOnceInOrderWithTheirPlaces) {

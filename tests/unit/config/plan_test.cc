@@ -59,7 +59,7 @@ TEST(PlanTest, EveryLivePartIsAddedRemovedAndChangedWithoutARestart) {
   Effective after = Base();
   after.config.feeds = {{.name = "land", .same_id = "correction"}, {.name = "acceptance"}};
   after.config.principals[0].publish = {"land", "acceptance"};
-  after.config.principals.push_back({.id = "spiffe://zhudong/operator/duty", .administer = true});
+  after.config.principals.push_back({.id = "spiffe://zhudong/operator/duty", .roles = {"operator"}});
   after.config.sources.pop_back();
   after.config.sources[0].folder = "/other";
   after.config.subscribers[0].target = "10.0.0.2:8443";

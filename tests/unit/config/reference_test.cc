@@ -121,7 +121,7 @@ TEST(PrintTest, ReadsBackTheSame) {
   config.server.key = key;
   config.storage.path = "/var/lib/a \"quoted\" \\ name";
   config.feeds.push_back({.name = "land", .platform = "广州市", .kinds = {"land_supply", "withdrawal"}});
-  config.principals.push_back({.id = "spiffe://zhudong/platform/land", .publish = {"land"}, .administer = true});
+  config.principals.push_back({.id = "spiffe://zhudong/platform/land", .publish = {"land"}, .roles = {"operator"}});
   config.subscribers.push_back({.name = "grid", .target = "127.0.0.1:7500", .timeout = absl::Milliseconds(1500)});
   const ParseResult again = Parse(Print(config), "printed.toml", "/");
   ASSERT_THAT(again.problems, IsEmpty()) << ToString(again.problems[0]);

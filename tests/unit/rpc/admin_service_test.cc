@@ -71,7 +71,7 @@ class AdminServiceTest : public testing::Test {
   FakePipeline pipeline_;
   std::shared_ptr<FakeDeliverer> grid_ = Fake("grid", {"p-a", "p-b", "p-c"});
   delivery::Deliverers deliverers_{{{"grid", grid_}, {"other", Fake("other", {"p-b", "p-d"})}}};
-  access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .administer = true},
+  access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .roles = {access::Role::kOperator}},
                           {.principal = "spiffe://zhudong/utility/grid", .subscribe = {"*"}, .read = {"*"}}}};
   std::unique_ptr<AdminService> service_;
   std::unique_ptr<TestServer> server_;
@@ -100,7 +100,7 @@ TEST_F(AdminServiceTest, OnlyOperators) {
     const absl::Status denied = Call(&Stub::GetStatus, v1::GetStatusRequest(), status);
     EXPECT_EQ(denied.code(), absl::StatusCode::kPermissionDenied);
     EXPECT_EQ(ReasonOf(denied), v1::ERROR_REASON_NOT_GRANTED);
-    EXPECT_EQ(model::MetadataOf(denied, "needs"), "administer");
+    EXPECT_EQ(model::MetadataOf(denied, "needs"), "one of the roles viewer, operator");
     v1::ReplayDeadLettersRequest replay;
     replay.set_subscriber("grid");
     v1::ReplayDeadLettersResponse replayed;

@@ -116,7 +116,8 @@ class AuditServiceTest : public testing::Test {
   base::ManualClock clock_{absl::FromUnixSeconds(1'700'000'000)};
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<access::AuditChain> chain_;
-  access::Grants grants_{{{.principal = kAuditor, .audit = true}, {.principal = kGrid, .read = {"*"}}}};
+  access::Grants grants_{
+      {{.principal = kAuditor, .roles = {access::Role::kAuditor}}, {.principal = kGrid, .read = {"*"}}}};
   std::unique_ptr<AuditService> service_;
   std::unique_ptr<TestServer> server_;
 };

@@ -47,7 +47,7 @@ class ConfigServiceTest : public ::testing::Test {
     return FromGrpc(stub->ApplyConfig(&context, request, &response));
   }
 
-  access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .administer = true},
+  access::Grants grants_{{{.principal = "spiffe://zhudong/operator/duty", .roles = {access::Role::kOperator}},
                           {.principal = "spiffe://zhudong/utility/grid", .subscribe = {"*"}, .read = {"*"}}}};
   absl::Notification planning_;
   absl::Notification go_on_;

@@ -41,7 +41,8 @@ class LicenseServiceTest : public testing::Test {
   FakeDesk desk_;
   const access::LicenseGrants grants_ = *access::LicenseGrants::Make({}, {});
   base::ManualClock clock_{absl::FromUnixSeconds(1'790'000'000)};
-  const access::Grants operators_{{{.principal = kOperator, .administer = true}, {.principal = kGrid, .audit = true}}};
+  const access::Grants operators_{{{.principal = kOperator, .roles = {access::Role::kSecurity}},
+                                   {.principal = kGrid, .roles = {access::Role::kAuditor}}}};
   LicenseService service_{desk_, grants_, clock_};
   LicenseAdminService admin_{desk_, operators_};
   TestServer server_;
