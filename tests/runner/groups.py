@@ -20,13 +20,14 @@ SCRIPTS = {
     "lint": ["tests/lint/proto", "tests/lint/format"],
     "tidy": ["tests/tidy/self_test", "tests/tidy/repository", "tests/tidy/clang"],
     "flow": ["tests/flow"],
+    "console": ["tests/console"],
     "conformance": ["tests/conformance"],
     "property": ["tests/property"],
     "chaos": ["tests/chaos", "tests/crash"],
     "docs": ["tests/docs"],
 }
 # These look at the program or at generated code, and so wait for the build.
-NEED_BUILD = {"unit/", "flow/", "conformance/", "property/", "chaos/", "tidy/clang"}
+NEED_BUILD = {"unit/", "flow/", "console/", "conformance/", "property/", "chaos/", "tidy/clang"}
 
 
 def needs_build(name):

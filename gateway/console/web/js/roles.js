@@ -1,0 +1,18 @@
+// Which role may make a call, to say so beside a button that is off. The gateway decides; this only explains.
+const OPERATOR = [
+  "AdminService/ListQuarantine", "AdminService/GetQuarantinedItem", "AdminService/ResubmitQuarantined",
+  "AdminService/DismissQuarantined", "AdminService/ReplayDeadLetters", "AdminService/ResolveDeadLetter",
+  "AdminService/StartReplay", "AdminService/StopReplay", "AdminService/ChangeSubscriber", "FeedHealthService/PauseFeed",
+  "FeedHealthService/ResumeFeed", "FeedHealthService/GiveUpGap", "ConfigService/PlanConfig", "ConfigService/ApplyConfig",
+];
+const OPERATOR_AND_SECURITY = ["LicenseAdminService/GetLicenseStatus", "SecurityService/ListCertificates"];
+const SECURITY = ["LicenseAdminService/RevokeLicense", "LicenseAdminService/EraseHolder", "SecurityService/ListKeys"];
+
+export function rolesFor(method) {
+  if (OPERATOR.includes(method)) return ["operator"];
+  if (OPERATOR_AND_SECURITY.includes(method)) return ["operator", "security"];
+  if (SECURITY.includes(method)) return ["security"];
+  if (method === "SecurityService/ListGrants") return ["security", "auditor"];
+  if (method.startsWith("AuditService/")) return ["auditor"];
+  return ["viewer", "operator"];
+}

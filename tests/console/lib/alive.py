@@ -1,0 +1,61 @@
+"""Green but dead must be impossible: a feed that stops shows it, and so does a page whose gateway is gone."""
+
+import time
+
+from gateway import wait_until
+from world import CADENCE_SECONDS, STOPPED
+
+ROW = f'tr[data-row="{STOPPED}"]'
+
+
+def a_feed_that_stops_is_late_on_the_page(world, chromium):
+    person = chromium.person("operator-duty")
+    person.open("feeds")
+    n = 0
+
+    def healthy():
+        nonlocal n
+        n += 1
+        world.keep_alive(n)
+        return person.page.locator(f'{ROW} [data-state="healthy"]').count() > 0
+    wait_until("the feed is healthy on the page", healthy, 90, every=1)
+    person.shot("feed healthy")
+    stopped = time.monotonic()
+    # Nothing is told any more, and the page is not touched.
+    late = f'{ROW} [data-state="late"], {ROW} [data-state="silent"]'
+    person.page.locator(late).first.wait_for(timeout=60000)
+    took = time.monotonic() - stopped
+    assert took < 60, f"late only after {took:.0f} s"
+    assert took > CADENCE_SECONDS / 2, f"late after {took:.0f} s already"
+    assert "land-supply" in person.page.locator("tbody tr").first.inner_text(), "worst first"
+    person.shot("feed late")
+    person.accessible("a late feed")
+    # It is said aloud, too.
+    assert person.page.locator("#news[aria-live]").count() == 1
+    person.behaved()
+
+
+def a_gateway_that_is_gone_is_no_green_page(world, chromium):
+    person = chromium.person("operator-duty", language="en-GB")
+    person.open("feeds")
+    world.keep_alive(900)
+    person.see('.pulse[data-contact="live"]')
+    person.gateway_is_up = False
+    world.gateway.kill()
+    person.see("#contact", "No contact with the gateway")
+    assert person.page.locator('main [data-state="healthy"]').count() == 0, "nothing is green any more"
+    assert person.page.locator("main [data-stale]").count() > 0
+    person.shot("gateway gone")
+    person.accessible("a gateway that is gone")
+    # On every view.
+    person.page.evaluate("location.hash = '#/projects'")
+    person.see(".trouble, .nothing")
+    assert person.page.locator("#contact").is_visible()
+    world.gateway.start()
+    person.page.locator("#contact").wait_for(state="hidden")
+    person.see('.pulse[data-contact="live"]')
+    person.see("tbody tr")
+    person.behaved()
+
+
+CHECKS = [a_feed_that_stops_is_late_on_the_page, a_gateway_that_is_gone_is_no_green_page]
