@@ -5,7 +5,8 @@ const date = "date";
 const numeric = "number";
 
 const PROJECT = [["projectName", "项目名称", "Project name", text]];
-const CODES = [["projectCode", "项目代码", "Project code", text], ["worksCode", "工程代码", "Works code", text]];
+const CODE = [["projectCode", "项目代码", "Project code", text]];
+const WORKS = [["worksCode", "工程代码", "Works code", text]];
 const WHERE = [["address", "地址", "Address", text]];
 const OWNER = [["owner.name", "建设单位", "Owner", text], ["owner.creditCode", "统一社会信用代码", "Credit code", text]];
 const HOLDER = [["holder.name", "权利人", "Holder", text], ["holder.creditCode", "统一社会信用代码", "Credit code", text]];
@@ -23,28 +24,28 @@ export const EVENT = [
 ];
 
 export const PAYLOADS = {
-  investmentProject: { kind: "EVENT_KIND_INVESTMENT_PROJECT", icon: "coin", fields: [...CODES.slice(0, 1), ...PROJECT, ...OWNER,
+  investmentProject: { kind: "EVENT_KIND_INVESTMENT_PROJECT", icon: "coin", fields: [...CODE, ...PROJECT, ...OWNER,
     ["totalInvestment10kCny", "总投资 (万元)", "Investment (10k CNY)", numeric], ["industryCode", "行业代码", "Industry code", text],
     ["plannedStartDate", "拟开工", "Planned start", date], ["plannedCompletionDate", "拟建成", "Planned completion", date],
-    ...LAND, ...FLOOR, ...WHERE, ["scaleAndContent", "建设规模及内容", "Scale and content", text], ...CODES.slice(1)] },
+    ...LAND, ...FLOOR, ...WHERE, ["scaleAndContent", "建设规模及内容", "Scale and content", text], ...WORKS] },
   landSupply: { kind: "EVENT_KIND_LAND_SUPPLY", icon: "land", fields: [["supervisionNumber", "电子监管号", "Supervision number", text],
-    ["parcelCode", "宗地代码", "Parcel code", text], ["contractNumber", "合同编号", "Contract number", text], ...CODES.slice(0, 1), ...PROJECT, ...WHERE, ...LAND, ...USE,
+    ["parcelCode", "宗地代码", "Parcel code", text], ["contractNumber", "合同编号", "Contract number", text], ...CODE, ...PROJECT, ...WHERE, ...LAND, ...USE,
     ["supplyMethod", "供地方式", "Supply method", text], ...HOLDER,
     ["floorAreaRatioMin", "容积率下限", "Floor-area ratio from", numeric], ["floorAreaRatioMax", "容积率上限", "Floor-area ratio to", numeric],
     ["contractDate", "合同签订", "Contract", date], ["agreedStartDate", "约定开工", "Agreed start", date],
     ["agreedCompletionDate", "约定竣工", "Agreed completion", date], ["price10kCny", "成交价 (万元)", "Price (10k CNY)", numeric]] },
   landUsePlanningPermit: { kind: "EVENT_KIND_LAND_USE_PLANNING_PERMIT", icon: "permit", fields: [["permitNumber", "证号", "Permit number", text],
-    ...CODES, ...PROJECT, ...WHERE, ...HOLDER, ...LAND, ...USE, ["supervisionNumber", "电子监管号", "Supervision number", text],
+    ...CODE, ...WORKS, ...PROJECT, ...WHERE, ...HOLDER, ...LAND, ...USE, ["supervisionNumber", "电子监管号", "Supervision number", text],
     ["parcelCode", "宗地代码", "Parcel code", text], ["scale", "建设规模", "Scale", text], ...ISSUED] },
   constructionPlanningPermit: { kind: "EVENT_KIND_CONSTRUCTION_PLANNING_PERMIT", icon: "permit", fields: [["permitNumber", "证号", "Permit number", text],
-    ["landUsePermitNumber", "用地规划许可证号", "Land-use permit", text], ...CODES, ...PROJECT, ...WHERE, ...OWNER, ...FLOOR, ["scale", "建设规模", "Scale", text], ...ISSUED] },
+    ["landUsePermitNumber", "用地规划许可证号", "Land-use permit", text], ...CODE, ...WORKS, ...PROJECT, ...WHERE, ...OWNER, ...FLOOR, ["scale", "建设规模", "Scale", text], ...ISSUED] },
   constructionPermit: { kind: "EVENT_KIND_CONSTRUCTION_PERMIT", icon: "crane", fields: [["permitNumber", "证号", "Permit number", text],
     ["constructionPlanningPermitNumber", "工程规划许可证号", "Construction planning permit", text], ["landUsePermitNumber", "用地规划许可证号", "Land-use permit", text],
-    ...CODES, ...PROJECT, ...WHERE, ...OWNER, ...FLOOR,
+    ...CODE, ...WORKS, ...PROJECT, ...WHERE, ...OWNER, ...FLOOR,
     ["plannedStartDate", "合同开工", "Planned start", date], ["plannedCompletionDate", "合同竣工", "Planned completion", date],
     ["contractPrice10kCny", "合同价 (万元)", "Contract price (10k CNY)", numeric], ["scale", "建设规模", "Scale", text], ...ISSUED] },
   completionAcceptance: { kind: "EVENT_KIND_COMPLETION_ACCEPTANCE", icon: "flag", fields: [["acceptanceNumber", "备案编号", "Acceptance number", text],
-    ["constructionPermitNumber", "施工许可证号", "Construction permit", text], ...CODES, ...PROJECT, ...OWNER, ...FLOOR,
+    ["constructionPermitNumber", "施工许可证号", "Construction permit", text], ...CODE, ...WORKS, ...PROJECT, ...OWNER, ...FLOOR,
     ["acceptedDate", "验收日期", "Accepted", date], ["authority", "备案机关", "Authority", text]] },
   businessRegistration: { kind: "EVENT_KIND_BUSINESS_REGISTRATION", icon: "company", fields: [["creditCode", "统一社会信用代码", "Credit code", text],
     ["name", "名称", "Name", text], ["status", "登记状态", "Status", "REGISTRATION_STATUS"], ["registeredDate", "成立日期", "Registered", date],
