@@ -5,6 +5,7 @@ import time
 from gateway import wait_until
 from world import CADENCE_SECONDS, STOPPED
 
+WORST_FIRST = ["failing", "silent", "gap", "late", "unknown", "healthy", "paused"]
 ROW = f'tr[data-row="{STOPPED}"]'
 
 
@@ -27,7 +28,8 @@ def a_feed_that_stops_is_late_on_the_page(world, chromium):
     took = time.monotonic() - stopped
     assert took < 60, f"late only after {took:.0f} s"
     assert took > CADENCE_SECONDS / 2, f"late after {took:.0f} s already"
-    assert "land-supply" in person.page.locator("tbody tr").first.inner_text(), "worst first"
+    order = person.page.locator("tbody tr .state").evaluate_all("all => all.map((one) => one.dataset.state)")
+    assert order == sorted(order, key=WORST_FIRST.index), f"worst first: {order}"
     person.shot("feed late")
     person.accessible("a late feed")
     # It is said aloud, too.

@@ -5,10 +5,11 @@ import os
 import pathlib
 import re
 import shutil
+import sys
 from urllib.parse import urlsplit
 
 from bootstrap import ROOT
-from gateway import CERTS
+from gateway import CERTS, wait_until
 
 import tools
 
@@ -37,6 +38,17 @@ class Chromium:
         one = Person(self, identity, language, theme)
         self.people.append(one)
         return one
+
+    def last_look(self):
+        """What the person who acted last had before the eyes, for whoever looks into a failure."""
+        page = self.people[-1].page
+        print(f"at {page.url}:\n{page.evaluate('document.body.innerText')[:3000]}", file=sys.stderr)
+        page.screenshot(path=SHOTS / "failed.png", full_page=True)
+
+    def dismiss(self):
+        """Everybody goes; each watch that was open ends."""
+        while self.people:
+            self.people.pop().context.close()
 
     def close(self):
         self.browser.close()
@@ -74,7 +86,11 @@ class Person:
         """The view at this address, once it has shown something."""
         self.page.goto(f"{self.origin}/#/{path}")
         self.page.locator("main h1").first.wait_for()
-        self.page.wait_for_function("!document.querySelector('main .waiting')")
+        self.until("!document.querySelector('main .waiting')")
+
+    def until(self, expression, argument=None):
+        """Asked from outside: the page's policy lets nothing inside it evaluate text."""
+        wait_until(expression, lambda: self.page.evaluate(expression, argument), PATIENCE_MS / 1000)
 
     def see(self, selector, text=None):
         """Waits for an element, with this text where one is given."""

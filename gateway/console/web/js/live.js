@@ -10,6 +10,8 @@ const LOST_AFTER_MS = 9000;
 // Feeds are assessed each second; their assessment must not stand still.
 const STALE_AFTER_MS = 20000;
 const AGAIN_MS = 3000;
+// As many watches as one person may have are open in other windows; asking every few seconds goes on.
+const CROWDED_MS = 60000;
 
 const listeners = new Set();
 const live = {
@@ -86,6 +88,7 @@ async function ask() {
 
 async function watch() {
   if (!may("FeedHealthService/WatchFeedHealth").allowed) return;
+  let again = AGAIN_MS;
   try {
     await stream("FeedHealthService/WatchFeedHealth", {}, undefined, (message) => {
       const { health } = message;
@@ -95,10 +98,11 @@ async function watch() {
       assessed(health.assessedAt);
       changed("feeds");
     }, heard);
-  } catch {
+  } catch (error) {
     // What is asked every few seconds tells whether the gateway is there.
+    if (error.status === 429) again = CROWDED_MS;
   }
-  setTimeout(watch, AGAIN_MS);
+  setTimeout(watch, again);
 }
 
 export function startLive() {

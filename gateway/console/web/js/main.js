@@ -79,19 +79,15 @@ async function draw(moveFocus) {
     } catch (error) {
       if (mine.signal.aborted || error.name === "AbortError") return;
       mine.place.replaceChildren(h("h1", { tabindex: "-1" }, t(`nav.${route.view}`)), trouble(error, error.method, () => draw(false)));
-      if (!error.status) retryLater(mine);
     }
   }
   main.setAttribute("aria-busy", "false");
   if (moveFocus && shown === mine) (main.querySelector("h1") || main).focus({ preventScroll: true });
 }
 
-function retryLater(mine) {
-  const stop = listen((what) => {
-    if (what !== "feeds") return;
-    stop();
-    if (shown === mine) draw(false);
-  });
+/** The gateway answers again: what could not be read for want of an answer is read now. */
+function mendView() {
+  if (main.querySelector("[data-unreachable]")) draw(false);
 }
 
 function redrawAll() {
@@ -114,7 +110,10 @@ async function start() {
   listen((what) => {
     drawContact();
     if (what !== "tick") drawSide();
-    if (what === "feeds") announceWorst();
+    if (what === "feeds") {
+      announceWorst();
+      mendView();
+    }
   });
   startLive();
   draw(false);

@@ -55,7 +55,7 @@ export function trouble(error, method, again) {
   else if (error.missing) advice = t("trouble.missing");
   return h(
     "div",
-    { class: "trouble", role: "alert" },
+    { class: "trouble", role: "alert", "data-unreachable": error.unreachable },
     h("h2", {}, t("trouble.title")),
     advice && h("p", {}, advice),
     !error.unreachable && h("p", { class: "small" }, error.message),
