@@ -42,14 +42,6 @@ bool KnowsKey(const AuditKeys& keys, std::string_view id) {
   return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key->key_id() == id; });
 }
 
-absl::Status ReadAll(AuditCursor& cursor, absl::FunctionRef<bool(v1::AuditEntry)> take) {
-  while (true) {
-    absl::StatusOr<std::optional<v1::AuditEntry>> entry = cursor.Next();
-    if (!entry.ok()) return entry.status();
-    if (!entry->has_value() || !take(**std::move(entry))) return absl::OkStatus();
-  }
-}
-
 // Records are queued; one thread writes them in groups, each as large as what came while the one before was written and
 // answered. So the fewer processors there are, the larger the groups.
 class AuditChainImpl final : public AuditChain {
@@ -70,6 +62,9 @@ class AuditChainImpl final : public AuditChain {
   absl::StatusOr<uint64_t> AppendAndWait(v1::AuditRecord record) override;
   void AwaitWritten() const override;
   absl::StatusOr<std::unique_ptr<AuditCursor>> Walk(uint64_t from) const override;
+  absl::Status ReadBack(uint64_t before, absl::FunctionRef<bool(v1::AuditRecord)> take) const override {
+    return ReadAuditBack(database_, before, take);
+  }
   AuditVerifier Verifier(uint64_t from) const override {
     // Only where it begins at the oldest record does a beginning stand for records that were deleted.
     return AuditVerifier(keys_, from <= head().oldest ? LeastKept() : absl::InfiniteFuture());
@@ -176,7 +171,7 @@ absl::Status AuditChainImpl::Begin() {
   };
   const auto cursor = OpenAuditCursor(database_.Snapshot(), options_.digest, checked);
   if (!cursor.ok()) return cursor.status();
-  if (absl::Status read = ReadAll(**cursor, take); !read.ok()) return read;
+  if (absl::Status read = ReadAudit(**cursor, take); !read.ok()) return read;
   for (const v1::AuditVerdict& verdict : {of_anchor.Finish(), verifier.Finish()}) {
     if (verdict.fault() == v1::AUDIT_FAULT_NONE) continue;
     return absl::DataLossError(absl::StrCat("the audit chain is damaged: ", verdict.explanation(),
@@ -382,7 +377,7 @@ void AuditChainImpl::RunUpkeep() {
 
 absl::Status AuditChain::Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const {
   const absl::StatusOr<std::unique_ptr<AuditCursor>> cursor = Walk(from);
-  return cursor.ok() ? ReadAll(**cursor, take) : cursor.status();
+  return cursor.ok() ? ReadAudit(**cursor, take) : cursor.status();
 }
 
 absl::StatusOr<std::unique_ptr<AuditChain>> AuditChain::Open(store::Database& database,

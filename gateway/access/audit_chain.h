@@ -90,6 +90,8 @@ class AuditChain {
   virtual absl::StatusOr<std::unique_ptr<AuditCursor>> Walk(uint64_t from) const = 0;
   // The same, until `take` answers false.
   absl::Status Read(uint64_t from, absl::FunctionRef<bool(v1::AuditEntry)> take) const;
+  // Records below number `before` (0: all), newest first, until `take` answers false. What can't be parsed is left out.
+  virtual absl::Status ReadBack(uint64_t before, absl::FunctionRef<bool(v1::AuditRecord)> take) const = 0;
   // Checks what Walk(from) hands out.
   virtual AuditVerifier Verifier(uint64_t from) const = 0;
   // Signs a checkpoint now, if any record is newer than the last one.

@@ -84,6 +84,14 @@ absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint(const sto
   return *checkpoint;
 }
 
+absl::Status ReadAudit(AuditCursor& cursor, absl::FunctionRef<bool(v1::AuditEntry)> take) {
+  while (true) {
+    absl::StatusOr<std::optional<v1::AuditEntry>> entry = cursor.Next();
+    if (!entry.ok()) return entry.status();
+    if (!entry->has_value() || !take(**std::move(entry))) return absl::OkStatus();
+  }
+}
+
 absl::StatusOr<std::unique_ptr<AuditCursor>> OpenAuditCursor(std::unique_ptr<store::Reader> view,
                                                              v1::AuditDigest digest, uint64_t from) {
   absl::StatusOr<v1::AuditCheckpoint> anchor = ReadAuditAnchor(*view, digest);
@@ -94,6 +102,21 @@ absl::StatusOr<std::unique_ptr<AuditCursor>> OpenAuditCursor(std::unique_ptr<sto
     if (nearest->has_value() && (*nearest)->sequence() > anchor->sequence()) *anchor = **std::move(nearest);
   }
   return std::make_unique<CursorImpl>(std::move(view), *std::move(anchor));
+}
+
+absl::Status ReadAuditBack(const store::Reader& reader, uint64_t before,
+                           absl::FunctionRef<bool(v1::AuditRecord)> take) {
+  const auto rows = reader.Range(Family::kAudit, AuditRecordKey(0), before == 0 ? "s" : AuditRecordKey(before));
+  for (rows->SeekToLast(); rows->Valid(); rows->Prev()) {
+    const std::string_view value = rows->Value();
+    v1::AuditRecord record;
+    if (value.size() < kAuditHashBytes) continue;
+    if (!record.ParseFromArray(value.data() + kAuditHashBytes, static_cast<int>(value.size() - kAuditHashBytes))) {
+      continue;
+    }
+    if (!take(std::move(record))) break;
+  }
+  return rows->status();
 }
 
 }  // namespace zhudong::access

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/store/database.h"
@@ -24,5 +26,11 @@ absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint(const sto
 // Begins at the signed checkpoint nearest before record `from`, or with the oldest record.
 absl::StatusOr<std::unique_ptr<AuditCursor>> OpenAuditCursor(std::unique_ptr<store::Reader> view,
                                                              v1::AuditDigest digest, uint64_t from);
+
+// Every entry, until `take` answers false.
+absl::Status ReadAudit(AuditCursor& cursor, absl::FunctionRef<bool(v1::AuditEntry)> take);
+
+// As AuditChain::ReadBack.
+absl::Status ReadAuditBack(const store::Reader& reader, uint64_t before, absl::FunctionRef<bool(v1::AuditRecord)> take);
 
 }  // namespace zhudong::access

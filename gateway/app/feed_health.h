@@ -47,6 +47,7 @@ class FeedHealth {
   std::unique_ptr<ports::Sink> Measured(std::unique_ptr<ports::Sink> sink, const journal::Journal& journal);
   void MakeService(rpc::HealthService& health, const access::Grants& grants, access::AuditChain* audit);
   grpc::Service* service() { return service_.get(); }
+  std::vector<v1::FeedHealth> List() const { return watch_->List(); }
 
   // A platform published by this certificate: those of its feeds show when it ends. Quick: looks once in ten seconds.
   void SawCertificate(const access::Principal& who, std::string_view pem);

@@ -11,6 +11,7 @@
 #include "gateway/app/calendars.h"
 #include "gateway/app/client_gate.h"
 #include "gateway/app/console_parts.h"
+#include "gateway/app/credentials.h"
 #include "gateway/app/deliveries.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
@@ -37,6 +38,7 @@
 #include "gateway/rpc/health_service.h"
 #include "gateway/rpc/list_projects.h"
 #include "gateway/rpc/project_service.h"
+#include "gateway/rpc/security_service.h"
 #include "gateway/rpc/server.h"
 #include "gateway/store/database.h"
 
@@ -104,7 +106,9 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<RunningSources> sources_;
   std::vector<RunningSources::Made> made_sources_;  // until Start
   std::unique_ptr<Reload> reload_;
+  std::unique_ptr<ingest::Mending> mending_;
   std::unique_ptr<rpc::AdminService> admin_;
+  std::unique_ptr<rpc::SecurityService> security_;
   std::unique_ptr<rpc::ClientRevocations> revocations_;
   std::unique_ptr<rpc::ConfigService> config_service_;
   std::unique_ptr<rpc::Server> server_;
@@ -205,16 +209,31 @@ void GatewayImpl::MakeServices() {
                                                             choices_, deliveries_->deliverers(), rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), calendar_, &clock_};
-  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, term);
+  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, *outbox_, *journal_, term);
   MakeReload();
-  admin_ = std::make_unique<rpc::AdminService>(
-      rpc::AdminParts{*ingest_, *journal_, *outbox_, *read_model_, *pipeline_, deliveries_->deliverers(),
-                      deliveries_->leftovers(), [this] { return sources_->Statuses(); },
-                      [this] { return reload_->in_force(); }, grants_, licenses_->audit(), clock_.Now(), kVersion});
+  mending_ = std::make_unique<ingest::Mending>(*ingest_, clock_);
+  admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{
+      *ingest_, *journal_, *outbox_, *read_model_, *pipeline_, deliveries_->deliverers(), deliveries_->leftovers(),
+      [this] { return sources_->Statuses(); }, [this] { return reload_->in_force(); }, grants_, licenses_->audit(),
+      clock_.Now(), kVersion, *mending_});
+  security_ = std::make_unique<rpc::SecurityService>(rpc::SecurityParts{
+      grants_, kVersion,
+      [this] {
+        std::vector<v1::CertificateStatus> all = CertificatesOf(config_, clock_.Now());
+        for (v1::CertificateStatus& one : CertificatesOfCallers(feed_health_->List(), clock_.Now())) {
+          all.push_back(std::move(one));
+        }
+        return all;
+      },
+      [this] {
+        v1::ListKeysResponse keys = KeysOf(*keys_, licenses_->audit());
+        keys.set_records_of_former_keys(licenses_->records_of_former_keys());
+        return keys;
+      }});
   config_service_ = std::make_unique<rpc::ConfigService>(rpc::ConfigParts{
       [this] { return reload_->Plan(); },
-      [this](const std::string& plan_id, const delivery::Operator& by) { return reload_->Apply(plan_id, by); },
-      grants_});
+      [this](const std::string& plan_id, const delivery::Operator& by) { return reload_->Apply(plan_id, by); }, grants_,
+      licenses_->audit()});
 }
 
 void GatewayImpl::MakeReload() {
@@ -247,8 +266,9 @@ absl::Status GatewayImpl::Start() {
   deliveries_->StartAll();
   housekeeping_->Start();
   licenses_->Start();
-  std::vector<grpc::Service*> services = {health_.get(), feed_service_.get(),   demand_.get(),          projects_.get(),
-                                          admin_.get(),  config_service_.get(), feed_health_->service()};
+  std::vector<grpc::Service*> services = {health_.get(),           feed_service_.get(), demand_.get(),
+                                          projects_.get(),         admin_.get(),        config_service_.get(),
+                                          feed_health_->service(), security_.get()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
@@ -269,8 +289,9 @@ absl::Status GatewayImpl::Start() {
   }
   made_sources_.clear();
   health_->SetServing("", true);
-  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
-                              "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService"}) {
+  for (const char* service :
+       {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.AdminService",
+        "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService", "zhudong.v1.SecurityService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);

@@ -27,6 +27,7 @@ class LicensePartsImpl final : public LicenseParts {
                         std::shared_ptr<const crypto::KeyRing> keys, const base::Clock& clock);
 
   ingest::Observer* observer() override { return desk_ == nullptr ? nullptr : &desk_->change_observer(); }
+  uint64_t records_of_former_keys() const override { return desk_ ? desk_->Status().records_of_former_keys() : 0; }
   std::vector<grpc::Service*> services() override {
     std::vector<grpc::Service*> all;
     if (audit_service_ != nullptr) all.push_back(audit_service_.get());
@@ -121,7 +122,7 @@ absl::Status LicensePartsImpl::OpenDesk(const config::Config& config, store::Dat
   if (!desk.ok()) return desk.status();
   desk_ = *std::move(desk);
   license_service_ = std::make_unique<rpc::LicenseService>(*desk_, *license_grants_, clock);
-  admin_service_ = std::make_unique<rpc::LicenseAdminService>(*desk_, grants_);
+  admin_service_ = std::make_unique<rpc::LicenseAdminService>(*desk_, grants_, audit_.get());
   return absl::OkStatus();
 }
 

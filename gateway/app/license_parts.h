@@ -34,6 +34,8 @@ class LicenseParts {
   virtual access::AuditChain* audit() = 0;
   // Null when no license system is configured.
   virtual ingest::Observer* observer() = 0;
+  // Records that wait to be sealed with the newest key.
+  virtual uint64_t records_of_former_keys() const = 0;
   virtual std::vector<grpc::Service*> services() = 0;
   // Names for the health service.
   virtual std::vector<const char*> service_names() const = 0;

@@ -163,8 +163,10 @@ absl::StatusOr<v1::ApplyConfigResponse> Reload::Apply(const std::string& plan_id
 
 void Reload::Execute(Prepared prepared, const delivery::Operator& by, v1::ApplyConfigResponse& response) {
   const std::string digest = prepared.settings->digest;
-  if (absl::Status kept = Audit(by, absl::StrCat("apply configuration ", digest, " in place of ", settings_.digest,
-                                                 ", ", prepared.changes.size(), " changes"));
+  if (absl::Status kept = Audit(by,
+                                absl::StrCat("apply configuration ", digest, " in place of ", settings_.digest, ", ",
+                                             prepared.changes.size(), " changes"),
+                                v1::AUDIT_OUTCOME_BEGUN);
       !kept.ok()) {
     response.set_outcome(v1::CONFIG_OUTCOME_REFUSED);
     response.set_message(absl::StrCat("nothing was changed: the act can't be audited: ", kept.message()));
@@ -175,6 +177,8 @@ void Reload::Execute(Prepared prepared, const delivery::Operator& by, v1::ApplyC
   if (result.status.ok()) {
     settings_ = *std::move(prepared.settings);
     response.set_outcome(v1::CONFIG_OUTCOME_APPLIED);
+    const absl::Status kept = Audit(by, absl::StrCat("configuration ", digest, " is in force"), v1::AUDIT_OUTCOME_DONE);
+    if (!kept.ok()) log_.Error("what is in force can't be audited", {{"error", std::string(kept.message())}});
     absl::MutexLock lock(&mutex_);
     in_force_.set_digest(settings_.digest);
     *in_force_.mutable_since() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock_.Now()));
@@ -187,8 +191,8 @@ void Reload::Execute(Prepared prepared, const delivery::Operator& by, v1::ApplyC
     absl::StrAppend(response.mutable_message(),
                     "; not put back, start the gateway anew: ", absl::StrJoin(result.not_restored, "; "));
   }
-  const absl::Status kept =
-      Audit(by, absl::StrCat("put back configuration ", settings_.digest, " in place of ", digest));
+  const absl::Status kept = Audit(
+      by, absl::StrCat("put back configuration ", settings_.digest, " in place of ", digest), v1::AUDIT_OUTCOME_FAILED);
   if (!kept.ok()) log_.Error("what was put back can't be audited", {{"error", std::string(kept.message())}});
 }
 
@@ -301,12 +305,15 @@ absl::Status Reload::RestartSubscriber(const std::string& name) {
   return absl::OkStatus();
 }
 
-absl::Status Reload::Audit(const delivery::Operator& by, const std::string& what) const {
+absl::Status Reload::Audit(const delivery::Operator& by, const std::string& what, v1::AuditOutcome outcome) const {
   if (parts_.audit == nullptr) return absl::OkStatus();
   v1::AuditRecord record;
   record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
   record.set_principal(by.principal);
   record.set_detail(by.reason.empty() ? what : absl::StrCat(what, ": ", by.reason));
+  record.set_method("ConfigService/ApplyConfig");
+  record.set_justification(by.reason);
+  record.set_outcome(outcome);
   return parts_.audit->AppendAndWait(std::move(record)).status();
 }
 

@@ -89,7 +89,7 @@ class Reload {
   void AddStarts(const Prepared& prepared, Steps& steps);
   absl::Status RestartSource(const std::string& unit);
   absl::Status RestartSubscriber(const std::string& name);
-  absl::Status Audit(const delivery::Operator& by, const std::string& what) const;
+  absl::Status Audit(const delivery::Operator& by, const std::string& what, v1::AuditOutcome outcome) const;
   void LogOutcome(const v1::ApplyConfigResponse& response, const delivery::Operator& by) const;
 
   const std::string file_;

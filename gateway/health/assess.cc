@@ -117,6 +117,18 @@ void Conclude(FeedHealthRow& row, absl::Time now, v1::FeedHealth& out) {
   SetTime(since, *out.mutable_since());
 }
 
+// Hours of the epoch; what was refused or quarantined counts as much as what was accepted.
+void FillHours(const FeedHealthRow& row, v1::FeedHealth& out) {
+  for (const store::v1::OutcomeHour& hour : row.hours()) {
+    v1::HourOfFeed& to = *out.add_hours();
+    to.mutable_from()->set_seconds(hour.hour() * 3600);
+    to.set_accepted(hour.accepted());
+    to.set_duplicates(hour.duplicates());
+    to.set_quarantined(hour.quarantined());
+    to.set_refused(hour.refused());
+  }
+}
+
 }  // namespace
 
 int Severity(v1::FeedState state) {
@@ -173,7 +185,10 @@ v1::FeedHealth Assess(FeedHealthRow& row, const Settings& settings, absl::Time n
   });
   for (v1::PartHealth& part : parts) *out.add_parts() = std::move(part);
   Conclude(row, now, out);
-  if (detail == Detail::kFull) FillProfile(row.volume(), *out.mutable_volume());
+  if (detail == Detail::kFull) {
+    FillProfile(row.volume(), *out.mutable_volume());
+    FillHours(row, out);
+  }
   SetTime(now, *out.mutable_assessed_at());
   out.set_calendar_version(settings.working.calendar().version());
   out.set_calendar_provisional(settings.working.calendar().IsProvisional(settings.working.DayOf(now)));

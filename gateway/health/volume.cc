@@ -86,6 +86,7 @@ void FillProfile(const VolumeRow& row, v1::VolumeHealth& out) {
     to.set_hour_of_week(hour);
     to.set_usual(Usual(slot));
     to.set_weeks(static_cast<uint32_t>(slot.weeks_size()));
+    to.set_last(slot.weeks().empty() ? 0 : *slot.weeks().rbegin());
   }
 }
 

@@ -34,6 +34,7 @@ void SetAnswer(const Response& answer, httplib::Response& response) {
     if (name == "content-type") {
       type = value;
     } else {
+      response.headers.erase(name);  // the default of that name
       response.set_header(name, value);
     }
   }

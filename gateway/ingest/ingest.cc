@@ -8,6 +8,7 @@
 #include "gateway/ingest/committer.h"
 #include "gateway/ingest/prepare.h"
 #include "gateway/ingest/quarantine.h"
+#include "gateway/model/errors.h"
 
 namespace zhudong::ingest {
 namespace {
@@ -77,9 +78,32 @@ class IngestImpl final : public Ingest {
   std::vector<v1::FeedStatus> Status() const override { return committer_->FeedStatuses(); }
   absl::Status status() const override { return committer_->status(); }
 
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
-                                                                  size_t limit) const override {
-    return ReadQuarantine(database_, *keys_, feed, after, limit);
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const QuarantineQuery& query) const override {
+    return ReadQuarantine(database_, *keys_, query);
+  }
+
+  absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t id) const override {
+    absl::StatusOr<std::optional<v1::GetQuarantinedItemResponse>> found = ReadQuarantined(database_, *keys_, id);
+    if (!found.ok()) return found.status();
+    if (found->has_value()) return **std::move(found);
+    return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_QUARANTINED_ITEM_NOT_FOUND,
+                        absl::StrCat("there is no quarantined item ", id, ": ListQuarantine shows those there are"));
+  }
+
+  absl::Status Settle(uint64_t id, const v1::QuarantineSettlement& settlement) override {
+    zhudong::store::v1::QuarantineSettlementRow row;
+    *row.mutable_settlement() = settlement;
+    store::Batch batch;
+    batch.Put(store::Family::kIngest, SettlementKey(id), row.SerializeAsString());
+    absl::Status written = database_.Write(batch);
+    return written.ok() ? database_.Sync() : written;
+  }
+
+  v1::Acknowledgement Check(const access::Principal& who, v1::PublishItem item) const override {
+    const std::string traceparent;
+    return Prepare(item,
+                   PrepareContext{feeds_, grants_, *keys_, limits_, who, traceparent, clock_.Now(), divisions_.get()})
+        .ack;
   }
 
   absl::StatusOr<std::string> LoadCursor(std::string_view name) const override {

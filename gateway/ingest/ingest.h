@@ -22,6 +22,7 @@
 #include "gateway/crypto/keyring.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/observer.h"
+#include "gateway/ingest/quarantine.h"
 #include "gateway/journal/journal.h"
 #include "gateway/model/division_code.h"
 #include "gateway/ports/source.h"
@@ -79,9 +80,14 @@ class Ingest {
   virtual absl::StatusOr<std::string> LoadCursor(std::string_view name) const = 0;
 
   virtual std::vector<v1::FeedStatus> Status() const = 0;
-  // Quarantined items with id > `after`, of one feed or (empty) of all.
-  virtual absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
-                                                                          size_t limit) const = 0;
+  virtual absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const QuarantineQuery& query) const = 0;
+  // NOT_FOUND QUARANTINED_ITEM_NOT_FOUND.
+  virtual absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t id) const = 0;
+  // Keeps, durably, what was done about an item.
+  virtual absl::Status Settle(uint64_t id, const v1::QuarantineSettlement& settlement) = 0;
+  // How an event of `who` would fare as far as that can be told without asking what is known already: REFUSED or
+  // QUARANTINED with the findings, or no outcome, with its notes. Changes nothing.
+  virtual v1::Acknowledgement Check(const access::Principal& who, v1::PublishItem item) const = 0;
   // Why nothing can be taken in, when the disk refuses.
   virtual absl::Status status() const = 0;
 };

@@ -52,6 +52,7 @@ bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepar
 void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareContext& context, Prepared& prepared) {
   prepared.ack.set_outcome(v1::OUTCOME_QUARANTINED);
   std::string original = std::move(*item.mutable_original());
+  const std::string event_beside = original.empty() ? "" : as_it_came;
   if (original.empty()) original = std::move(as_it_came);
   if (original.size() > context.limits.max_original_bytes) {
     original.resize(context.limits.max_original_bytes);
@@ -65,6 +66,11 @@ void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareCont
   record.set_origin(item.origin().substr(0, kMaxOriginBytes));
   const absl::StatusOr<std::string> sealed = context.keys.Seal(original, prepared.feed->name);
   if (sealed.ok()) record.set_sealed_original(*sealed);
+  // Where the original is the platform's own row, what was made of it is where mending begins.
+  if (!event_beside.empty()) {
+    const absl::StatusOr<std::string> event = context.keys.Seal(event_beside, prepared.feed->name);
+    if (event.ok()) record.set_sealed_event(*event);
+  }
   prepared.quarantine = record.SerializeAsString();
 }
 

@@ -1,7 +1,9 @@
-// The quarantine's rows: `q` and an 8-byte id, from 1 → QuarantineRecord.
+// The quarantine's rows: `q` and an 8-byte id, from 1 → QuarantineRecord; `s` and the id → what an operator did about
+// it.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,11 +14,24 @@
 
 namespace zhudong::ingest {
 
+// Which items, and in what order.
+struct QuarantineQuery {
+  std::string feed = {};  // empty: of all
+  uint64_t after = 0;     // ids beyond this; newest first: below this, 0 for the newest
+  size_t limit = 0;
+  bool open_only = false;  // neither resubmitted nor dismissed
+  bool newest_first = false;
+};
+
 std::string QuarantineKey(uint64_t id);
+std::string SettlementKey(uint64_t id);
 absl::StatusOr<uint64_t> LastQuarantineId(const store::Reader& reader);
-// Items with id > `after`, of one feed or (empty) of all, unsealed.
+// Unsealed.
 absl::StatusOr<std::vector<v1::QuarantinedItem>> ReadQuarantine(const store::Reader& reader,
-                                                                const crypto::KeyRing& keys, const std::string& feed,
-                                                                uint64_t after, size_t limit);
+                                                                const crypto::KeyRing& keys,
+                                                                const QuarantineQuery& query);
+// One item, with the event as far as it could be read; nullopt when there is none of this id.
+absl::StatusOr<std::optional<v1::GetQuarantinedItemResponse>> ReadQuarantined(const store::Reader& reader,
+                                                                              const crypto::KeyRing& keys, uint64_t id);
 
 }  // namespace zhudong::ingest

@@ -19,7 +19,8 @@ DeskCore::DeskCore(DeskParts parts)
                parts_.clock),
       consents_(parts_.consents),
       context_{store_,    lookup_,      flights_,           parts_.audit,    parts_.grants,
-               consents_, parts_.clock, parts_.rules.get(), parts_.providers} {}
+               consents_, parts_.clock, parts_.rules.get(), parts_.providers},
+      begun_(parts_.clock.Now()) {}
 
 DeskCore::~DeskCore() {
   DeskCore::Stop();
@@ -62,6 +63,8 @@ v1::GetLicenseStatusResponse DeskCore::Status() const {
   status.set_answered_stale(context_.stale.load());
   status.set_coalesced(flights_.coalesced());
   status.set_refused(context_.refused.load());
+  status.mutable_counted_since()->set_seconds(absl::ToUnixSeconds(begun_));
+  context_.uses.Fill(status);
   for (const std::unique_ptr<ProviderGuard>& provider : parts_.providers) *status.add_providers() = provider->Status();
   status.set_active_key_id(parts_.keys->active_key_id());
   return status;

@@ -46,6 +46,7 @@ class DeskCore : public LicenseDesk {
   Flights flights_;
   access::ConsentCache consents_;
   mutable DeskContext context_;
+  const absl::Time begun_;
 };
 
 }  // namespace zhudong::licenses

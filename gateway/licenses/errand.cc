@@ -90,7 +90,7 @@ void Errand::Leave(std::vector<Leaving> leaving) {
 
 void Errand::AfterRecords(const absl::Status& status, const std::vector<Leaving>& recorded) {
   if (!status.ok()) {
-    desk_.refused.fetch_add(1, std::memory_order_relaxed);
+    CountRefusal(AuditFailed(status));
     return Refused(AuditFailed(status));
   }
   const Leaving* moved = nullptr;
@@ -143,8 +143,9 @@ void Errand::Refuse(const absl::Status& status, std::vector<v1::AuditRecord> rec
   for (size_t i = 0; i < records.size(); ++i) refusals[i].record = std::move(records[i]);
   Record(std::move(refusals),
          [self = shared_from_this(), status](const absl::Status& recorded, const std::vector<Leaving>&) {
-           self->desk_.refused.fetch_add(1, std::memory_order_relaxed);
-           self->Refused(recorded.ok() ? status : AuditFailed(recorded));
+           const absl::Status why = recorded.ok() ? status : AuditFailed(recorded);
+           self->CountRefusal(why);
+           self->Refused(why);
          });
 }
 
@@ -222,6 +223,12 @@ void Errand::CountAnswer(const v1::LicenseAnswer& answer) {
   (answer.source() == v1::ANSWER_SOURCE_CACHE ? desk_.from_cache : desk_.from_provider)
       .fetch_add(1, std::memory_order_relaxed);
   if (answer.stale()) desk_.stale.fetch_add(1, std::memory_order_relaxed);
+  desk_.uses.Released(use_.purpose());
+}
+
+void Errand::CountRefusal(const absl::Status& why) {
+  desk_.refused.fetch_add(1, std::memory_order_relaxed);
+  desk_.uses.Refused(v1::ErrorReason_Name(model::ReasonOf(WithReason(why))).substr(sizeof("ERROR_REASON_") - 1));
 }
 
 absl::Status WithReason(const absl::Status& status) {

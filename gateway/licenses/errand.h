@@ -23,6 +23,7 @@
 #include "gateway/licenses/license_store.h"
 #include "gateway/licenses/lookup.h"
 #include "gateway/licenses/request_check.h"
+#include "gateway/licenses/use_counts.h"
 
 namespace zhudong::licenses {
 
@@ -43,6 +44,7 @@ struct DeskContext {
   std::atomic<uint64_t> from_provider{0};
   std::atomic<uint64_t> stale{0};
   std::atomic<uint64_t> refused{0};
+  UseCounts uses = {};
 };
 
 // One thing that is asked: a license by its identifier, or what a holder has of some types.
@@ -123,6 +125,7 @@ class Errand : public std::enable_shared_from_this<Errand> {
   // Takes the record and the digest out of it.
   static Leaving LeavingOf(Draft& draft);
   void CountAnswer(const v1::LicenseAnswer& answer);
+  void CountRefusal(const absl::Status& why);
 
   DeskContext& desk_;
   const Caller caller_;

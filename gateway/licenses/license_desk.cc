@@ -67,11 +67,15 @@ class Desk final : public DeskCore {
   }
 
  private:
-  v1::AuditRecord ActOf(const Caller& caller, v1::AuditAction action, const std::string& reason) const {
+  v1::AuditRecord ActOf(const Caller& caller, v1::AuditAction action, const char* method, const std::string& reason,
+                        const std::string& detail) const {
     v1::AuditRecord record;
+    record.set_method(method);
+    record.set_justification(reason);
+    record.set_outcome(v1::AUDIT_OUTCOME_DONE);
     record.set_action(action);
     record.set_principal(caller.principal);
-    record.set_detail(reason);
+    record.set_detail(detail);
     record.set_traceparent(caller.traceparent);
     return record;
   }
@@ -91,11 +95,18 @@ absl::StatusOr<v1::RevokeLicenseResponse> Desk::Revoke(const Caller& caller, con
   change.set_operation(v1::LICENSE_OPERATION_OTHER);
   change.set_status(v1::LICENSE_STATUS_WITHDRAWN);
   // The record comes first: an act that nobody can prove is not done.
-  v1::AuditRecord record = ActOf(caller, v1::AUDIT_ACTION_CHANGE, absl::StrCat("revoked here: ", request.reason()));
+  v1::AuditRecord record = ActOf(caller, v1::AUDIT_ACTION_CHANGE, "LicenseAdminService/RevokeLicense", request.reason(),
+                                 absl::StrCat("revoked here: ", request.reason()));
+  record.set_outcome(v1::AUDIT_OUTCOME_BEGUN);
   record.set_license_digest(store().LicenseDigest(request.identifier()));
-  const absl::StatusOr<uint64_t> sequence = parts().audit.AppendAndWait(std::move(record));
+  const absl::StatusOr<uint64_t> sequence = parts().audit.AppendAndWait(record);
   if (!sequence.ok()) return sequence.status();
   const absl::StatusOr<uint64_t> applied = changes_->Apply(change, parts().clock.Now());
+  record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
+  record.set_about_sequence(*sequence);
+  record.set_outcome(applied.ok() ? v1::AUDIT_OUTCOME_DONE : v1::AUDIT_OUTCOME_FAILED);
+  // It is done or not, whatever becomes of this: the first record says what was begun.
+  parts().audit.AppendAndWait(std::move(record)).status().IgnoreError();
   if (!applied.ok()) return applied.status();
   v1::RevokeLicenseResponse response;
   response.set_audit_sequence(*sequence);
@@ -111,8 +122,8 @@ absl::StatusOr<v1::EraseHolderResponse> Desk::Erase(const Caller& caller, const 
   const std::string digest = store().HolderDigest(request.holder());
   const absl::StatusOr<uint32_t> deleted = EraseHolderRows(store(), digest);
   if (!deleted.ok()) return deleted.status();
-  v1::AuditRecord record =
-      ActOf(caller, v1::AUDIT_ACTION_DELETION, absl::StrCat(*deleted, " licenses deleted: ", request.reason()));
+  v1::AuditRecord record = ActOf(caller, v1::AUDIT_ACTION_DELETION, "LicenseAdminService/EraseHolder", request.reason(),
+                                 absl::StrCat(*deleted, " licenses deleted: ", request.reason()));
   record.set_holder_digest(digest);
   const absl::StatusOr<uint64_t> sequence = parts().audit.AppendAndWait(std::move(record));
   if (!sequence.ok()) return sequence.status();

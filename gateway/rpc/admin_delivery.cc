@@ -15,18 +15,6 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-constexpr size_t kMaxReasonBytes = 800;  // 200 characters of four bytes
-
-enum class Reason { kRequired, kOptional };
-
-absl::Status CheckReason(const std::string& reason, Reason need) {
-  if (reason.size() > kMaxReasonBytes) return model::InvalidFields({{"reason", "at most 200 characters"}});
-  if (reason.empty() && need == Reason::kRequired) {
-    return model::InvalidFields({{"reason", "say why, in a sentence: it is kept with the act"}});
-  }
-  return absl::OkStatus();
-}
-
 absl::Status NoDeadLetter(const absl::Status& status) {
   if (!absl::IsNotFound(status)) return status;
   return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
@@ -34,15 +22,6 @@ absl::Status NoDeadLetter(const absl::Status& status) {
 }
 
 }  // namespace
-
-absl::Status AdminService::Audit(const delivery::Operator& by, const std::string& what) const {
-  if (parts_.audit == nullptr) return absl::OkStatus();
-  v1::AuditRecord record;
-  record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
-  record.set_principal(by.principal);
-  record.set_detail(absl::StrCat(what, ": ", by.reason));
-  return parts_.audit->AppendAndWait(std::move(record)).status();
-}
 
 grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerContext* context,
                                                           const v1::ReplayDeadLettersRequest* request,
@@ -53,7 +32,7 @@ grpc::ServerUnaryReactor* AdminService::ReplayDeadLetters(grpc::CallbackServerCo
 
 absl::Status AdminService::Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
                                    v1::ReplayDeadLettersResponse& response) const {
-  if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
+  if (absl::Status reason = CheckReason(request.reason(), Need::kOptional); !reason.ok()) return reason;
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const std::vector<std::string> event_ids(request.event_ids().begin(), request.event_ids().end());
@@ -61,8 +40,11 @@ absl::Status AdminService::Release(const access::Principal& who, const v1::Repla
   absl::StatusOr<uint64_t> released = (*deliverer)->Replay(event_ids, /*dry_run=*/true, by);
   if (released.ok() && !request.dry_run()) {
     const std::string what = absl::StrCat("release ", *released, " dead letters of ", request.subscriber());
-    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
-    released = (*deliverer)->Replay(event_ids, /*dry_run=*/false, by);
+    const absl::Status done = acts_.Do({who.id, "AdminService/ReplayDeadLetters", request.reason(), what}, [&] {
+      released = (*deliverer)->Replay(event_ids, /*dry_run=*/false, by);
+      return released.status();
+    });
+    if (!done.ok()) return NoDeadLetter(done);
   }
   if (!released.ok()) return NoDeadLetter(released.status());
   response.set_replayed(*released);
@@ -78,7 +60,7 @@ grpc::ServerUnaryReactor* AdminService::ResolveDeadLetter(grpc::CallbackServerCo
 
 absl::Status AdminService::Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
                                    v1::ResolveDeadLetterResponse& response) const {
-  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  const Need need = request.dry_run() ? Need::kOptional : Need::kRequired;
   if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
   if (request.act() == v1::DEAD_LETTER_ACT_UNSPECIFIED || !v1::DeadLetterAct_IsValid(request.act())) {
     return model::InvalidFields({{"act", "one of release, skip, close, repair"}});
@@ -102,8 +84,11 @@ absl::Status AdminService::Resolve(const access::Principal& who, const v1::Resol
   if (done.ok() && !request.dry_run()) {
     const std::string what =
         absl::StrCat(v1::DeadLetterAct_Name(request.act()), " ", request.event_id(), " of ", request.subscriber());
-    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
-    done = (*deliverer)->Resolve(request, std::move(repair), by);
+    const absl::Status act = acts_.Do({who.id, "AdminService/ResolveDeadLetter", request.reason(), what}, [&] {
+      done = (*deliverer)->Resolve(request, std::move(repair), by);
+      return done.status();
+    });
+    if (!act.ok()) return NoDeadLetter(act);
   }
   if (!done.ok()) return NoDeadLetter(done.status());
   response = *std::move(done);
@@ -119,7 +104,7 @@ grpc::ServerUnaryReactor* AdminService::StartReplay(grpc::CallbackServerContext*
 
 absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::StartReplayRequest& request,
                                        v1::StartReplayResponse& response) const {
-  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  const Need need = request.dry_run() ? Need::kOptional : Need::kRequired;
   if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
@@ -130,8 +115,11 @@ absl::Status AdminService::BeginReplay(const access::Principal& who, const v1::S
   if (done.ok() && !request.dry_run()) {
     const std::string what =
         absl::StrCat("replay ", done->events(), " events to ", request.subscriber(), ", release ", done->released());
-    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
-    done = (*deliverer)->StartReplay(request, by);
+    const absl::Status act = acts_.Do({who.id, "AdminService/StartReplay", request.reason(), what}, [&] {
+      done = (*deliverer)->StartReplay(request, by);
+      return done.status();
+    });
+    if (!act.ok()) return act;
   }
   if (!done.ok()) return done.status();
   response = *std::move(done);
@@ -147,17 +135,16 @@ grpc::ServerUnaryReactor* AdminService::StopReplay(grpc::CallbackServerContext* 
 
 absl::Status AdminService::EndReplay(const access::Principal& who, const v1::StopReplayRequest& request,
                                      v1::StopReplayResponse& response) const {
-  if (absl::Status reason = CheckReason(request.reason(), Reason::kOptional); !reason.ok()) return reason;
+  if (absl::Status reason = CheckReason(request.reason(), Need::kOptional); !reason.ok()) return reason;
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const delivery::Operator by{who.id, request.reason()};
-  if (absl::Status audit = Audit(by, absl::StrCat("stop the replay to ", request.subscriber())); !audit.ok()) {
-    return audit;
-  }
-  absl::StatusOr<v1::ReplayStatus> stopped = (*deliverer)->StopReplay(by);
-  if (!stopped.ok()) return stopped.status();
-  *response.mutable_replay() = *std::move(stopped);
-  return absl::OkStatus();
+  const std::string what = absl::StrCat("stop the replay to ", request.subscriber());
+  return acts_.Do({who.id, "AdminService/StopReplay", request.reason(), what}, [&] {
+    absl::StatusOr<v1::ReplayStatus> stopped = (*deliverer)->StopReplay(by);
+    if (stopped.ok()) *response.mutable_replay() = *std::move(stopped);
+    return stopped.status();
+  });
 }
 
 grpc::ServerUnaryReactor* AdminService::ChangeSubscriber(grpc::CallbackServerContext* context,
@@ -169,7 +156,7 @@ grpc::ServerUnaryReactor* AdminService::ChangeSubscriber(grpc::CallbackServerCon
 
 absl::Status AdminService::Change(const access::Principal& who, const v1::ChangeSubscriberRequest& request,
                                   v1::ChangeSubscriberResponse& response) const {
-  const Reason need = request.dry_run() ? Reason::kOptional : Reason::kRequired;
+  const Need need = request.dry_run() ? Need::kOptional : Need::kRequired;
   if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
   const delivery::Operator by{who.id, request.reason()};
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
@@ -184,8 +171,12 @@ absl::Status AdminService::Change(const access::Principal& who, const v1::Change
   absl::StatusOr<v1::SubscriberStatus> status = change(/*dry_run=*/true);
   if (status.ok() && !request.dry_run()) {
     const std::string what = absl::StrCat(v1::SubscriberAct_Name(request.act()), " ", request.subscriber());
-    if (absl::Status audit = Audit(by, what); !audit.ok()) return audit;
-    status = change(/*dry_run=*/false);
+    const absl::Status act = acts_.Do({who.id, "AdminService/ChangeSubscriber", request.reason(), what}, [&] {
+      status = change(/*dry_run=*/false);
+      return status.status();
+    });
+    // What the audit chain refuses was not done; the rest is told below.
+    if (!act.ok() && status.ok()) return act;
   }
   if (absl::IsNotFound(status.status())) {
     return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_SUBSCRIBER_UNKNOWN,

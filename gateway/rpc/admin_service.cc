@@ -1,25 +1,14 @@
 #include "gateway/rpc/admin_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/base/bytes.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/page_token.h"
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/status.h"
 
 namespace zhudong::rpc {
-namespace {
-
-// Originals may be long: a page ends below the 4 MiB that a gRPC client takes unless told otherwise, and no more than
-// a few are read between looks at its size.
-constexpr size_t kPageBytes = 2u << 20;
-constexpr size_t kChunk = 16;
-
-}  // namespace
-
 v1::GetStatusResponse AdminService::CollectStatus() const {
   v1::GetStatusResponse status;
   for (v1::FeedStatus& feed : parts_.ingest.Status()) *status.add_feeds() = std::move(feed);
@@ -50,7 +39,7 @@ grpc::ServerUnaryReactor* AdminService::Answer(grpc::CallbackServerContext& cont
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> principal = PrincipalOf(context);
   absl::Status status = principal.status();
-  if (status.ok()) status = parts_.grants.MayCall(*principal, method).ToStatus();
+  if (status.ok()) status = acts_.Allow(*principal, method);
   if (status.ok()) status = act(*principal);
   reactor->Finish(ToGrpc(status));
   return reactor;
@@ -68,42 +57,6 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
     *response = CollectStatus();
     return absl::OkStatus();
   });
-}
-
-grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
-                                                       const v1::ListQuarantineRequest* request,
-                                                       v1::ListQuarantineResponse* response) {
-  return Answer(*context, "AdminService/ListQuarantine",
-                [&](const access::Principal&) { return FillQuarantine(*request, *response); });
-}
-
-absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
-                                          v1::ListQuarantineResponse& response) const {
-  const std::string question = absl::StrCat("quarantine ", request.feed());
-  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
-  if (!page.ok()) return page.status();
-  uint64_t after = page->start.empty() ? 0 : base::ReadU64(page->start);
-  bool more = true;
-  for (size_t count = 0, bytes = 0; more && count < page->size && bytes < kPageBytes;) {
-    const size_t chunk = std::min(kChunk, page->size - count);
-    absl::StatusOr<std::vector<v1::QuarantinedItem>> items =
-        parts_.ingest.ListQuarantine(request.feed(), after, chunk + 1);
-    if (!items.ok()) return items.status();
-    more = items->size() > chunk;
-    if (more) items->pop_back();
-    for (v1::QuarantinedItem& item : *items) {
-      after = item.quarantine_id();
-      bytes += item.ByteSizeLong();
-      *response.add_items() = std::move(item);
-    }
-    count += items->size();
-  }
-  if (more) {
-    std::string next;
-    base::AppendU64(next, after);
-    response.set_next_page_token(MakePageToken(question, next));
-  }
-  return absl::OkStatus();
 }
 
 grpc::ServerUnaryReactor* AdminService::ListDeadLetters(grpc::CallbackServerContext* context,

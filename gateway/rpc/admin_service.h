@@ -14,9 +14,11 @@
 #include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/leftovers.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/ingest/mending.h"
 #include "gateway/journal/journal.h"
 #include "gateway/pipeline/pipeline.h"
 #include "gateway/pipeline/read_model.h"
+#include "gateway/rpc/act_log.h"
 #include "zhudong/v1/admin_service.grpc.pb.h"
 
 namespace zhudong::rpc {
@@ -36,6 +38,7 @@ struct AdminParts {
   access::AuditChain* audit;  // null: acts are kept with the subscriber alone
   absl::Time started_at;
   std::string version;
+  ingest::Mending& mending;
 };
 
 // Thread-safe.
@@ -51,6 +54,15 @@ class AdminService final : public v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListQuarantine(grpc::CallbackServerContext* context,
                                            const v1::ListQuarantineRequest* request,
                                            v1::ListQuarantineResponse* response) override;
+  grpc::ServerUnaryReactor* GetQuarantinedItem(grpc::CallbackServerContext* context,
+                                               const v1::GetQuarantinedItemRequest* request,
+                                               v1::GetQuarantinedItemResponse* response) override;
+  grpc::ServerUnaryReactor* ResubmitQuarantined(grpc::CallbackServerContext* context,
+                                                const v1::ResubmitQuarantinedRequest* request,
+                                                v1::ResubmitQuarantinedResponse* response) override;
+  grpc::ServerUnaryReactor* DismissQuarantined(grpc::CallbackServerContext* context,
+                                               const v1::DismissQuarantinedRequest* request,
+                                               v1::DismissQuarantinedResponse* response) override;
   grpc::ServerUnaryReactor* ListDeadLetters(grpc::CallbackServerContext* context,
                                             const v1::ListDeadLettersRequest* request,
                                             v1::ListDeadLettersResponse* response) override;
@@ -79,8 +91,6 @@ class AdminService final : public v1::AdminService::CallbackService {
   // Runs `act` when the caller may call the method, and finishes the call with what it says.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, std::string_view method,
                                    const std::function<absl::Status(const access::Principal&)>& act) const;
-  // Puts an operator's act into the audit chain, before it is done.
-  absl::Status Audit(const delivery::Operator& by, const std::string& what) const;
   absl::Status Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
                        v1::ResolveDeadLetterResponse& response) const;
   absl::Status Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,
@@ -96,7 +106,11 @@ class AdminService final : public v1::AdminService::CallbackService {
   absl::Status FillQuarantine(const v1::ListQuarantineRequest& request, v1::ListQuarantineResponse& response) const;
   absl::Status FillDeadLetters(const v1::ListDeadLettersRequest& request, v1::ListDeadLettersResponse& response) const;
 
+  absl::Status Mend(const access::Principal& who, const v1::ResubmitQuarantinedRequest& request,
+                    v1::ResubmitQuarantinedResponse& response) const;
+
   const AdminParts parts_;
+  const ActLog acts_{parts_.grants, parts_.audit};
 };
 
 }  // namespace zhudong::rpc

@@ -25,8 +25,12 @@ class AuditService final : public v1::AuditService::CallbackService {
                                                                  const v1::VerifyAuditRequest* request) override;
   grpc::ServerWriteReactor<v1::ExportAuditResponse>* ExportAudit(grpc::CallbackServerContext* context,
                                                                  const v1::ExportAuditRequest* request) override;
+  // Looks at no more than some ten thousand records a page.
+  grpc::ServerUnaryReactor* SearchAudit(grpc::CallbackServerContext* context, const v1::SearchAuditRequest* request,
+                                        v1::SearchAuditResponse* response) override;
 
  private:
+  absl::Status Search(const v1::SearchAuditRequest& request, v1::SearchAuditResponse& response) const;
   // Who calls, if an auditor; the act is in the chain when this returns.
   absl::Status Begin(const grpc::CallbackServerContext& context, std::string_view method, const std::string& act);
 

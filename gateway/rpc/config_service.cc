@@ -23,7 +23,7 @@ grpc::ServerUnaryReactor* ConfigService::Answer(grpc::CallbackServerContext& con
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> who = PrincipalOf(context);
   absl::Status may = who.status();
-  if (may.ok()) may = parts_.grants.MayCall(*who, method).ToStatus();
+  if (may.ok()) may = acts_.Allow(*who, method);
   absl::MutexLock lock(&mutex_);
   if (may.ok() && busy_) may = absl::AbortedError("another plan or apply is under way: try again when it has ended");
   if (!may.ok()) {

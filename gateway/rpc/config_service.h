@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "gateway/access/grants.h"
 #include "gateway/delivery/delivery.h"
+#include "gateway/rpc/act_log.h"
 #include "zhudong/v1/config_service.grpc.pb.h"
 
 namespace zhudong::rpc {
@@ -21,6 +22,7 @@ struct ConfigParts {
   std::function<absl::StatusOr<v1::ApplyConfigResponse>(const std::string& plan_id, const delivery::Operator& by)>
       apply;
   const access::Grants& grants;
+  access::AuditChain* audit = nullptr;  // null: that somebody without the role tried is kept nowhere
 };
 
 // Thread-safe. Works on a thread of its own, because adapters that stop may take seconds: one call at a time, the next
@@ -42,6 +44,7 @@ class ConfigService final : public v1::ConfigService::CallbackService {
                                    std::function<absl::Status(const access::Principal&)> act);
 
   const ConfigParts parts_;
+  const ActLog acts_{parts_.grants, parts_.audit};
   absl::Mutex mutex_;
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread worker_ ABSL_GUARDED_BY(mutex_);

@@ -13,7 +13,6 @@ namespace zhudong::rpc {
 namespace {
 
 constexpr size_t kMaxWatchers = 200;
-constexpr size_t kMaxReasonBytes = 800;  // 200 characters of up to 4 bytes
 constexpr absl::Duration kLongestPause = absl::Hours(24 * 366);
 
 // What the contract says of a field that is none.
@@ -26,7 +25,7 @@ absl::Status Invalid(const char* field, const absl::Status& why) {
 FeedHealthService::FeedHealthService(FeedHealthParts parts)
     : parts_(std::move(parts)), hub_(std::make_shared<FeedHealthHub>(kMaxWatchers)) {}
 
-grpc::ServerUnaryReactor* FeedHealthService::Answer(grpc::CallbackServerContext& context, const Act& act) const {
+grpc::ServerUnaryReactor* FeedHealthService::Answer(grpc::CallbackServerContext& context, const Answering& act) const {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   const absl::StatusOr<access::Principal> principal = PrincipalOf(context);
   reactor->Finish(ToGrpc(principal.ok() ? act(*principal) : principal.status()));
@@ -42,19 +41,17 @@ absl::Status FeedHealthService::CheckSees(const access::Principal& who, const st
   return MaySee(who, feed) ? absl::OkStatus() : parts_.grants.MayPublish(who, feed).ToStatus();
 }
 
-absl::Status FeedHealthService::CheckAct(const access::Principal& who, std::string_view method, const std::string& feed,
-                                         const std::string& what, const std::string& reason) const {
-  if (absl::Status may = parts_.grants.MayCall(who, method).ToStatus(); !may.ok()) return may;
-  if (reason.empty() || reason.size() > kMaxReasonBytes) {
-    return model::InvalidFields({{"reason", "say why, in at most 200 characters"}});
-  }
+absl::Status FeedHealthService::Do(const Act& act, const std::string& feed,
+                                   absl::FunctionRef<absl::StatusOr<v1::FeedHealth>()> work,
+                                   v1::FeedHealth& health) const {
+  if (absl::Status may = acts_.Allow({act.principal}, act.method); !may.ok()) return may;
+  if (absl::Status reason = CheckReason(act.reason, Need::kRequired); !reason.ok()) return reason;
   if (absl::StatusOr<v1::FeedHealth> known = parts_.watch.Get(feed); !known.ok()) return known.status();
-  if (parts_.audit == nullptr) return absl::OkStatus();
-  v1::AuditRecord record;
-  record.set_action(v1::AUDIT_ACTION_ADMINISTRATION);
-  record.set_principal(who.id);
-  record.set_detail(absl::StrCat(what, " of feed ", feed, ": ", reason));
-  return parts_.audit->AppendAndWait(std::move(record)).status();
+  return acts_.Do(act, [&] {
+    absl::StatusOr<v1::FeedHealth> done = work();
+    if (done.ok()) health = *std::move(done);
+    return done.status();
+  });
 }
 
 grpc::ServerUnaryReactor* FeedHealthService::ListFeedHealth(grpc::CallbackServerContext* context,
@@ -101,22 +98,27 @@ grpc::ServerUnaryReactor* FeedHealthService::ReportDailyCount(grpc::CallbackServ
                                                               const v1::ReportDailyCountRequest* request,
                                                               v1::ReportDailyCountResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
-    if (!parts_.grants.MayPublish(who, request->feed()).allowed) {
-      const access::Decision may = parts_.grants.MayCall(who, "FeedHealthService/ReportDailyCount");
-      if (!may.allowed) return may.ToStatus();
-    }
+    const bool platform = parts_.grants.MayPublish(who, request->feed()).allowed;
+    const absl::Status may = platform ? absl::OkStatus() : acts_.Allow(who, "FeedHealthService/ReportDailyCount");
+    if (!may.ok()) return may;
     const model::Date day = model::ParseIsoDate(request->day());
     if (!day.ok() || day.precision != model::DatePrecision::kDay) {
       return model::InvalidFields({{"day", "write a day: 2026-03-01"}});
     }
-    const absl::StatusOr<v1::FeedHealth> health =
-        parts_.watch.ReportDay(request->feed(), day.day, request->count(), who.id);
-    if (absl::IsInvalidArgument(health.status())) return Invalid("day", health.status());
-    if (!health.ok()) return health.status();
-    for (const v1::DailyCount& count : health->days()) {
-      if (count.day() == request->day()) *response->mutable_day() = count;
-    }
-    return absl::OkStatus();
+    const auto work = [&]() -> absl::Status {
+      const absl::StatusOr<v1::FeedHealth> health =
+          parts_.watch.ReportDay(request->feed(), day.day, request->count(), who.id);
+      if (absl::IsInvalidArgument(health.status())) return Invalid("day", health.status());
+      if (!health.ok()) return health.status();
+      for (const v1::DailyCount& count : health->days()) {
+        if (count.day() == request->day()) *response->mutable_day() = count;
+      }
+      return absl::OkStatus();
+    };
+    if (platform) return work();
+    const std::string what =
+        absl::StrCat("report ", request->count(), " events of ", request->day(), " for feed ", request->feed());
+    return acts_.Do({who.id, "FeedHealthService/ReportDailyCount", "", what}, work);
   });
 }
 
@@ -146,13 +148,11 @@ grpc::ServerUnaryReactor* FeedHealthService::PauseFeed(grpc::CallbackServerConte
     if (request->has_lasting() && (lasting <= absl::ZeroDuration() || lasting > kLongestPause)) {
       return model::InvalidFields({{"lasting", "a second to 366 days; leave it out to pause until ResumeFeed"}});
     }
-    if (absl::Status may =
-            CheckAct(who, "FeedHealthService/PauseFeed", request->feed(), "pause the watch", request->reason());
-        !may.ok())
-      return may;
-    absl::StatusOr<v1::FeedHealth> health = parts_.watch.Pause(request->feed(), lasting, who.id, request->reason());
-    if (health.ok()) *response->mutable_health() = *std::move(health);
-    return health.status();
+    return Do(
+        {who.id, "FeedHealthService/PauseFeed", request->reason(),
+         absl::StrCat("pause the watch of feed ", request->feed())},
+        request->feed(), [&] { return parts_.watch.Pause(request->feed(), lasting, who.id, request->reason()); },
+        *response->mutable_health());
   });
 }
 
@@ -161,12 +161,9 @@ grpc::ServerUnaryReactor* FeedHealthService::ResumeFeed(grpc::CallbackServerCont
                                                         v1::ResumeFeedResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
     const std::string reason = request->reason().empty() ? "resumed" : request->reason();
-    if (absl::Status may = CheckAct(who, "FeedHealthService/ResumeFeed", request->feed(), "resume the watch", reason);
-        !may.ok())
-      return may;
-    absl::StatusOr<v1::FeedHealth> health = parts_.watch.Resume(request->feed());
-    if (health.ok()) *response->mutable_health() = *std::move(health);
-    return health.status();
+    return Do(
+        {who.id, "FeedHealthService/ResumeFeed", reason, absl::StrCat("resume the watch of feed ", request->feed())},
+        request->feed(), [&] { return parts_.watch.Resume(request->feed()); }, *response->mutable_health());
   });
 }
 
@@ -174,15 +171,17 @@ grpc::ServerUnaryReactor* FeedHealthService::GiveUpGap(grpc::CallbackServerConte
                                                        const v1::GiveUpGapRequest* request,
                                                        v1::GiveUpGapResponse* response) {
   return Answer(*context, [&](const access::Principal& who) {
-    const std::string what = absl::StrCat("give up the missing numbers from ", request->first(), " on");
-    if (absl::Status may = CheckAct(who, "FeedHealthService/GiveUpGap", request->feed(), what, request->reason());
-        !may.ok())
-      return may;
-    absl::StatusOr<v1::FeedHealth> health =
-        parts_.watch.GiveUpGap(request->feed(), request->first(), who.id, request->reason());
-    if (absl::IsNotFound(health.status())) return Invalid("first", health.status());
-    if (health.ok()) *response->mutable_health() = *std::move(health);
-    return health.status();
+    const std::string what =
+        absl::StrCat("give up the missing numbers from ", request->first(), " on of feed ", request->feed());
+    return Do(
+        {who.id, "FeedHealthService/GiveUpGap", request->reason(), what}, request->feed(),
+        [&]() -> absl::StatusOr<v1::FeedHealth> {
+          absl::StatusOr<v1::FeedHealth> health =
+              parts_.watch.GiveUpGap(request->feed(), request->first(), who.id, request->reason());
+          if (absl::IsNotFound(health.status())) return Invalid("first", health.status());
+          return health;
+        },
+        *response->mutable_health());
   });
 }
 

@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
 #include "gateway/feed_health/watch.h"
+#include "gateway/rpc/act_log.h"
 #include "gateway/rpc/feed_health_watch.h"
 #include "zhudong/v1/feed_health_service.grpc.pb.h"
 
@@ -53,17 +55,18 @@ class FeedHealthService final : public v1::FeedHealthService::CallbackService {
                                       v1::GiveUpGapResponse* response) override;
 
  private:
-  using Act = std::function<absl::Status(const access::Principal&)>;
+  using Answering = std::function<absl::Status(const access::Principal&)>;
   // Runs `act` when the caller is known, and finishes the call with what it says.
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Answering& act) const;
   // Operators see every feed, a platform its own.
   bool MaySee(const access::Principal& who, const std::string& feed) const;
   absl::Status CheckSees(const access::Principal& who, const std::string& feed) const;
-  // Grant, reason, and a record in the audit chain, before an operator's act is done.
-  absl::Status CheckAct(const access::Principal& who, std::string_view method, const std::string& feed,
-                        const std::string& what, const std::string& reason) const;
+  // Grant, reason, and records in the audit chain around an operator's act.
+  absl::Status Do(const Act& act, const std::string& feed, absl::FunctionRef<absl::StatusOr<v1::FeedHealth>()> work,
+                  v1::FeedHealth& health) const;
 
   const FeedHealthParts parts_;
+  const ActLog acts_{parts_.grants, parts_.audit};
   const std::shared_ptr<FeedHealthHub> hub_;
 };
 

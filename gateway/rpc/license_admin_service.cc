@@ -11,7 +11,7 @@ absl::StatusOr<licenses::Caller> LicenseAdminService::Caller(const grpc::Callbac
                                                              std::string_view method) const {
   absl::StatusOr<access::Principal> who = PrincipalOf(context);
   if (!who.ok()) return who.status();
-  if (absl::Status may = grants_.MayCall(*who, method).ToStatus(); !may.ok()) return may;
+  if (absl::Status may = acts_.Allow(*who, method); !may.ok()) return may;
   return licenses::Caller{std::move(who->id), TraceparentOf(context, ""), absl::FromChrono(context.deadline())};
 }
 

@@ -3,6 +3,7 @@
 
 #include "gateway/access/grants.h"
 #include "gateway/licenses/license_desk.h"
+#include "gateway/rpc/act_log.h"
 #include "zhudong/v1/license_admin_service.grpc.pb.h"
 
 namespace zhudong::rpc {
@@ -10,7 +11,9 @@ namespace zhudong::rpc {
 // Thread-safe. What it is given outlives it.
 class LicenseAdminService final : public v1::LicenseAdminService::CallbackService {
  public:
-  LicenseAdminService(licenses::LicenseDesk& desk, const access::Grants& grants) : desk_(desk), grants_(grants) {}
+  // `audit` null: that somebody without the role tried is kept nowhere.
+  LicenseAdminService(licenses::LicenseDesk& desk, const access::Grants& grants, access::AuditChain* audit = nullptr)
+      : desk_(desk), acts_(grants, audit) {}
 
   grpc::ServerUnaryReactor* RevokeLicense(grpc::CallbackServerContext* context, const v1::RevokeLicenseRequest* request,
                                           v1::RevokeLicenseResponse* response) override;
@@ -25,7 +28,7 @@ class LicenseAdminService final : public v1::LicenseAdminService::CallbackServic
   absl::StatusOr<licenses::Caller> Caller(const grpc::CallbackServerContext& context, std::string_view method) const;
 
   licenses::LicenseDesk& desk_;
-  const access::Grants& grants_;
+  const ActLog acts_;
 };
 
 }  // namespace zhudong::rpc

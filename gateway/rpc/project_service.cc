@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "gateway/model/dates.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/divisions.h"
 #include "gateway/rpc/list_projects.h"
 #include "gateway/rpc/page_token.h"
 #include "gateway/rpc/peer.h"
+#include "gateway/rpc/project_filter.h"
 #include "gateway/rpc/status.h"
 
 namespace zhudong::rpc {
@@ -24,27 +24,6 @@ constexpr size_t kPageBytes = 2u << 20;
 constexpr size_t kChunk = 16;
 
 using Violations = std::vector<model::FieldViolation>;
-
-void CheckDay(const std::string& text, const char* field, Violations& violations) {
-  if (text.empty()) return;
-  const model::Date date = model::ParseIsoDate(text);
-  if (date.ok() && date.precision == model::DatePrecision::kDay) return;
-  violations.push_back({field, "a day as 2027-06-30"});
-}
-
-void CheckFilter(const v1::ProjectFilter& filter, Violations& violations) {
-  if (!filter.division_prefix().empty() && !IsDivisionPrefix(filter.division_prefix())) {
-    violations.push_back({"filter.division_prefix", "the first 2, 4 or 6 digits of a division code: 44, 4401, 440112"});
-  }
-  if (!v1::Stage_IsValid(filter.stage())) violations.push_back({"filter.stage", "a stage that the contract knows"});
-  const size_t before = violations.size();
-  CheckDay(filter.need_by_from(), "filter.need_by_from", violations);
-  CheckDay(filter.need_by_to(), "filter.need_by_to", violations);
-  const bool both = !filter.need_by_from().empty() && !filter.need_by_to().empty() && violations.size() == before;
-  if (both && filter.need_by_to() < filter.need_by_from()) {
-    violations.push_back({"filter.need_by_to", "not before need_by_from"});
-  }
-}
 
 // One page of a list: `add` answers how many bytes one more project adds to the response.
 template <typename Request, typename Add>
@@ -73,12 +52,6 @@ absl::StatusOr<std::string> FillPage(const pipeline::ReadModel& projects, const 
     if (start->empty()) break;
   }
   return MakePageToken(question, *start);
-}
-
-std::vector<std::string> Asked(const v1::ProjectFilter& filter) {
-  // One that is no prefix is told apart from one that is not granted.
-  if (!IsDivisionPrefix(filter.division_prefix())) return {};
-  return {filter.division_prefix()};
 }
 
 }  // namespace
@@ -142,7 +115,7 @@ grpc::ServerUnaryReactor* ProjectService::ListProjects(grpc::CallbackServerConte
                                                        const v1::ListProjectsRequest* request,
                                                        v1::ListProjectsResponse* response) {
   return Answer(*context, [&](const access::Principal& who) -> absl::Status {
-    const auto divisions = GrantedDivisions(grants_, who, Asked(request->filter()));
+    const auto divisions = GrantedDivisions(grants_, who, AskedDivisions(request->filter()));
     if (!divisions.ok()) return divisions.status();
     auto next = FillPage(projects_, *divisions, *request, /*with_forecast_only=*/false,
                          [&](const std::string& id) -> absl::StatusOr<size_t> {
@@ -160,7 +133,7 @@ grpc::ServerUnaryReactor* ProjectService::ListForecasts(grpc::CallbackServerCont
                                                         const v1::ListForecastsRequest* request,
                                                         v1::ListForecastsResponse* response) {
   return Answer(*context, [&](const access::Principal& who) -> absl::Status {
-    const auto divisions = GrantedDivisions(grants_, who, Asked(request->filter()));
+    const auto divisions = GrantedDivisions(grants_, who, AskedDivisions(request->filter()));
     if (!divisions.ok()) return divisions.status();
     auto next = FillPage(projects_, *divisions, *request, /*with_forecast_only=*/true,
                          [&](const std::string& id) -> absl::StatusOr<size_t> {

@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
+#include "gateway/delivery/demand_log.h"
+#include "gateway/journal/journal.h"
 #include "gateway/pipeline/read_model.h"
 #include "gateway/rpc/answer_term.h"
 #include "zhudong/v1/project_service.grpc.pb.h"
@@ -17,8 +19,9 @@ namespace zhudong::rpc {
 // Thread-safe. What it is given outlives it.
 class ProjectService final : public v1::ProjectService::CallbackService {
  public:
-  ProjectService(const pipeline::ReadModel& projects, const access::Grants& grants, AnswerTerm term = {})
-      : projects_(projects), grants_(grants), term_(std::move(term)) {}
+  ProjectService(const pipeline::ReadModel& projects, const access::Grants& grants, const delivery::DemandLog& log,
+                 const journal::Journal& journal, AnswerTerm term = {})
+      : projects_(projects), grants_(grants), log_(log), journal_(journal), term_(std::move(term)) {}
 
   grpc::ServerUnaryReactor* GetProject(grpc::CallbackServerContext* context, const v1::GetProjectRequest* request,
                                        v1::GetProjectResponse* response) override;
@@ -29,15 +32,28 @@ class ProjectService final : public v1::ProjectService::CallbackService {
                                         v1::GetForecastResponse* response) override;
   grpc::ServerUnaryReactor* ListForecasts(grpc::CallbackServerContext* context, const v1::ListForecastsRequest* request,
                                           v1::ListForecastsResponse* response) override;
+  // At most kMostSummed forecasts.
+  grpc::ServerUnaryReactor* SummarizeDemand(grpc::CallbackServerContext* context,
+                                            const v1::SummarizeDemandRequest* request,
+                                            v1::SummarizeDemandResponse* response) override;
+  grpc::ServerUnaryReactor* ListDemandChanges(grpc::CallbackServerContext* context,
+                                              const v1::ListDemandChangesRequest* request,
+                                              v1::ListDemandChangesResponse* response) override;
 
  private:
   using Act = std::function<absl::Status(const access::Principal&)>;
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
+  absl::Status Summarize(const access::Principal& who, const v1::SummarizeDemandRequest& request,
+                         v1::SummarizeDemandResponse& response) const;
+  absl::Status FillChanges(const access::Principal& who, const v1::ListDemandChangesRequest& request,
+                           v1::ListDemandChangesResponse& response) const;
   // The id of the project that `name` names, which the caller may read.
   absl::StatusOr<std::string> Find(const access::Principal& who, const std::string& name) const;
 
   const pipeline::ReadModel& projects_;
   const access::Grants& grants_;
+  const delivery::DemandLog& log_;
+  const journal::Journal& journal_;
   const AnswerTerm term_;
 };
 

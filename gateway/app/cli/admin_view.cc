@@ -16,11 +16,12 @@ std::string QuarantineListText(const google::protobuf::RepeatedPtrField<v1::Quar
                {"ORIGIN 来处", Align::kLeft, 40},
                {"FINDING 发现"},
                {"FIELD 字段", Align::kLeft, 40},
+               {"SETTLED 处理"},
                {"", Align::kLeft, 80}});
   for (const v1::QuarantinedItem& item : items) {
     const v1::Finding first = item.findings().empty() ? v1::Finding() : item.findings(0);
     table.Add({absl::StrCat(item.quarantine_id()), item.feed(), Time(item.received_at()), item.origin(),
-               WordOf(first.code()), first.field(), first.message()});
+               WordOf(first.code()), first.field(), LabelOf(item.settlement().outcome()), first.message()});
   }
   return table.empty() ? "Nothing is in quarantine.\n" : table.Render();
 }
@@ -31,6 +32,12 @@ std::string QuarantinedText(const v1::QuarantinedItem& item) {
   facts.Add("principal 身份", item.principal());
   facts.Add("received 收到", Time(item.received_at()));
   facts.Add("origin 来处", item.origin());
+  if (item.has_settlement()) {
+    const v1::QuarantineSettlement& settled = item.settlement();
+    facts.Add("settled 处理", absl::StrCat(LabelOf(settled.outcome()), "  ", Time(settled.at()), "  ", settled.by()));
+    facts.Add("event 事件", settled.event_id());
+    facts.Add("reason 原因", settled.reason());
+  }
   Table findings({{"FINDING 发现"}, {"FIELD 字段"}, {"", Align::kLeft, 120}});
   for (const v1::Finding& finding : item.findings()) {
     findings.Add({WordOf(finding.code()), finding.field(), finding.message()});

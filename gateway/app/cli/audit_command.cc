@@ -1,4 +1,4 @@
-// audit verify | export.
+// audit verify | export; audit_search_command.cc has the third.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,6 +15,7 @@
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/app/cli/connection.h"
 #include "gateway/app/cli/format.h"
+#include "gateway/app/cli/moment.h"
 #include "gateway/base/files.h"
 #include "zhudong/v1/audit_service.grpc.pb.h"
 
@@ -132,19 +133,6 @@ int Verify(Context& context, const AuditOptions& options) {
   return Tell(context, options, last.verdict(), last.records_checked(), last.checkpoints_checked());
 }
 
-// An ISO day or a moment, in China Standard Time where it names no zone; false when it is neither.
-bool ParseMoment(const std::string& text, google::protobuf::Timestamp* into) {
-  absl::Time time;
-  const absl::TimeZone china = absl::FixedTimeZone(8 * 3600);
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) &&
-      !absl::ParseTime("%Y-%m-%d", text, china, &time, &error)) {
-    return false;
-  }
-  into->set_seconds(absl::ToUnixSeconds(time));
-  return true;
-}
-
 absl::StatusOr<v1::ExportAuditRequest> RequestOf(Context& context, const AuditOptions& options) {
   v1::ExportAuditRequest request;
   if (!options.from.empty() && !ParseMoment(options.from, request.mutable_from())) {
@@ -247,6 +235,7 @@ void AddAudit(CLI::App& app, Context& context) {
   const auto options = std::make_shared<AuditOptions>();
   AddVerify(*group, context, options);
   AddExport(*group, context, options);
+  AddAuditSearch(*group, context);
 }
 
 }  // namespace zhudong::cli

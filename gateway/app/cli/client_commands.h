@@ -8,17 +8,18 @@ namespace zhudong::cli {
 void AddFeed(CLI::App& app, Context& context);        // feed status | show | watch | counts | import | …
 void AddProject(CLI::App& app, Context& context);     // project show | list
 void AddForecast(CLI::App& app, Context& context);    // forecast show | list
-void AddDemand(CLI::App& app, Context& context);      // demand watch
+void AddDemand(CLI::App& app, Context& context);      // demand watch | summary | changes
 void AddAnswer(CLI::App& app, Context& context);      // answer opinion | capacity | works | acceptance
 void AddDeadLetter(CLI::App& app, Context& context);  // deadletter list | show | release | skip | close | repair
 void AddSubscriber(CLI::App& app, Context& context);  // subscriber list | show | enable | disable | forget | …
 void AddReplay(CLI::App& app, Context& context);      // replay start | stop
-void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show
+void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show | resubmit | dismiss
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | plan | apply | reference
 void AddReceiver(CLI::App& app, Context& context);    // receiver
-void AddAudit(CLI::App& app, Context& context);       // audit verify | export
+void AddAudit(CLI::App& app, Context& context);       // audit verify | export | search
+void AddSecurity(CLI::App& app, Context& context);    // whoami; security certificates | keys | grants
 void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
 void AddCompletion(CLI::App& app, Context& context);     // completion bash
 
@@ -28,6 +29,9 @@ void AddConfigLive(CLI::App& config, Context& context);
 void AddFeedImport(CLI::App& feed, Context& context);
 // `feed status | show | watch | report | heartbeat | pause | resume | give-up`, too.
 void AddFeedHealth(CLI::App& feed, Context& context);
+// `demand summary | changes`, `audit search`, too.
+void AddDemandSummary(CLI::App& demand, Context& context);
+void AddAuditSearch(CLI::App& audit, Context& context);
 // `license watch | revoke | erase | status`, too.
 void AddLicenseAdmin(CLI::App& license, Context& context);
 

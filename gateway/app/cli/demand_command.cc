@@ -184,6 +184,7 @@ void AddDemand(CLI::App& app, Context& context) {
   watch->add_flag("--acknowledge", options->acknowledge, "tell the gateway that what was printed is safe");
   AddCommonOptions(*watch, context);
   watch->callback([&context, options] { context.run = [&context, options] { return RunWatch(context, *options); }; });
+  AddDemandSummary(*demand, context);
 }
 
 }  // namespace zhudong::cli

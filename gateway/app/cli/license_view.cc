@@ -166,7 +166,14 @@ std::string LicenseStatusText(const v1::GetLicenseStatusResponse& status) {
   facts.Add("refused 拒绝", Count(status.refused()));
   facts.Add("key 密钥", status.active_key_id());
   facts.Add("records of former keys 旧密钥记录", Count(status.records_of_former_keys()));
-  return absl::StrCat(facts.Render(), "\n", ProvidersText(status));
+  facts.Add("counted since 统计自", Time(status.counted_since()));
+  Table uses({{"RELEASES BY PURPOSE 按事由放行"}, {"", Align::kRight}});
+  for (const v1::PurposeCount& one : status.releases_by_purpose()) uses.Add({one.purpose(), Count(one.count())});
+  Table refusals({{"REFUSALS BY REASON 按原因拒绝"}, {"", Align::kRight}});
+  for (const v1::ReasonCount& one : status.refusals_by_reason()) refusals.Add({one.reason(), Count(one.count())});
+  return absl::StrCat(facts.Render(), "\n", ProvidersText(status), uses.empty() ? "" : "\n",
+                      uses.empty() ? "" : uses.Render(), refusals.empty() ? "" : "\n",
+                      refusals.empty() ? "" : refusals.Render());
 }
 
 }  // namespace zhudong::cli

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
@@ -34,23 +35,30 @@ inline std::shared_ptr<ListOptions> AddListOptions(CLI::App& list, Context& cont
   return options;
 }
 
-// Pages through `method` until `options.limit` items are there.
-template <typename Request, typename Response, typename Items>
-absl::StatusOr<Response> Collect(Context& context, Request request, int64_t limit,
-                                 grpc::Status (v1::AdminService::Stub::*method)(grpc::ClientContext*, const Request&,
-                                                                                Response*),
-                                 Items items) {
-  const auto stub = v1::AdminService::NewStub(context.channel);
+// Pages through `stub`'s `method` until `limit` items are there.
+template <typename Stub, typename Request, typename Response, typename Items>
+absl::StatusOr<Response> CollectFrom(Context& context, Stub& stub, Request request, int64_t limit,
+                                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                     Items items) {
   Response all;
   do {
     request.set_page_size(static_cast<int>(std::min<int64_t>(limit - items(all)->size(), kPage)));
-    absl::StatusOr<Response> page = Call(context, *stub, method, request);
+    absl::StatusOr<Response> page = Call(context, stub, method, request);
     if (!page.ok()) return page.status();
     items(all)->MergeFrom(*items(*page));
     all.set_next_page_token(page->next_page_token());
     request.set_page_token(page->next_page_token());
   } while (items(all)->size() < limit && !all.next_page_token().empty());
   return all;
+}
+
+template <typename Request, typename Response, typename Items>
+absl::StatusOr<Response> Collect(Context& context, Request request, int64_t limit,
+                                 grpc::Status (v1::AdminService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                                Response*),
+                                 Items items) {
+  const auto stub = v1::AdminService::NewStub(context.channel);
+  return CollectFrom(context, *stub, std::move(request), limit, method, items);
 }
 
 template <typename Response, typename Items, typename Text>

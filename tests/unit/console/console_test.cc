@@ -189,7 +189,7 @@ TEST_F(ConsoleTest, FilesAreKeptByTheBrowserAndAskedAbout) {
   const http::Response chart = Get("/assets/chart.min.js");
   ASSERT_EQ(chart.status, 200);
   EXPECT_EQ(chart.headers.at("content-type"), "text/javascript; charset=utf-8");
-  EXPECT_EQ(chart.headers.at("cache-control"), "no-cache");
+  EXPECT_EQ(chart.headers.at("cache-control"), "no-cache") << "in place of the server's own default";
   EXPECT_EQ(chart.body, FindAsset("/assets/chart.min.js")->body);
   const http::Response again = Get("/assets/chart.min.js", {{"If-None-Match", chart.headers.at("etag")}});
   EXPECT_EQ(again.status, 304);

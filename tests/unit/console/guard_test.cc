@@ -39,8 +39,8 @@ TEST_F(GuardTest, AProgramWithoutABrowsersHeadersMayAskWithTheToken) {
 }
 
 TEST_F(GuardTest, AnotherOriginMayNot) {
-  for (const char* origin :
-       {"https://evil.example", "http://127.0.0.1:7444", "https://127.0.0.1:7445", "null", "https://127.0.0.1:74440"}) {
+  for (const char* origin : {"https://localhost:7444", "http://127.0.0.1:7444", "https://127.0.0.1:7445", "null",
+                             "https://127.0.0.1:74440"}) {
     request_.headers["origin"] = origin;
     EXPECT_EQ(Reason(), v1::ERROR_REASON_CROSS_ORIGIN) << origin;
   }

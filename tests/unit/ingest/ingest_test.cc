@@ -71,14 +71,16 @@ TEST(Ingest, QuarantineKeepsReasonOriginAndOriginalBytes) {
   const auto acks = stand.Publish({broken, LandItem("neg", -5)});
   EXPECT_EQ(acks[0].outcome(), v1::OUTCOME_QUARANTINED);
   EXPECT_EQ(acks[1].outcome(), v1::OUTCOME_QUARANTINED);
-  const auto items = stand.ingest().ListQuarantine("land-supply", 0, 10);
+  const auto items = stand.ingest().ListQuarantine({.feed = "land-supply", .limit = 10});
   ASSERT_TRUE(items.ok()) << items.status();
   ASSERT_THAT(*items, SizeIs(2));
   EXPECT_EQ((*items)[0].original(), "a,b,c\xff");
   EXPECT_EQ((*items)[0].origin(), "land.csv:7");
   EXPECT_EQ((*items)[0].findings(0).code(), v1::FINDING_CODE_ERROR_FIELD_COUNT);
   EXPECT_EQ((*items)[1].findings(0).field(), "event.land_supply.land_area_m2");
-  EXPECT_THAT(*stand.ingest().ListQuarantine("land-supply", (*items)[0].quarantine_id(), 10), SizeIs(1));
+  EXPECT_THAT(
+      *stand.ingest().ListQuarantine({.feed = "land-supply", .after = (*items)[0].quarantine_id(), .limit = 10}),
+      SizeIs(1));
 }
 
 TEST(Ingest, CountersAddUpWhateverComesAndSurviveARestart) {

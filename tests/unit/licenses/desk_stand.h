@@ -80,6 +80,9 @@ class FakeAudit final : public access::AuditChain {
   absl::StatusOr<std::unique_ptr<access::AuditCursor>> Walk(uint64_t) const override {
     return absl::UnimplementedError("the records are in memory: records()");
   }
+  absl::Status ReadBack(uint64_t, absl::FunctionRef<bool(v1::AuditRecord)>) const override {
+    return absl::UnimplementedError("the records are in memory: records()");
+  }
   access::AuditVerifier Verifier(uint64_t) const override { return access::AuditVerifier(keys_); }
   absl::Status Checkpoint() override { return absl::OkStatus(); }
   absl::Status Prune() override { return absl::OkStatus(); }

@@ -10,6 +10,7 @@
 
 #include "gateway/delivery/delivery.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/model/errors.h"
 #include "gateway/pipeline/pipeline.h"
 
 namespace zhudong::rpc {
@@ -26,15 +27,29 @@ class FakeIngest final : public ingest::Ingest {
   }
   absl::StatusOr<std::string> LoadCursor(std::string_view) const override { return std::string(); }
   std::vector<v1::FeedStatus> Status() const override { return feeds; }
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string& feed, uint64_t after,
-                                                                  size_t limit) const override {
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const ingest::QuarantineQuery& query) const override {
     std::vector<v1::QuarantinedItem> some;
     for (const v1::QuarantinedItem& item : quarantine) {
-      const bool wanted = item.quarantine_id() > after && (feed.empty() || item.feed() == feed);
-      if (wanted && some.size() < limit) some.push_back(item);
+      const bool wanted = item.quarantine_id() > query.after && (query.feed.empty() || item.feed() == query.feed);
+      if (wanted && some.size() < query.limit) some.push_back(item);
     }
     return some;
   }
+  absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t id) const override {
+    v1::GetQuarantinedItemResponse found;
+    for (const v1::QuarantinedItem& item : quarantine) {
+      if (item.quarantine_id() == id) *found.mutable_item() = item;
+    }
+    if (found.has_item()) return found;
+    return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_QUARANTINED_ITEM_NOT_FOUND, "none");
+  }
+  absl::Status Settle(uint64_t id, const v1::QuarantineSettlement& settlement) override {
+    for (v1::QuarantinedItem& item : quarantine) {
+      if (item.quarantine_id() == id) *item.mutable_settlement() = settlement;
+    }
+    return absl::OkStatus();
+  }
+  v1::Acknowledgement Check(const access::Principal&, v1::PublishItem) const override { return {}; }
   absl::Status status() const override { return absl::OkStatus(); }
 
   std::vector<v1::FeedStatus> feeds;

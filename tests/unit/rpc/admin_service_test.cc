@@ -31,7 +31,7 @@ class AdminServiceTest : public testing::Test {
     service_ = std::make_unique<AdminService>(
         AdminParts{ingest_, *journal_, *log_, *read_model_, pipeline_, deliverers_, *leftovers_,
                    [] { return Sources(); }, [] { return InForce(); }, grants_,
-                   /*audit=*/nullptr, absl::FromUnixSeconds(1700000000), "0.1.0"});
+                   /*audit=*/nullptr, absl::FromUnixSeconds(1700000000), "0.1.0", mending_});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
     stub_ = v1::AdminService::NewStub(server_->ChannelAs("operator-duty"));
   }
@@ -68,6 +68,7 @@ class AdminServiceTest : public testing::Test {
   base::SystemClock clock_;
   std::unique_ptr<delivery::Leftovers> leftovers_;
   FakeIngest ingest_;
+  ingest::Mending mending_{ingest_, clock_};
   FakePipeline pipeline_;
   std::shared_ptr<FakeDeliverer> grid_ = Fake("grid", {"p-a", "p-b", "p-c"});
   delivery::Deliverers deliverers_{{{"grid", grid_}, {"other", Fake("other", {"p-b", "p-d"})}}};

@@ -106,9 +106,16 @@ class FakeIngest final : public ingest::Ingest {
   }
   absl::StatusOr<std::string> LoadCursor(std::string_view) const override { return std::string(); }
   std::vector<v1::FeedStatus> Status() const override { return {}; }
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const std::string&, uint64_t, size_t) const override {
+  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const ingest::QuarantineQuery&) const override {
     return std::vector<v1::QuarantinedItem>();
   }
+  absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t) const override {
+    return absl::NotFoundError("nothing is in quarantine");
+  }
+  absl::Status Settle(uint64_t, const v1::QuarantineSettlement&) override {
+    return absl::NotFoundError("nothing is in quarantine");
+  }
+  v1::Acknowledgement Check(const access::Principal&, v1::PublishItem) const override { return {}; }
   absl::Status status() const override { return absl::OkStatus(); }
 
  private:

@@ -28,7 +28,9 @@ class ProjectServiceTest : public testing::Test {
     ASSERT_TRUE(opened.ok()) << opened.status();
     database_ = *std::move(opened);
     projects_ = std::make_unique<pipeline::ReadModel>(*database_);
-    service_ = std::make_unique<ProjectService>(*projects_, grants_);
+    journal_ = *journal::Journal::Open(*database_);
+    log_ = *delivery::DemandLog::Open(*database_);
+    service_ = std::make_unique<ProjectService>(*projects_, grants_, *log_, *journal_);
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
   }
 
@@ -104,6 +106,8 @@ class ProjectServiceTest : public testing::Test {
   TempDir dir_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<pipeline::ReadModel> projects_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<delivery::DemandLog> log_;
   access::Grants grants_{{{.principal = "spiffe://zhudong/utility/grid", .read = {"*"}},
                           {.principal = "spiffe://zhudong/utility/other", .read = {"5201", "440113", "4403"}}}};
   std::unique_ptr<ProjectService> service_;

@@ -1,0 +1,114 @@
+// What operators see of the quarantine, and what they do about it.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/rpc/admin_service.h"
+#include "gateway/rpc/page_token.h"
+
+namespace zhudong::rpc {
+namespace {
+
+// Originals may be long: a page ends below the 4 MiB that a gRPC client takes unless told otherwise, and no more than
+// a few are read between looks at its size.
+constexpr size_t kPageBytes = 2u << 20;
+constexpr size_t kChunk = 16;
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
+                                                       const v1::ListQuarantineRequest* request,
+                                                       v1::ListQuarantineResponse* response) {
+  return Answer(*context, "AdminService/ListQuarantine",
+                [&](const access::Principal&) { return FillQuarantine(*request, *response); });
+}
+
+absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& request,
+                                          v1::ListQuarantineResponse& response) const {
+  const std::string question =
+      absl::StrCat("quarantine ", request.feed(), " ", request.open_only(), request.newest_first());
+  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  if (!page.ok()) return page.status();
+  ingest::QuarantineQuery query{.feed = request.feed(),
+                                .after = page->start.empty() ? 0 : base::ReadU64(page->start),
+                                .open_only = request.open_only(),
+                                .newest_first = request.newest_first()};
+  bool more = true;
+  for (size_t count = 0, bytes = 0; more && count < page->size && bytes < kPageBytes;) {
+    const size_t chunk = std::min(kChunk, page->size - count);
+    query.limit = chunk + 1;
+    absl::StatusOr<std::vector<v1::QuarantinedItem>> items = parts_.ingest.ListQuarantine(query);
+    if (!items.ok()) return items.status();
+    more = items->size() > chunk;
+    if (more) items->pop_back();
+    for (v1::QuarantinedItem& item : *items) {
+      query.after = item.quarantine_id();
+      bytes += item.ByteSizeLong();
+      *response.add_items() = std::move(item);
+    }
+    count += items->size();
+  }
+  if (more) {
+    std::string next;
+    base::AppendU64(next, query.after);
+    response.set_next_page_token(MakePageToken(question, next));
+  }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::GetQuarantinedItem(grpc::CallbackServerContext* context,
+                                                           const v1::GetQuarantinedItemRequest* request,
+                                                           v1::GetQuarantinedItemResponse* response) {
+  return Answer(*context, "AdminService/GetQuarantinedItem", [&](const access::Principal&) {
+    absl::StatusOr<v1::GetQuarantinedItemResponse> found = parts_.ingest.GetQuarantined(request->quarantine_id());
+    if (found.ok()) *response = *std::move(found);
+    return found.status();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ResubmitQuarantined(grpc::CallbackServerContext* context,
+                                                            const v1::ResubmitQuarantinedRequest* request,
+                                                            v1::ResubmitQuarantinedResponse* response) {
+  return Answer(*context, "AdminService/ResubmitQuarantined",
+                [&](const access::Principal& who) { return Mend(who, *request, *response); });
+}
+
+absl::Status AdminService::Mend(const access::Principal& who, const v1::ResubmitQuarantinedRequest& request,
+                                v1::ResubmitQuarantinedResponse& response) const {
+  const Need need = request.dry_run() ? Need::kOptional : Need::kRequired;
+  if (absl::Status reason = CheckReason(request.reason(), need); !reason.ok()) return reason;
+  absl::StatusOr<v1::ResubmitQuarantinedResponse> done = parts_.mending.Check(request.quarantine_id(), request.event());
+  if (!done.ok()) return done.status();
+  if (!request.dry_run()) {
+    const std::string what = absl::StrCat("resubmit quarantined item ", request.quarantine_id(), " of feed ",
+                                          done->item().feed(), " as event ", request.event().event_id());
+    const absl::Status act = acts_.Do({who.id, "AdminService/ResubmitQuarantined", request.reason(), what}, [&] {
+      done = parts_.mending.Resubmit(request.quarantine_id(), request.event(), {who.id, request.reason()});
+      return done.status();
+    });
+    if (!act.ok()) return act;
+  }
+  response = *std::move(done);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* AdminService::DismissQuarantined(grpc::CallbackServerContext* context,
+                                                           const v1::DismissQuarantinedRequest* request,
+                                                           v1::DismissQuarantinedResponse* response) {
+  return Answer(*context, "AdminService/DismissQuarantined", [&](const access::Principal& who) {
+    if (absl::Status reason = CheckReason(request->reason(), Need::kRequired); !reason.ok()) return reason;
+    const absl::StatusOr<v1::QuarantinedItem> open = parts_.mending.Open(request->quarantine_id());
+    if (!open.ok()) return open.status();
+    const std::string what =
+        absl::StrCat("dismiss quarantined item ", request->quarantine_id(), " of feed ", open->feed());
+    return acts_.Do({who.id, "AdminService/DismissQuarantined", request->reason(), what}, [&] {
+      absl::StatusOr<v1::QuarantinedItem> done =
+          parts_.mending.Dismiss(request->quarantine_id(), {who.id, request->reason()});
+      if (done.ok()) *response->mutable_item() = *std::move(done);
+      return done.status();
+    });
+  });
+}
+
+}  // namespace zhudong::rpc
