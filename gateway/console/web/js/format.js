@@ -61,7 +61,7 @@ export function timeNode(stamp, form = "ago") {
 
 export function both(stamp) {
   if (!given(stamp)) return h("span", { class: "muted" }, t("never"));
-  return h("span", {}, timeNode(stamp, "full"), h("span", { class: "muted small" }, ` · ${ago(stamp)}`));
+  return h("span", {}, timeNode(stamp, "full"), h("span", { class: "muted small beside" }, ago(stamp)));
 }
 
 export const number = (value, digits = 0) =>

@@ -8,9 +8,20 @@ import { address, go } from "../router.js";
 import { letterActs } from "./dead_letters.js";
 import { changeWords } from "./story.js";
 
+async function projectName(projectId, signal) {
+  try {
+    return (await call("ProjectService/GetProject", { projectId }, signal)).project.name;
+  } catch (error) {
+    // In a division that is not granted, or gone: its id is shown.
+    if (error.name === "AbortError") throw error;
+    return "";
+  }
+}
+
 export async function deadLetter(context, subscriber, eventId) {
   context.title(eventId);
   const { deadLetter: letter, event } = await call("AdminService/GetDeadLetter", { subscriber, eventId }, context.signal);
+  const name = await projectName(letter.projectId, context.signal);
   const receipt = letter.lastReceipt || {};
   const forecast = (event?.forecastIssued || event?.forecastRevised)?.forecast;
   const done = () => go(address("deliveries", subscriber));
@@ -25,7 +36,7 @@ export async function deadLetter(context, subscriber, eventId) {
       [t("dead.waiting"), t("dead.waiting.text", { count: count(letter.waiting) })]])),
     panel(t("dead.said"), {}, facts("facts", [
       [t("demand.change"), event ? h("b", {}, changeWords(event)) : "–"],
-      [t("dead.project"), h("a", { href: address("projects", letter.projectId), class: "mono" }, letter.projectId)],
+      [t("dead.project"), h("a", { href: address("projects", letter.projectId), class: name ? "" : "mono breaks" }, name || letter.projectId)],
       [t("projects.county"), event?.divisionCode],
       [t("projects.stage"), code(event?.stage)],
       [t("projects.expected"), forecast && [power(forecast.demand?.expectedKw || 0), h("span", { class: "under" }, powerRange(forecast.demand))]],

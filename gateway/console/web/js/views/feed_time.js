@@ -31,8 +31,8 @@ export function lanes(feed) {
       { key: "received", label: t("lane.received"), cell: (kind) => timeNode(kind.lastReceivedAt) },
       { key: "due", label: t("lane.due"), cell: (kind) => (kind.cadence?.dueAt ? timeNode(kind.cadence.dueAt, "full") : "–") },
       { key: "accepted", label: t("feeds.accepted"), number: true, cell: (kind) => count(kind.accepted) },
-      { key: "lag", label: [t("lane.lag"), h("span", { class: "under" }, t("lane.shares"))], number: true, cell: (kind) => lag(kind.toReceived) },
-      { key: "delivered", label: [t("lane.delivered"), h("span", { class: "under" }, t("lane.shares"))], number: true, cell: (kind) => lag(kind.toDelivered) },
+      { key: "lag", label: t("lane.lag"), cell: (kind) => [h("span", { class: "nowrap" }, t("lane.toreceived", { lag: lag(kind.toReceived) })),
+        h("span", { class: "under nowrap" }, t("lane.todelivered", { lag: lag(kind.toDelivered) }))] },
     ],
   });
 }

@@ -21,7 +21,7 @@ export function freshness(cadence, state, stale = false) {
     { class: "fresh" },
     h("div", { class: "track", "data-state": stale ? "unknown" : stateName(state), "aria-hidden": "true" },
       h("i", { styles: { width: share(elapsed) } }), h("b", { styles: { left: share(late) } })),
-    h("span", { class: "small nowrap" }, t(elapsed > late ? "fresh.over" : "fresh.of", { elapsed: span(elapsed), late: span(late) })),
+    h("span", { class: "small nowrap" }, t("fresh.of", { elapsed: span(elapsed), late: span(late) })),
     h("span", { class: "tag" }, t(cadence.learned ? "fresh.learned" : "fresh.declared")),
   );
 }
@@ -97,6 +97,7 @@ export async function feeds(context) {
     );
   };
   draw();
-  context.onLive((what) => what !== "tick" && draw());
+  // While nothing new comes, "so long ago" must still grow.
+  context.onLive((what) => (what !== "tick" || current().contact !== "live") && draw());
 }
 

@@ -5,6 +5,7 @@ import { message } from "../dialog.js";
 import { fresh, h } from "../dom.js";
 import { EVENT, jsonPath, PAYLOADS, payloadOf, read, write } from "../event_fields.js";
 import { code, currentLanguage, t } from "../i18n.js";
+import { current } from "../live.js";
 import { tell } from "../parts.js";
 import { original, findings } from "./quarantine.js";
 
@@ -63,6 +64,12 @@ function clean(event) {
   return made;
 }
 
+/** What the feed carries, where the original does not say what it is. */
+function usual(feed) {
+  const kinds = (current().feeds.find((one) => one.feed === feed)?.kinds || []).map((one) => one.kind);
+  return Object.keys(PAYLOADS).find((name) => name !== "withdrawal" && kinds.includes(PAYLOADS[name].kind)) || "landSupply";
+}
+
 export async function mend(item, again) {
   let event = {};
   try {
@@ -72,7 +79,7 @@ export async function mend(item, again) {
     return tell(t("act.failed", { message: message(error, "AdminService/GetQuarantinedItem") }));
   }
   const unread = !payloadOf(event);
-  let payload = payloadOf(event) || "landSupply";
+  let payload = payloadOf(event) || usual(item.feed);
   const known = new Map();
   const titleId = fresh("title");
   const kindId = fresh("kind");
