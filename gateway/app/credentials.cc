@@ -32,18 +32,19 @@ void SetEnd(absl::Time end, absl::Time now, v1::CertificateStatus& status) {
                                             : v1::CERTIFICATE_STATE_GOOD);
 }
 
+absl::StatusOr<std::vector<crypto::CertificateFacts>> FactsIn(const std::string& file, v1::CertificateUse use) {
+  const absl::StatusOr<std::string> text = base::ReadFile(file);
+  if (!text.ok()) return text.status();
+  return use == v1::CERTIFICATE_USE_REVOCATION_LIST ? crypto::RevocationListsIn(*text) : crypto::CertificatesIn(*text);
+}
+
 void AddFile(const std::string& file, v1::CertificateUse use, const std::string& owner, absl::Time now,
              std::vector<v1::CertificateStatus>& out) {
   v1::CertificateStatus status;
   status.set_use(use);
   status.set_owner(owner);
   status.set_file(file);
-  const absl::StatusOr<std::string> text = base::ReadFile(file);
-  absl::StatusOr<std::vector<crypto::CertificateFacts>> facts = text.status();
-  if (text.ok()) {
-    facts =
-        use == v1::CERTIFICATE_USE_REVOCATION_LIST ? crypto::RevocationListsIn(*text) : crypto::CertificatesIn(*text);
-  }
+  const absl::StatusOr<std::vector<crypto::CertificateFacts>> facts = FactsIn(file, use);
   if (!facts.ok()) {
     status.set_state(v1::CERTIFICATE_STATE_UNREADABLE);
     status.set_problem(std::string(facts.status().message()));
