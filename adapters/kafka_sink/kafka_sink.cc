@@ -29,9 +29,7 @@ v1::Receipt ReceiptOf(const v1::DemandEvent& event, const kafka::Report& report,
   v1::Receipt receipt;
   receipt.set_event_id(event.event_id());
   if (behind) {
-    receipt.set_outcome(v1::RECEIPT_OUTCOME_RETRY);
-    receipt.set_code("BEHIND");
-    receipt.set_message("an earlier event of the project was not written");
+    receipt.set_outcome(v1::RECEIPT_OUTCOME_NOT_TRIED);
     return receipt;
   }
   switch (report.fate) {
@@ -77,6 +75,8 @@ class KafkaSink final : public ports::Sink {
     return receipts;
   }
 
+  // kafka/producer.h
+  bool KeepsOrder() const override { return true; }
   void Cancel() override { producer_->Cancel(); }
 
  private:

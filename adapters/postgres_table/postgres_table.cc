@@ -180,6 +180,8 @@ class PostgresTable final : public ports::Sink {
     return receipts;
   }
 
+  // All in one transaction.
+  bool KeepsOrder() const override { return true; }
   void Cancel() override { session_.Cancel(); }
 
  private:

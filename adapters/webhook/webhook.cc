@@ -109,6 +109,8 @@ class Webhook final : public ports::Sink {
       : options_(std::move(options)), client_(std::move(client)), clock_(clock), secrets_(std::move(secrets)) {}
 
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const Events& events, absl::Duration timeout) override;
+  // One after the other (turns.h).
+  bool KeepsOrder() const override { return true; }
   void Cancel() override {
     cancelled_ = true;
     client_->Cancel();

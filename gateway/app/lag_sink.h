@@ -27,6 +27,7 @@ class LagSink final : public ports::Sink {
 
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override;
+  bool KeepsOrder() const override { return sink_->KeepsOrder(); }
   void Cancel() override { sink_->Cancel(); }
 
  private:

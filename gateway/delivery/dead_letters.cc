@@ -38,7 +38,7 @@ absl::StatusOr<v1::DemandEvent> DeadLetters::GetEvent(const std::string& event_i
   if (!letter.ok()) return letter.status();
   auto rows = rows_.ReadLane(letter->project_id());
   if (!rows.ok()) return rows.status();
-  return std::move(rows->head.event);
+  return std::move(rows->front().event);
 }
 
 absl::StatusOr<std::vector<std::string>> DeadLetters::ProjectsOf(const std::vector<std::string>& event_ids) const {

@@ -52,9 +52,10 @@ absl::Status DelivererImpl::RestoreRows() {
     state->set_position(log_.earliest() - 1);
   }
   written_position_ = state->position();
-  planner_ = std::make_unique<Planner>(PlannerOptions{options_.name, options_.retry, options_.breaker,
-                                                      options_.max_batch, options_.max_waiting_projects},
-                                       *state, seed_);
+  planner_ =
+      std::make_unique<Planner>(PlannerOptions{options_.name, options_.retry, options_.breaker, options_.max_batch,
+                                               options_.max_waiting_projects, sink_->KeepsOrder()},
+                                *state, seed_);
   if (absl::Status status = rows_.VisitGaps(
           [this](store::v1::GapRow row) ABSL_NO_THREAD_SAFETY_ANALYSIS { planner_->RestoreGap(std::move(row)); });
       !status.ok()) {
@@ -179,18 +180,18 @@ absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextCall() {
   if (absl::Status status = Write(); !status.ok()) return status;
   if (absl::Status status = Refill(); !status.ok()) return status;
   const absl::Time now = clock_.Now();
-  const std::vector<std::string> lanes = planner_->LanesToLoad(now);
+  const std::vector<DueLane> due = planner_->LanesToLoad(now);
   if (absl::Status status = Write(); !status.ok()) return status;
-  std::vector<LaneRows> rows;
-  for (const std::string& project_id : lanes) {
-    auto read = rows_.ReadLane(project_id);
-    if (!read.ok()) return read.status();
-    if (!read->next && planner_->lanes().Find(project_id)->waiting > 1) {
-      return absl::DataLossError(absl::StrCat("events of project ", project_id, " that waited are missing"));
+  std::vector<LaneRows> lanes;
+  for (const DueLane& lane : due) {
+    auto rows = rows_.ReadLane(lane.project_id, lane.events);
+    if (!rows.ok()) return rows.status();
+    if (rows->size() < 2 && planner_->lanes().Find(lane.project_id)->waiting > 1) {
+      return absl::DataLossError(absl::StrCat("events of project ", lane.project_id, " that waited are missing"));
     }
-    rows.push_back(*std::move(read));
+    lanes.push_back(*std::move(rows));
   }
-  return planner_->Plan(now, std::move(rows));
+  return planner_->Plan(now, lanes);
 }
 
 absl::Status DelivererImpl::Refill() {

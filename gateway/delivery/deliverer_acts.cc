@@ -116,7 +116,7 @@ absl::Status DelivererImpl::GiveUp(const v1::DeadLetter& letter, v1::DeadLetterA
   if (act == v1::DEAD_LETTER_ACT_SKIP) {
     const auto rows = rows_.ReadLane(project_id);
     if (!rows.ok()) return rows.status();
-    acts_.PutSkipped(batch_, rows->head, letter.attempts(), now);
+    acts_.PutSkipped(batch_, rows->front(), letter.attempts(), now);
     kept.add_event_ids(letter.event_id());
     planner_->SkipHead(*rows, now);
     return absl::OkStatus();

@@ -61,8 +61,7 @@ void Lanes::Park(DemandEntry entry, absl::Time now, Changes& changes) {
   changes.park.push_back({project_id, entry.sequence, std::move(entry.event)});
 }
 
-void Lanes::Settled(const std::string& project_id, const std::optional<DemandEntry>& next, absl::Time now,
-                    Changes& changes) {
+void Lanes::Settled(const std::string& project_id, const DemandEntry* next, absl::Time now, Changes& changes) {
   Lane& lane = lanes_.at(project_id);
   changes.unpark.emplace_back(project_id, lane.head);
   --parked_;

@@ -53,8 +53,8 @@ class Lanes {
 
   // `entry` waits, behind all of its project that waits already.
   void Park(DemandEntry entry, absl::Time now, Changes& changes);
-  // The head is settled, and `next` is what stands behind it; needed when the lane has more than one waiting.
-  void Settled(const std::string& project_id, const std::optional<DemandEntry>& next, absl::Time now, Changes& changes);
+  // The head is settled, and `next` is what stands behind it; null when nothing does.
+  void Settled(const std::string& project_id, const DemandEntry* next, absl::Time now, Changes& changes);
   // The head was answered RETRY or REJECTED: a later attempt, or a dead letter.
   void Failed(const std::string& project_id, const v1::Receipt& receipt, absl::Time now, Changes& changes);
   // All that waits in a held lane is given up; `instead`, when there is one, takes its place.

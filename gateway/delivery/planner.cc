@@ -1,8 +1,10 @@
+// What an answer means; planner_call.cc has what goes next.
 #include "gateway/delivery/planner.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -13,6 +15,11 @@ using google::protobuf::util::TimeUtil;
 
 // A project that failed for less than this, without becoming a dead letter, is no news.
 constexpr absl::Duration kWorthTelling = absl::Minutes(1);
+
+bool IsSettled(v1::ReceiptOutcome outcome) {
+  return outcome == v1::RECEIPT_OUTCOME_APPLIED || outcome == v1::RECEIPT_OUTCOME_DUPLICATE ||
+         outcome == v1::RECEIPT_OUTCOME_STALE;
+}
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
@@ -41,7 +48,7 @@ void Planner::RestoreLane(const std::string& project_id, Lane lane) {
 
 size_t Planner::Room() const {
   const bool reads_again = read_position_ < read_before_;
-  if ((TooManyWait() && !reads_again) || window_bytes_ >= kWindowBytes) return 0;
+  if ((TooManyWait() && !reads_again) || window_.bytes() >= kWindowBytes) return 0;
   const size_t most = kWindowBatches * static_cast<size_t>(options_.max_batch);
   return window_.size() >= most ? 0 : most - window_.size();
 }
@@ -60,101 +67,7 @@ void Planner::Admit(DemandEntry entry, absl::Time now) {
     return lanes_.Park(std::move(entry), now, changes_);
   }
   ledger_.Read(entry.sequence, /*forgone=*/false, now);
-  by_project_[entry.event.project_id()].push_back(entry.sequence);
-  const size_t bytes = entry.event.ByteSizeLong();
-  window_bytes_ += bytes;
-  window_.emplace(entry.sequence, Item{std::move(entry.event), bytes});
-}
-
-bool Planner::Unsettled(const std::string& project_id, uint64_t sequence) const {
-  if (lanes_.WaitsBefore(project_id, sequence)) return true;
-  const auto it = by_project_.find(project_id);
-  return it != by_project_.end() && it->second.front() < sequence;
-}
-
-bool Planner::IsSendable(uint64_t sequence, const v1::DemandEvent& event) const {
-  if (Unsettled(event.project_id(), sequence)) return false;
-  return std::none_of(event.related_project_ids().begin(), event.related_project_ids().end(),
-                      [&](const std::string& related) { return Unsettled(related, sequence); });
-}
-
-void Planner::ParkProject(const std::string& project_id, absl::Time now) {
-  while (by_project_.contains(project_id)) lanes_.Park(TakeFirst(project_id), now, changes_);
-}
-
-// One pass from the smallest sequence on is enough: parking an event concerns only events of greater sequence.
-void Planner::ParkWhatFollowsLanes(absl::Time now) {
-  if (lanes_.size() == 0) return;
-  std::vector<std::pair<uint64_t, std::string>> naming;
-  for (const auto& [sequence, item] : window_) {
-    if (item.event.related_project_ids_size() > 0) naming.emplace_back(sequence, item.event.project_id());
-  }
-  for (const auto& [sequence, project_id] : naming) {
-    const auto it = window_.find(sequence);
-    // What stands before it in its own project goes first; until then it stays in the window.
-    if (it == window_.end() || by_project_.at(project_id).front() != sequence) continue;
-    const auto& related = it->second.event.related_project_ids();
-    const bool follows =
-        std::any_of(related.begin(), related.end(),
-                    [&, sequence = sequence](const std::string& other) { return lanes_.WaitsBefore(other, sequence); });
-    if (follows) ParkProject(project_id, now);
-  }
-}
-
-size_t Planner::CountSendable(size_t limit) const {
-  size_t count = 0;
-  for (auto it = window_.begin(); it != window_.end() && count < limit; ++it) {
-    count += IsSendable(it->first, it->second.event) ? 1 : 0;
-  }
-  return count;
-}
-
-std::vector<std::string> Planner::LanesToLoad(absl::Time now) {
-  ParkWhatFollowsLanes(now);
-  if (now < troubles_.next_call() || read_position_ < read_before_) return {};
-  // Half of the call for those that waited, more where the window can't fill its half; in calls of one event by turns.
-  const size_t limit = troubles_.limit();
-  turn_ ^= 1;
-  const size_t share = std::max((limit + static_cast<size_t>(turn_)) / 2, limit - CountSendable(limit));
-  // One more, should the first be passed over.
-  return lanes_.Due(now, share + (share > 0 ? 1 : 0), [this](const Lane& lane) -> std::string {
-    for (const std::string& related : lane.related) {
-      if (Unsettled(related, lane.head)) return related;
-    }
-    return "";
-  });
-}
-
-std::vector<v1::DemandEvent> Planner::Plan(absl::Time now, std::vector<LaneRows> rows) {
-  in_flight_.clear();
-  if (now < troubles_.next_call()) return {};
-  std::vector<v1::DemandEvent> call = Fill(rows, /*with_suspect=*/false);
-  if (call.empty()) call = Fill(rows, /*with_suspect=*/true);
-  return call;
-}
-
-std::vector<v1::DemandEvent> Planner::Fill(const std::vector<LaneRows>& rows, bool with_suspect) {
-  std::vector<v1::DemandEvent> call;
-  size_t bytes = 0;
-  // False when the call is full.
-  const auto add = [&](uint64_t sequence, const v1::DemandEvent& event, bool from_lane,
-                       const std::optional<DemandEntry>& next) {
-    const size_t size = event.ByteSizeLong();
-    if (call.size() >= troubles_.limit() || (!call.empty() && bytes + size > kCallBytes)) return false;
-    if (!with_suspect && troubles_.PassOver(sequence)) return true;
-    bytes += size;
-    in_flight_.push_back({{sequence, event.project_id(), event.event_id()}, from_lane, next});
-    call.push_back(event);
-    if (const v1::DemandGap* gap = gaps_.ToTell(event.project_id()); gap != nullptr) *call.back().mutable_gap() = *gap;
-    return true;
-  };
-  for (const LaneRows& lane : rows) {
-    if (!add(lane.head.sequence, lane.head.event, true, lane.next)) return call;
-  }
-  for (const auto& [sequence, item] : window_) {
-    if (IsSendable(sequence, item.event) && !add(sequence, item.event, false, std::nullopt)) return call;
-  }
-  return call;
+  window_.Add(std::move(entry));
 }
 
 void Planner::Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, absl::Time now) {
@@ -166,10 +79,16 @@ void Planner::Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, abs
     status = CheckReceipts(event_ids, *answer);
   }
   if (!status.ok()) return SettleFailedCall(status, flights, now);
+  // Of which something was not applied: the rest of them comes again, whatever is said of it.
+  absl::flat_hash_set<std::string> broken;
   for (size_t i = 0; i < flights.size(); ++i) {
-    if ((*answer)[i].outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) continue;
+    const v1::Receipt& receipt = (*answer)[i];
+    const std::string& project_id = flights[i].event.project_id;
+    if (broken.contains(project_id)) continue;
+    if (!IsSettled(receipt.outcome())) broken.insert(project_id);
+    if (receipt.outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) continue;
     troubles_.Acquit(flights[i].event.sequence);
-    SettleOne(flights[i], (*answer)[i], now);
+    SettleOne(flights[i], receipt, now);
   }
   const Troubles::Success success = troubles_.Succeeded(now);
   if (success.outage) {
@@ -211,9 +130,9 @@ void Planner::SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::
   totals_changed_ = true;
   if (flight.from_lane) {
     TellLaneRecovered(flight.event, now);
-    lanes_.Settled(flight.event.project_id, flight.next, now, changes_);
+    lanes_.Settled(flight.event.project_id, flight.next ? &*flight.next : nullptr, now, changes_);
   } else {
-    TakeFirst(flight.event.project_id);
+    window_.TakeFirst(flight.event.project_id);
   }
   gaps_.Told(flight.event.project_id, changes_);
   lanes_.Unblock(flight.event.project_id);
@@ -241,12 +160,12 @@ void Planner::FailOne(const EventRef& event, const v1::Receipt& receipt, absl::T
 }
 
 void Planner::SkipHead(const LaneRows& rows, absl::Time now) {
-  const std::string& project_id = rows.head.event.project_id();
+  const std::string& project_id = rows.front().event.project_id();
   GivenUp given_up;
-  given_up.Add(rows.head.event);
+  given_up.Add(rows.front().event);
   ledger_.Skipped(1, now);
   lanes_.Release(project_id, now, changes_);
-  lanes_.Settled(project_id, rows.next, now, changes_);
+  lanes_.Settled(project_id, rows.size() > 1 ? &rows[1] : nullptr, now, changes_);
   Forgo(project_id, given_up, /*repaired=*/false);
 }
 
@@ -279,17 +198,6 @@ void Planner::Blame(const Troubles::Verdict& verdict, absl::Time now) {
   receipt.set_code(std::string(absl::StatusCodeToString(verdict.error.code())));
   receipt.set_message(std::string(verdict.error.message()));
   FailOne(verdict.event, receipt, now);
-}
-
-DemandEntry Planner::TakeFirst(const std::string& project_id) {
-  const auto project = by_project_.find(project_id);
-  const auto it = window_.find(project->second.front());
-  project->second.pop_front();
-  if (project->second.empty()) by_project_.erase(project);
-  window_bytes_ -= it->second.bytes;
-  DemandEntry entry{it->first, std::move(it->second.event)};
-  window_.erase(it);
-  return entry;
 }
 
 Changes Planner::TakeChanges() {

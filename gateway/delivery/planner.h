@@ -1,9 +1,11 @@
 // Decides what one subscriber is sent next and what an answer means. No I/O, no clock, no threads: a value that is fed
 // and asked, so that every illness of a receiver can be tried in a test.
 //
-// An event goes out only when everything before it in its own project, and in the projects it names, is settled; so at
-// most one event of a project is in a call. A receiver may then answer RETRY to one event and APPLIED to the next
-// without ever applying two events of a project in the wrong order.
+// An event goes out only when everything before it in the projects that it names is settled, and everything before it
+// in its own project is settled or in the same call. Several events of a project are in a call only where the sink says
+// that none of them is applied without those before it (ports/sink.h): else a receiver that answers RETRY to one and
+// APPLIED to the next would have applied them in the wrong order. What a receiver says of an event after one of its
+// project that it did not apply is not believed; the event comes again.
 //
 //   window   what was read from the demand log and is not settled yet, bounded; the position stands before it
 //   lanes    projects that wait, on disk; events that come later in them, or that name them, are parked there too
@@ -14,15 +16,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <optional>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gateway/delivery/changes.h"
@@ -33,6 +32,7 @@
 #include "gateway/delivery/news.h"
 #include "gateway/delivery/retry.h"
 #include "gateway/delivery/troubles.h"
+#include "gateway/delivery/window.h"
 #include "zhudong/v1/admin_service.pb.h"
 #include "zhudong/v1/grid_planning_service.pb.h"
 
@@ -44,13 +44,17 @@ struct PlannerOptions {
   BreakerPolicy breaker;
   int max_batch = 500;
   int max_waiting_projects = 100000;
+  bool several_of_a_project = false;  // in one call
 };
 
-// The first two rows of a lane.
-struct LaneRows {
-  DemandEntry head;
-  std::optional<DemandEntry> next;
+// A lane of which the first `events` rows may go now.
+struct DueLane {
+  std::string project_id;
+  size_t events;
 };
+
+// The first rows of a lane, in order; a row can go only when the one behind it is here too, or it is the last.
+using LaneRows = std::vector<DemandEntry>;
 
 class Planner {
  public:
@@ -78,17 +82,17 @@ class Planner {
   }
 
   // Lanes whose rows Plan needs now. Every change must be on disk by then.
-  std::vector<std::string> LanesToLoad(absl::Time now);
-  // The events of the next call, empty when there is nothing to do before NextDue. `rows` answers LanesToLoad: one for
-  // each, with `next` wherever more than one event waits.
-  std::vector<v1::DemandEvent> Plan(absl::Time now, std::vector<LaneRows> rows);
+  std::vector<DueLane> LanesToLoad(absl::Time now);
+  // The events of the next call, empty when there is nothing to do before NextDue. `lanes` answers LanesToLoad: one for
+  // each, at least two rows wherever more than one event waits.
+  std::vector<v1::DemandEvent> Plan(absl::Time now, const std::vector<LaneRows>& lanes);
   // What became of the call that Plan gave.
   void Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, absl::Time now);
 
   // Makes a held project due now. False when it is not held.
   bool Release(const std::string& project_id, absl::Time now) { return lanes_.Release(project_id, now, changes_); }
 
-  // Gives up the dead letter of a held project, its `rows.head`; what waits behind it goes on.
+  // Gives up the dead letter of a held project, the first of its `rows`; what waits behind it goes on.
   void SkipHead(const LaneRows& rows, absl::Time now);
   // Gives up all that waits in a held project: `given_up` from its rows. `repair` goes in its place, and stands for
   // everything up to its own project_sequence.
@@ -100,7 +104,7 @@ class Planner {
   std::vector<News> TakeNews() { return std::exchange(news_, {}); }
 
   absl::Time NextDue() const;
-  uint64_t position() const { return window_.empty() ? read_position_ : window_.begin()->first - 1; }
+  uint64_t position() const { return window_.empty() ? read_position_ : window_.items().begin()->first - 1; }
   // An event that stands here has still to be sent, or something of its project before it has.
   bool IsPending(const std::string& project_id, uint64_t sequence) const {
     return sequence > read_position_ || Unsettled(project_id, sequence + 1);
@@ -115,25 +119,29 @@ class Planner {
   Ledger& ledger() { return ledger_; }
 
  private:
-  struct Item {
-    v1::DemandEvent event;
-    size_t bytes;
-  };
   struct Flight {
     EventRef event;
-    bool from_lane;
-    std::optional<DemandEntry> next;  // of a lane
+    bool from_lane = false;
+    std::optional<DemandEntry> next = std::nullopt;  // of a lane
   };
 
   // Something of this project came before `sequence` and is not settled.
   bool Unsettled(const std::string& project_id, uint64_t sequence) const;
   void ParkWhatFollowsLanes(absl::Time now);
   void ParkProject(const std::string& project_id, absl::Time now);
-  bool IsSendable(uint64_t sequence, const v1::DemandEvent& event) const;
+  // What a call is made of, while it is made.
+  struct Draft;
+  bool RelatedAreSettled(uint64_t sequence, const v1::DemandEvent& event) const;
+  // How many events of one project a call may have, if `projects` share `room` in it evenly.
+  size_t EvenShare(size_t room, size_t projects) const;
+  // Nothing goes along with an event that failed before it is seen to go through.
+  bool GoesAlone(const Lane& lane) const;
   size_t CountSendable(size_t limit) const;
-  std::vector<v1::DemandEvent> Fill(const std::vector<LaneRows>& rows, bool with_suspect);
-  // Takes the first event of this project out of the window.
-  DemandEntry TakeFirst(const std::string& project_id);
+  std::vector<v1::DemandEvent> Fill(const std::vector<LaneRows>& lanes, bool with_suspect);
+  void FillFromLane(const LaneRows& rows, Draft& draft);
+  void FillFromWindow(size_t of_each, Draft& draft);
+  // False when the call has no room for it, or it is passed over.
+  bool Take(uint64_t sequence, const v1::DemandEvent& event, Draft& draft);
   void SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now);
   void FailOne(const EventRef& event, const v1::Receipt& receipt, absl::Time now);
   void SettleFailedCall(const absl::Status& error, const std::vector<Flight>& flights, absl::Time now);
@@ -146,10 +154,7 @@ class Planner {
   Lanes lanes_;
   Troubles troubles_;
   Gaps gaps_;
-  std::map<uint64_t, Item> window_;
-  size_t window_bytes_ = 0;
-  // Sequences in the window, by project, in order.
-  absl::flat_hash_map<std::string, std::deque<uint64_t>> by_project_;
+  Window window_;
   uint64_t read_position_;
   uint64_t written_position_;
   // Up to here the log was read before the last start. Until it is again, an event that waits may have to wait for one

@@ -117,19 +117,19 @@ absl::Status Rows::VisitLane(const std::string& project_id, const std::function<
   return cursor->status();
 }
 
-absl::StatusOr<LaneRows> Rows::ReadLane(const std::string& project_id) const {
+absl::StatusOr<LaneRows> Rows::ReadLane(const std::string& project_id, size_t events) const {
   const std::string prefix = ParkedPrefix(project_id);
   const auto cursor = database_.Range(Family::kDelivery, prefix, base::PrefixEnd(prefix));
-  std::vector<DemandEntry> entries;
-  for (; cursor->Valid() && entries.size() < 2; cursor->Next()) {
+  LaneRows rows;
+  size_t bytes = 0;
+  for (; cursor->Valid() && rows.size() <= events && (rows.size() < 2 || bytes < Planner::kCallBytes); cursor->Next()) {
+    bytes += cursor->Value().size();
     auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
     if (!event.ok()) return event.status();
-    entries.push_back({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
+    rows.push_back({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
   }
   if (absl::Status status = cursor->status(); !status.ok()) return status;
-  if (entries.empty()) return absl::NotFoundError(absl::StrCat("nothing waits in project ", project_id));
-  LaneRows rows{std::move(entries[0]), std::nullopt};
-  if (entries.size() > 1) rows.next = std::move(entries[1]);
+  if (rows.empty()) return absl::NotFoundError(absl::StrCat("nothing waits in project ", project_id));
   return rows;
 }
 

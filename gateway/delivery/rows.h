@@ -40,8 +40,9 @@ class Rows {
   // Calls `visit` for every lane with its first row's place and what it names. Walks all that waits, once.
   absl::Status VisitLanes(const std::function<void(const std::string& project_id, Lane lane)>& visit) const;
   absl::Status VisitGaps(const std::function<void(store::v1::GapRow row)>& visit) const;
-  // The first two rows of this lane.
-  absl::StatusOr<LaneRows> ReadLane(const std::string& project_id) const;
+  // The first `events` rows of this lane and the one behind them; fewer, but at least two of them, where they are
+  // large.
+  absl::StatusOr<LaneRows> ReadLane(const std::string& project_id, size_t events = 1) const;
   // Every row of this lane, in order.
   absl::Status VisitLane(const std::string& project_id, const std::function<void(DemandEntry)>& visit) const;
   // NOT_FOUND when the project does not wait.

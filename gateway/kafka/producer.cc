@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <optional>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/base/clock.h"
@@ -25,11 +27,44 @@ bool IsOfTheRecord(rd_kafka_resp_err_t error) {
 struct Pending {
   std::vector<Report> reports;
   size_t open = 0;
+  std::vector<const Report*> written;  // since it was last looked at
   // Of the last pass: what failed first, whether a record was refused, whether time ran out, what the client said.
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
   bool refused = false;
   bool late = false;
   std::string trouble;
+};
+
+// The records of one Write by key. One goes when the one before it is written: librdkafka has the next request out
+// before it knows that the last was refused, and a broker takes any number as the first of a producer new to it.
+class Queues {
+ public:
+  explicit Queues(const std::vector<Message>& messages) : behind_(messages.size()) {
+    absl::flat_hash_map<std::string, size_t> last;
+    for (size_t i = 0; i < messages.size(); ++i) {
+      const auto [it, is_first] = last.try_emplace(messages[i].key, i);
+      if (is_first) {
+        firsts_.push_back(i);
+      } else {
+        behind_[std::exchange(it->second, i)] = i;
+      }
+    }
+  }
+
+  // Of each key the first that is not written, unless it was refused.
+  std::vector<size_t> Heads(const std::vector<Report>& reports) const {
+    std::vector<size_t> heads;
+    for (std::optional<size_t> i : firsts_) {
+      while (i && reports[*i].fate == Report::Fate::kWritten) i = behind_[*i];
+      if (i && reports[*i].fate == Report::Fate::kUnknown) heads.push_back(*i);
+    }
+    return heads;
+  }
+  std::optional<size_t> Behind(size_t i) const { return behind_[i]; }
+
+ private:
+  std::vector<size_t> firsts_;
+  std::vector<std::optional<size_t>> behind_;
 };
 
 // One client of librdkafka, and its last words.
@@ -134,6 +169,7 @@ class Client {
   static void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
     const Slot& slot = *static_cast<const Slot*>(message->_private);
     --slot.pending->open;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) slot.pending->written.push_back(slot.report);
     Fill(*slot.report, *slot.pending, message->err);
   }
 
@@ -158,15 +194,18 @@ class ProducerImpl final : public Producer {
 
   absl::StatusOr<std::vector<Report>> Write(const std::vector<Message>& messages, absl::Duration timeout) override {
     const absl::Time deadline = base::DeadlineIn(timeout);
+    if (std::exchange(alone_, false)) client_.reset();
     Pending pending;
     pending.reports.resize(messages.size());
+    const Queues queues(messages);
     bool again = true;
     while (again && !cancelled_) {
-      if (absl::Status passed = Pass(messages, deadline, pending); !passed.ok()) return passed;
+      if (absl::Status passed = Pass(messages, queues, deadline, pending); !passed.ok()) return passed;
       // Those behind a refused record failed with it, though nothing is wrong with them.
       again = pending.refused && !pending.late && Now() < deadline;
       if (pending.refused && !alone_) {
-        // The broker's limit is for what is sent at once: only a record that is too large alone is too large.
+        // The broker's limit is for what is sent at once: only a record that is too large alone is too large. One by
+        // one is slow, so only in this Write.
         alone_ = true;
         for (Report& report : pending.reports) {
           if (report.fate == Report::Fate::kRefused) report.fate = Report::Fate::kUnknown;
@@ -185,8 +224,8 @@ class ProducerImpl final : public Producer {
  private:
   static absl::Time Now() { return base::DeadlineIn(absl::ZeroDuration()); }
 
-  // Gives the client all messages of which nothing is known, and waits for the broker's word on each.
-  absl::Status Pass(const std::vector<Message>& messages, absl::Time deadline, Pending& pending) {
+  // Gives the client the messages of which nothing is known, and waits for the broker's word on each.
+  absl::Status Pass(const std::vector<Message>& messages, const Queues& queues, absl::Time deadline, Pending& pending) {
     // librdkafka can stay broken after an error (it takes a TLS connection cut by a killed broker for a fault that
     // lasts): what failed is never used again.
     if (client_ == nullptr) {
@@ -194,11 +233,18 @@ class ProducerImpl final : public Producer {
     }
     pending.error = RD_KAFKA_RESP_ERR_NO_ERROR;
     pending.refused = false;
-    for (size_t i = 0; i < messages.size(); ++i) {
-      if (pending.reports[i].fate != Report::Fate::kUnknown) continue;
-      if (!client_->Send(messages[i], pending.reports[i], pending)) break;
-    }
-    while (pending.open > 0 && !cancelled_ && Now() < deadline) client_->Poll(kSlice);
+    std::vector<size_t> ready = queues.Heads(pending.reports);
+    do {
+      for (const size_t i : ready) {
+        if (!client_->Send(messages[i], pending.reports[i], pending)) break;
+      }
+      ready.clear();
+      client_->Poll(kSlice);
+      for (const Report* report : std::exchange(pending.written, {})) {
+        if (const auto next = queues.Behind(static_cast<size_t>(report - pending.reports.data())))
+          ready.push_back(*next);
+      }
+    } while ((pending.open > 0 || !ready.empty()) && !cancelled_ && Now() < deadline);
     pending.late = pending.open > 0;
     if (pending.late) {
       client_->Purge();

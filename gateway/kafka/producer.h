@@ -31,9 +31,9 @@ struct Report {
 
 // Writes from one thread; Cancel is thread-safe.
 //
-// promise: of the records of one key, in the order given to Write, none is there without those before it (idempotent
-// producer, no gaps). After an error the records are given again in the same order: a record may then stand twice, and
-// its first standing is still in order.
+// promise: of the records of one key, in the order given to Write, none is there without those before it: a record
+// goes when the one before it of its key is written. After an error the records are given again in the same order: a
+// record may then stand twice, and its first standing is still in order.
 class Producer {
  public:
   virtual ~Producer() = default;

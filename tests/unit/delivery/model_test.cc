@@ -29,7 +29,8 @@ class World {
         sim_({.subscriber = "grid",
               .retry = {.max_attempts = 2 + static_cast<int>(Below(5))},
               .max_batch = 1 + static_cast<int>(Below(9)),
-              .max_waiting_projects = 2 + static_cast<int>(Below(20))},
+              .max_waiting_projects = 2 + static_cast<int>(Below(20)),
+              .several_of_a_project = Below(2) == 0},
              seed) {
     sim_.receiver.outcome = [this](const v1::DemandEvent&) { return Outcome(); };
     sim_.receiver.call = [this](const auto&) { return CallError(); };

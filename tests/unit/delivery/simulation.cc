@@ -34,9 +34,17 @@ absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector
   largest_call_ = std::max(largest_call_, events.size());
   if (absl::Status status = call(events); !status.ok()) return status;
   std::vector<v1::Receipt> receipts;
+  std::set<std::string> seen, broken;  // projects
   for (const v1::DemandEvent& event : events) {
     v1::Receipt& receipt = receipts.emplace_back();
     receipt.set_event_id(event.event_id());
+    if (!seen.insert(event.project_id()).second && !keeps_order) {
+      violations_.push_back(absl::StrCat(event.event_id(), " came along with one of its project"));
+    }
+    if (broken.contains(event.project_id())) {
+      receipt.set_outcome(v1::RECEIPT_OUTCOME_NOT_TRIED);
+      continue;
+    }
     if (known_.contains(event.event_id())) {
       if (event.has_replay()) replayed_.push_back(event.event_id());
       receipt.set_outcome(v1::RECEIPT_OUTCOME_DUPLICATE);
@@ -62,7 +70,10 @@ absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector
         violations_.push_back(absl::StrCat(event.event_id(), " came before ", needed));
     }
     receipt.set_outcome(outcome ? outcome(event) : v1::RECEIPT_OUTCOME_APPLIED);
-    if (receipt.outcome() != v1::RECEIPT_OUTCOME_APPLIED) continue;
+    if (receipt.outcome() != v1::RECEIPT_OUTCOME_APPLIED) {
+      if (keeps_order) broken.insert(event.project_id());
+      continue;
+    }
     last = event.project_sequence();
     known_.insert(event.event_id());
     applied_.push_back(event.event_id());
@@ -78,7 +89,10 @@ std::vector<std::string> FakeReceiver::StoryOf(const std::string& project) const
   return story;
 }
 
-Simulation::Simulation(PlannerOptions options, uint64_t seed) : options_(std::move(options)), seed_(seed) { Restart(); }
+Simulation::Simulation(PlannerOptions options, uint64_t seed) : options_(std::move(options)), seed_(seed) {
+  receiver.keeps_order = options_.several_of_a_project;
+  Restart();
+}
 
 void Simulation::Add(const std::string& project, std::vector<std::string> related) {
   const v1::DemandEvent event = MakeEvent(project, ++story_[project], related);
@@ -141,13 +155,11 @@ void Simulation::Write() {
   if (changes.state) state = *changes.state;
 }
 
-std::vector<LaneRows> Simulation::Load(const std::vector<std::string>& projects) const {
-  std::vector<LaneRows> rows;
-  for (const std::string& project : projects) {
-    auto it = parked.lower_bound({project, 0});
-    LaneRows lane{{it->first.second, it->second}, std::nullopt};
-    if (++it != parked.end() && it->first.first == project) lane.next = DemandEntry{it->first.second, it->second};
-    rows.push_back(std::move(lane));
+LaneRows Simulation::Load(const std::string& project, size_t events) const {
+  LaneRows rows;
+  for (auto it = parked.lower_bound({project, 0}); it != parked.end() && it->first.first == project; ++it) {
+    if (rows.size() > events) break;
+    rows.push_back({it->first.second, it->second});
   }
   return rows;
 }
@@ -163,7 +175,9 @@ bool Simulation::Round(Cut cut) {
   const auto due = planner->LanesToLoad(now);
   Write();
   if (cut_here(Cut::kAfterFirstWrite)) return true;
-  const auto events = planner->Plan(now, Load(due));
+  std::vector<LaneRows> loaded;
+  for (const DueLane& lane : due) loaded.push_back(Load(lane.project_id, lane.events));
+  const auto events = planner->Plan(now, loaded);
   if (events.empty()) return false;
   const auto answer = receiver.Deliver(events);
   if (cut_here(Cut::kAfterCall)) return true;
@@ -193,8 +207,8 @@ void Simulation::RunFor(absl::Duration duration) {
 
 void Simulation::Skip(const std::string& project) {
   Write();
-  const LaneRows rows = Load({project}).front();
-  receiver.skipped.insert(rows.head.event.event_id());
+  const LaneRows rows = Load(project, 1);
+  receiver.skipped.insert(rows.front().event.event_id());
   planner->SkipHead(rows, now);
   Write();
 }

@@ -43,6 +43,8 @@ class FakeReceiver {
   std::map<std::string, std::vector<std::string>> needs;
   // Ids that operators gave up: they may be missing where the next event of the project tells of it.
   std::set<std::string> skipped;
+  // Behind an event that it does not apply it looks at nothing of the project; else it would, and is not to be tempted.
+  bool keeps_order = false;
   // A project's first event may have any number (a division filter).
   bool begins_anywhere = false;
 
@@ -94,7 +96,7 @@ class Simulation {
  private:
   void Refill();
   void Write();
-  std::vector<LaneRows> Load(const std::vector<std::string>& projects) const;
+  LaneRows Load(const std::string& project, size_t events) const;
 
   const PlannerOptions options_;
   uint64_t seed_;

@@ -100,7 +100,7 @@ TEST_F(KafkaSinkTest, NothingOfAProjectIsAppliedBehindWhatWasNot) {
   answer_ = std::vector<kafka::Report>{{Fate::kRefused, "too large"}, {Fate::kWritten, ""}, {Fate::kWritten, ""}};
   EXPECT_THAT(
       Outcomes({MakeEvent("a", 1), MakeEvent("a", 2), MakeEvent("b", 1)}),
-      ::testing::ElementsAre(v1::RECEIPT_OUTCOME_REJECTED, v1::RECEIPT_OUTCOME_RETRY, v1::RECEIPT_OUTCOME_APPLIED));
+      ::testing::ElementsAre(v1::RECEIPT_OUTCOME_REJECTED, v1::RECEIPT_OUTCOME_NOT_TRIED, v1::RECEIPT_OUTCOME_APPLIED));
 }
 
 TEST_F(KafkaSinkTest, AnOutageIsTheCallsError) {
