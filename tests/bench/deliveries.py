@@ -7,13 +7,14 @@ import os
 from stand import Gateway
 
 ENDPOINTS, FAILING = 100, 1
-EVENTS = 1000  # each to all endpoints
+EVENTS = 500  # each to all endpoints
 STEADY_EVENTS, STEADY_RATE = 100, 10  # 990 deliveries a second
 ORDER_PARALLEL = 16
 ORDER_EVENTS = 8000
 ORDER_PROJECTS = (20, 50, 200)
-NO_ORDER_PROJECTS = 4000  # of two versions each: order holds up next to nothing
+NO_ORDER_PROJECTS = 500  # as many as there are events in a call: order holds up next to nothing
 DELAYS_MS = (0, 5)
+HELD_SECONDS = 300  # until all waits
 
 WEBHOOK = """
 [[subscriber]]
@@ -23,6 +24,7 @@ url = "https://127.0.0.1:{port}/hook/{n}"
 secret_file = "{secret}"
 ca = "{certs}/ca.crt"
 allow_private = true
+timeout_seconds = {timeout}
 parallel = {parallel}
 retry.first_seconds = 0.05
 retry.cap_seconds = 0.2
@@ -32,7 +34,7 @@ breaker.open_cap_seconds = 0.5
 
 
 @contextlib.contextmanager
-def _gateway(context, name, endpoints, parallel):
+def _gateway(context, name, endpoints, parallel, timeout=10):
     one = Gateway(context.work / name, context.certs)
     secret = one.folder / "secret"
     secret.touch(mode=0o600)
@@ -41,7 +43,8 @@ def _gateway(context, name, endpoints, parallel):
     # The versions of a project are one event, corrected: what rests on many events would be larger.
     text = path.read_text(encoding="utf-8").replace('default_division', 'same_id = "correction"\ndefault_division', 1)
     path.write_text(text + "".join(WEBHOOK.format(n=n, port=one.receiver, secret=secret, certs=context.certs,
-                                                  parallel=parallel) for n in range(endpoints)), encoding="utf-8")
+                                                  parallel=parallel, timeout=timeout) for n in range(endpoints)),
+                    encoding="utf-8")
     one.start()
     try:
         yield one
@@ -64,7 +67,7 @@ def measure_rate(context, results):
 
 
 def _ordered(context, projects, delay):
-    with _gateway(context, f"order-{projects}-{delay}", 1, ORDER_PARALLEL) as one:
+    with _gateway(context, f"order-{projects}-{delay}", 1, ORDER_PARALLEL, HELD_SECONDS) as one:
         return one.measure("webhook-order", "--listen", f"127.0.0.1:{one.receiver}", "--projects", projects, "--versions",
                            ORDER_EVENTS // projects, "--delay-ms", delay)["ordered"]["value"]
 

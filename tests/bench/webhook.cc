@@ -105,31 +105,37 @@ void MeasureRate(const RateOptions& options) {
   ReportTimes(milliseconds);
 }
 
-// The versions of so many projects wait, by turns, before anybody listens; then it is timed how they go.
+// The versions of so many projects wait, by turns, behind requests that get no answer yet; then it is timed how they
+// go.
 void MeasureOrder(const OrderOptions& options) {
+  Hooks hooks = options.hooks;
+  hooks.held = true;
+  WebhookReceiver receiver(hooks, options.peer);
   const auto feeds = v1::FeedService::NewStub(Connect(options.peer, "platform-land"));
   const auto admin = v1::AdminService::NewStub(Connect(options.peer, "operator-duty"));
   const EventMaker maker;
   v1::PublishBatchRequest request;
+  uint64_t waiting = 0;
   for (uint64_t version = 0; version < options.versions; ++version) {
     for (uint64_t next = 1; next <= options.projects; next += kBatch) {
       const uint64_t count = std::min<uint64_t>(kBatch, options.projects - next + 1);
       FillFrame(maker, next, static_cast<int>(count), request);
       for (v1::PublishItem& item : *request.mutable_items()) {
-        // Never twice the same, and each a different forecast.
-        const auto area = static_cast<double>(60000 + 10000 * (version % 50) + version);
-        item.mutable_event()->mutable_land_supply()->set_land_area_m2(area);
+        // Newer than the last, never twice the same, and each a different forecast.
+        v1::Event& event = *item.mutable_event();
+        event.mutable_recorded_at()->set_seconds(event.recorded_at().seconds() + static_cast<int64_t>(version));
+        event.mutable_land_supply()->set_land_area_m2(static_cast<double>(60000 + 10000 * (version % 50) + version));
       }
       Publish(*feeds, request);
     }
     // Or the pipeline would make one demand event of several versions.
-    WaitFor("the version is derived", [&] {
+    WaitFor("the version has made its demand events", [&, before = waiting] {
       const v1::GetStatusResponse status = StatusOf(*admin);
-      return status.pipeline_sequence() >= status.journal_sequence();
+      waiting = status.subscribers(0).pending();
+      return status.pipeline_sequence() >= status.journal_sequence() && waiting >= before + options.projects;
     });
   }
-  const uint64_t waiting = StatusOf(*admin).subscribers(0).pending();
-  const WebhookReceiver receiver(options.hooks, options.peer);
+  receiver.Release();
   WaitFor("all is delivered", [&] { return receiver.deliveries() >= waiting; });
   const double seconds =
       std::chrono::duration<double>(SteadyClock::duration(receiver.last() - receiver.first())).count();

@@ -20,6 +20,7 @@ struct Hooks {
   int endpoints = 1;    // /hook/0, /hook/1 …
   int failing = 0;      // the first of them answer 500
   int delay_ms = 0;     // before each answer
+  bool held = false;    // no answer before Release
   uint64_t events = 0;  // numbers of events whose forecasts are timed
 };
 
@@ -28,6 +29,8 @@ class WebhookReceiver {
  public:
   // Ends the program when it can't listen.
   WebhookReceiver(const Hooks& hooks, const Peer& peer);
+
+  void Release() { held_ = false; }
 
   uint64_t deliveries() const { return deliveries_; }
   uint64_t forecasts() const { return forecasts_; }  // first forecasts of timed events, over all endpoints
@@ -41,6 +44,7 @@ class WebhookReceiver {
 
   const Hooks hooks_;
   std::vector<std::atomic<int64_t>> arrived_;
+  std::atomic<bool> held_ = false;
   std::atomic<uint64_t> deliveries_ = 0;
   std::atomic<uint64_t> forecasts_ = 0;
   std::atomic<int64_t> first_ = 0;

@@ -13,7 +13,7 @@ constexpr int kThreads = 320;
 }  // namespace
 
 WebhookReceiver::WebhookReceiver(const Hooks& hooks, const Peer& peer)
-    : hooks_(hooks), arrived_((hooks.events + 1) * static_cast<size_t>(hooks.endpoints)) {
+    : hooks_(hooks), arrived_((hooks.events + 1) * static_cast<size_t>(hooks.endpoints)), held_(hooks.held) {
   auto server = http::Server::Start({.listen = hooks.listen,
                                      .certificate = peer.certs + "/utility-grid.crt",
                                      .key = peer.certs + "/utility-grid.key",
@@ -34,6 +34,7 @@ http::Response WebhookReceiver::Take(const http::Incoming& incoming) {
   std::from_chars(path.data() + kPath.size(), path.data() + path.size(), endpoint);
   if (endpoint < 0 || endpoint >= hooks_.endpoints) return {.status = 404};
   if (endpoint < hooks_.failing) return {.status = 500};
+  while (held_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   if (hooks_.delay_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(hooks_.delay_ms));
   const int64_t now = Now();
   int64_t nothing = 0;
