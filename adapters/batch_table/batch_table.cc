@@ -12,8 +12,6 @@
 namespace zhudong::batch_table {
 namespace {
 
-constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
-constexpr absl::Duration kLongestBackoff = absl::Seconds(30);
 constexpr size_t kMostCounts = 20;
 
 bool IsClosed(const v1::Acknowledgement& result) {
@@ -32,77 +30,32 @@ BatchTable::BatchTable(Options options, std::unique_ptr<Database> database,
       database_(std::move(database)),
       mapping_(std::move(mapping)),
       hash_(std::move(hash)),
-      clock_(clock),
-      log_(std::move(log)) {
-  absl::MutexLock lock(&mutex_);
-  status_.set_source(options_.name);
-  status_.set_state("stopped");
-}
+      log_(std::move(log)),
+      poller_({.source = options_.name, .well = "the table is read", .interval = options_.interval}, clock, log_) {}
 
 absl::Status BatchTable::Start(ports::Intake& intake) {
-  {
-    absl::MutexLock lock(&mutex_);
-    status_.set_state("idle");
-    status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
-  }
-  thread_ = std::thread([this, &intake] { Run(intake); });
+  poller_.Start([this, &intake] { return Read(intake); });
   return absl::OkStatus();
 }
 
 void BatchTable::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-    status_.set_state("stopped");
-  }
-  database_->Cancel();
-  if (thread_.joinable()) thread_.join();
+  poller_.Stop([this] { database_->Cancel(); });
 }
 
-v1::SourceStatus BatchTable::Status() const {
-  absl::MutexLock lock(&mutex_);
-  return status_;
-}
-
-bool BatchTable::stopping() const {
-  absl::MutexLock lock(&mutex_);
-  return stopping_;
-}
-
-void BatchTable::Run(ports::Intake& intake) {
-  while (!stopping()) {
-    const absl::Time next = base::DeadlineIn(Poll(intake));
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithDeadline(absl::Condition(&stopping_), next);
-  }
-}
-
-absl::Duration BatchTable::Poll(ports::Intake& intake) {
-  const absl::Status polled = Read(intake);
-  failures_ = polled.ok() ? 0 : std::min(failures_ + 1, 20);
+absl::Status BatchTable::Read(ports::Intake& intake) {
+  absl::Status read = ReadAll(intake);
   // After a fault the table may not be what it was, nor may the last write have come about.
-  if (!polled.ok()) {
+  if (!read.ok()) {
     mapper_.reset();
     progress_.reset();
     snapshot_.clear();
     pending_.clear();
     pending_to_ = {};
   }
-  bool told = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (stopping_) return absl::ZeroDuration();
-    const char* const state = polled.ok() ? "idle" : "failing";
-    told = status_.state() != state;
-    if (told) status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
-    status_.set_state(state);
-    status_.set_last_error(std::string(polled.message()));
-  }
-  if (told && log_) log_(polled.ok() ? "the table is read" : absl::StrCat("can't be read: ", polled.message()));
-  return polled.ok() ? options_.interval : std::min(kFirstBackoff * (1 << (failures_ - 1)), kLongestBackoff);
+  return read;
 }
 
-absl::Status BatchTable::Read(ports::Intake& intake) {
+absl::Status BatchTable::ReadAll(ports::Intake& intake) {
   if (mapper_ == nullptr) {
     if (absl::Status opened = database_->Open(); !opened.ok()) return opened;
     mapper_ = std::make_unique<mapping::RecordMapper>(mapping_, database_->columns(), options_.feed, hash_);
@@ -119,7 +72,7 @@ absl::Status BatchTable::Read(ports::Intake& intake) {
 
 absl::Status BatchTable::ReadRound(ports::Intake& intake) {
   while (true) {
-    if (stopping()) return absl::CancelledError("stopping");
+    if (poller_.stopping()) return absl::CancelledError("stopping");
     const absl::StatusOr<std::vector<Row>> rows = database_->Next(*progress_, options_.page_rows);
     if (!rows.ok()) return rows.status();
     if (absl::Status taken = Take(intake, *rows); !taken.ok()) return taken;

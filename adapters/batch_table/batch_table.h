@@ -13,17 +13,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "adapters/batch_table/database.h"
 #include "adapters/batch_table/story.h"
 #include "gateway/base/clock.h"
 #include "gateway/mapping/one_record.h"
+#include "gateway/polling/poller.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::batch_table {
@@ -49,15 +47,18 @@ class BatchTable final : public ports::Source {
 
   absl::Status Start(ports::Intake& intake) override;
   void Stop() override;
-  v1::SourceStatus Status() const override;
+  v1::SourceStatus Status() const override { return poller_.Status(); }
 
   // Reads all that is new, and returns how long to wait until the next time. For the thread, and for tests.
-  absl::Duration Poll(ports::Intake& intake);
+  absl::Duration Poll(ports::Intake& intake) {
+    return poller_.Once([&] { return Read(intake); });
+  }
 
  private:
   using Stories = std::map<std::string, Story>;
 
   absl::Status Read(ports::Intake& intake);
+  absl::Status ReadAll(ports::Intake& intake);
   enum class Beginning { kNothingNew, kNew, kResumed };
   absl::StatusOr<Beginning> Begin(ports::Intake& intake);
   absl::Status ReadRound(ports::Intake& intake);
@@ -70,14 +71,11 @@ class BatchTable final : public ports::Source {
   absl::Status Flush(ports::Intake& intake);
   absl::Status Hand(ports::Intake& intake, ports::Batch batch);
   void Tell();
-  bool stopping() const;
-  void Run(ports::Intake& intake);
 
   const Options options_;
   const std::unique_ptr<Database> database_;
   const std::shared_ptr<const mapping::Mapping> mapping_;
   const mapping::Hash hash_;
-  const base::Clock& clock_;
   const std::function<void(std::string_view)> log_;
   // Of the polling thread.
   std::unique_ptr<mapping::RecordMapper> mapper_;  // once the table is open
@@ -87,11 +85,7 @@ class BatchTable final : public ports::Source {
   Place pending_to_;
   std::map<std::string, uint64_t> counts_;  // rows of this round, by batch
   uint64_t other_counts_ = 0;
-  int failures_ = 0;
-  std::thread thread_;
-  mutable absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  v1::SourceStatus status_ ABSL_GUARDED_BY(mutex_);
+  polling::Poller poller_;
 };
 
 }  // namespace zhudong::batch_table

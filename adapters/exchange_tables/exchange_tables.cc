@@ -1,6 +1,5 @@
 #include "adapters/exchange_tables/exchange_tables.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,13 +7,6 @@
 #include "gateway/base/text.h"
 
 namespace zhudong::exchange_tables {
-namespace {
-
-constexpr absl::Duration kFirstBackoff = absl::Milliseconds(200);
-constexpr absl::Duration kLongestBackoff = absl::Seconds(30);
-
-}  // namespace
-
 ExchangeTables::ExchangeTables(Options options, mapping::Hash hash, const base::Clock& clock,
                                std::function<void(std::string_view)> log)
     : options_(std::move(options)),
@@ -22,11 +14,9 @@ ExchangeTables::ExchangeTables(Options options, mapping::Hash hash, const base::
       clock_(clock),
       log_(std::move(log)),
       database_(options_.server, options_.statement_timeout),
-      waiting_(options_.most_waiting) {
-  SetState("stopped", "");
-}
-
-ExchangeTables::~ExchangeTables() { Stop(); }
+      waiting_(options_.most_waiting),
+      poller_({.source = "exchange-tables", .well = "the tables are read", .interval = options_.poll_interval}, clock,
+              log_) {}
 
 absl::Status ExchangeTables::Start(ports::Intake& intake) {
   if (options_.rules.batch_rows < 1 || options_.rules.batch_rows > 1000) {
@@ -35,56 +25,20 @@ absl::Status ExchangeTables::Start(ports::Intake& intake) {
   absl::StatusOr<std::unique_ptr<Events>> events = Events::Make(options_.feed, hash_);
   if (!events.ok()) return events.status();
   events_ = *std::move(events);
-  SetState("idle", "");
-  thread_ = std::make_unique<std::thread>([this, &intake] { Run(intake); });
+  poller_.Start([this, &intake] { return Poll(intake); });
   return absl::OkStatus();
 }
 
 void ExchangeTables::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  database_.Cancel();
-  if (thread_ != nullptr) thread_->join();
-  thread_.reset();
-  SetState("stopped", "");
-}
-
-v1::SourceStatus ExchangeTables::Status() const {
-  absl::MutexLock lock(&mutex_);
-  return status_;
-}
-
-bool ExchangeTables::stopping() const {
-  absl::MutexLock lock(&mutex_);
-  return stopping_;
-}
-
-void ExchangeTables::Run(ports::Intake& intake) {
-  absl::Duration backoff = kFirstBackoff;
-  while (!stopping()) {
-    absl::Status polled = Poll(intake);
-    if (stopping()) return;
-    absl::Duration wait = options_.poll_interval;
-    if (polled.ok() || absl::IsFailedPrecondition(polled)) {
-      backoff = kFirstBackoff;
-    } else {
-      wait = backoff;
-      backoff = std::min(backoff * 2, kLongestBackoff);
-    }
-    SetState(polled.ok() ? "idle" : "failing", base::FromAbsl(polled.message()));
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopping_), wait);
-  }
+  poller_.Stop([this] { database_.Cancel(); });
 }
 
 absl::Status ExchangeTables::Poll(ports::Intake& intake) {
   if (plans_.empty()) {
     if (absl::Status opened = Open(); !opened.ok()) return opened;
   }
-  Round round(
-      {options_.rules, plans_, database_, intake, *events_, waiting_, clock_.Now(), [this] { return stopping(); }});
+  Round round({options_.rules, plans_, database_, intake, *events_, waiting_, clock_.Now(),
+               [this] { return poller_.stopping(); }});
   absl::Status read = round.Run();
   Tell(round.counts());
   // After a fault the tables may not be what they were: what is there is looked up again.
@@ -119,15 +73,6 @@ void ExchangeTables::Tell(const std::map<std::string, Counts>& counts) {
   // Rows that still wait are no news.
   if (log_ && !sentence.empty() && sentence != told_) log_(sentence);
   told_ = std::move(sentence);
-}
-
-void ExchangeTables::SetState(std::string_view state, std::string_view error) {
-  absl::MutexLock lock(&mutex_);
-  if (status_.state() == state && status_.last_error() == error) return;
-  status_.set_source("exchange-tables");
-  status_.set_state(std::string(state));
-  status_.set_last_error(std::string(error));
-  status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
 }
 
 }  // namespace zhudong::exchange_tables

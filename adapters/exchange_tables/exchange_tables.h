@@ -13,16 +13,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "adapters/exchange_tables/connection.h"
 #include "adapters/exchange_tables/round.h"
 #include "gateway/base/clock.h"
+#include "gateway/polling/poller.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::exchange_tables {
@@ -45,20 +43,17 @@ class ExchangeTables final : public ports::Source {
   // every round that did something, and may be empty.
   ExchangeTables(Options options, mapping::Hash hash, const base::Clock& clock,
                  std::function<void(std::string_view)> log);
-  ~ExchangeTables() override;
+  ~ExchangeTables() override { Stop(); }
 
   // INVALID_ARGUMENT for settings out of range. A database that can't be reached is no error: it is tried again.
   absl::Status Start(ports::Intake& intake) override;
   void Stop() override;
-  v1::SourceStatus Status() const override;
+  v1::SourceStatus Status() const override { return poller_.Status(); }
 
  private:
-  void Run(ports::Intake& intake);
   absl::Status Poll(ports::Intake& intake);
   absl::Status Open();
   void Tell(const std::map<std::string, Counts>& counts);
-  void SetState(std::string_view state, std::string_view error);
-  bool stopping() const;
 
   const Options options_;
   const mapping::Hash hash_;
@@ -70,10 +65,7 @@ class ExchangeTables final : public ports::Source {
   std::vector<Plan> plans_;  // empty: to be looked up
   Waiting waiting_;
   std::string told_;
-  std::unique_ptr<std::thread> thread_;
-  mutable absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  v1::SourceStatus status_ ABSL_GUARDED_BY(mutex_);
+  polling::Poller poller_;
 };
 
 }  // namespace zhudong::exchange_tables

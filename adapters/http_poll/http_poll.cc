@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr absl::Duration kFirstBackoff = absl::Seconds(1);
 constexpr absl::Duration kLongestBackoff = absl::Minutes(5);
 constexpr int kMostWalks = 4;  // for one poll, while each brings something new
 
@@ -27,70 +28,23 @@ HttpPoll::HttpPoll(Options options, std::unique_ptr<http::Client> client,
                    std::function<void(std::string_view)> log)
     : options_(std::move(options)),
       clock_(clock),
-      log_(std::move(log)),
       session_(options_.log_in, options_.codes, std::move(client), options_.timeout, clock),
       handover_({options_.name, options_.feed, options_.detail, options_.batch_items}, std::move(mapping),
-                std::move(hash), session_) {
-  absl::MutexLock lock(&mutex_);
-  status_.set_source("http-poll");
-  status_.set_state("stopped");
-}
+                std::move(hash), session_),
+      poller_({.source = "http-poll",
+               .well = "the list is read",
+               .interval = options_.interval,
+               .first_backoff = kFirstBackoff,
+               .longest_backoff = kLongestBackoff},
+              clock, std::move(log)) {}
 
 absl::Status HttpPoll::Start(ports::Intake& intake) {
-  {
-    absl::MutexLock lock(&mutex_);
-    status_.set_state("idle");
-    status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
-  }
-  thread_ = std::thread([this, &intake] { Run(intake); });
+  poller_.Start([this, &intake] { return PollOnce(intake); });
   return absl::OkStatus();
 }
 
 void HttpPoll::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-    status_.set_state("stopped");
-  }
-  session_.Cancel();
-  if (thread_.joinable()) thread_.join();
-}
-
-v1::SourceStatus HttpPoll::Status() const {
-  absl::MutexLock lock(&mutex_);
-  return status_;
-}
-
-bool HttpPoll::stopping() const {
-  absl::MutexLock lock(&mutex_);
-  return stopping_;
-}
-
-void HttpPoll::Run(ports::Intake& intake) {
-  while (!stopping()) {
-    const absl::Time next = base::DeadlineIn(Poll(intake));
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithDeadline(absl::Condition(&stopping_), next);
-  }
-}
-
-absl::Duration HttpPoll::Poll(ports::Intake& intake) {
-  const absl::Status polled = PollOnce(intake);
-  failures_ = polled.ok() ? 0 : failures_ + 1;
-  bool told = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (stopping_) return absl::ZeroDuration();
-    const char* const state = polled.ok() ? "idle" : "failing";
-    told = status_.state() != state;
-    if (told) status_.mutable_since()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
-    status_.set_state(state);
-    status_.set_last_error(std::string(polled.message()));
-  }
-  if (told && log_) log_(polled.ok() ? "the list is read" : absl::StrCat("can't be read: ", polled.message()));
-  if (polled.ok()) return options_.interval;
-  if (const std::optional<absl::Duration> wait = model::RetryAfterOf(polled)) return *wait;
-  return std::min(kLongestBackoff, absl::Seconds(1 << std::min(failures_ - 1, 9)));
+  poller_.Stop([this] { session_.Cancel(); });
 }
 
 absl::Status HttpPoll::PollOnce(ports::Intake& intake) {
@@ -123,7 +77,7 @@ absl::StatusOr<HttpPoll::Walked> HttpPoll::Walk(ports::Intake& intake, const Cur
   int64_t records = 0;
   std::vector<json> before;
   for (int64_t number = 0; !target.empty(); ++number) {
-    if (stopping()) return absl::CancelledError("stopping");
+    if (poller_.stopping()) return absl::CancelledError("stopping");
     if (number == options_.max_pages) {
       return absl::FailedPreconditionError("the list has more pages than max_pages: raise it, or correct the paging");
     }

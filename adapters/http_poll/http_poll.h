@@ -11,13 +11,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "adapters/http_poll/handover.h"
 #include "adapters/http_poll/page.h"
@@ -25,6 +22,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/http/client.h"
 #include "gateway/mapping/one_record.h"
+#include "gateway/polling/poller.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::http_poll {
@@ -54,10 +52,12 @@ class HttpPoll final : public ports::Source {
 
   absl::Status Start(ports::Intake& intake) override;
   void Stop() override;
-  v1::SourceStatus Status() const override;
+  v1::SourceStatus Status() const override { return poller_.Status(); }
 
   // Asks for all that is new, and returns how long to wait until the next time. For the thread, and for tests.
-  absl::Duration Poll(ports::Intake& intake);
+  absl::Duration Poll(ports::Intake& intake) {
+    return poller_.Once([&] { return PollOnce(intake); });
+  }
 
  private:
   struct Cursor {
@@ -74,20 +74,13 @@ class HttpPoll final : public ports::Source {
   static std::string Encode(const Cursor& cursor);
   absl::Status PollOnce(ports::Intake& intake);
   absl::StatusOr<Walked> Walk(ports::Intake& intake, const Cursor& from, bool conditional);
-  bool stopping() const;
-  void Run(ports::Intake& intake);
 
   const Options options_;
   const base::Clock& clock_;
-  const std::function<void(std::string_view)> log_;
   // Of the polling thread, session_.Cancel apart.
   Session session_;
   Handover handover_;
-  int failures_ = 0;
-  std::thread thread_;
-  mutable absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  v1::SourceStatus status_ ABSL_GUARDED_BY(mutex_);
+  polling::Poller poller_;
 };
 
 }  // namespace zhudong::http_poll
