@@ -13,6 +13,7 @@
 #include "gateway/app/cli/commands.h"
 #include "gateway/app/commands.h"
 #include "gateway/app/dev/license_world.h"
+#include "gateway/app/dev/live_platform.h"
 #include "gateway/app/dev/platforms.h"
 #include "gateway/app/dev/world.h"
 #include "gateway/app/gateway.h"
@@ -48,6 +49,7 @@ class Session {
         log_file_(world_.log_file(), std::ios::app),
         log_(log_file_, clock_, telemetry::LogForm::kText) {}
   ~Session() {
+    live_.reset();
     if (gateway_) gateway_->Stop(kGrace);
     if (licenses_) licenses_->Stop();
     if (receiver_) receiver_->Stop();
@@ -55,10 +57,13 @@ class Session {
 
   absl::Status Start();
   absl::Status Replay(const std::string& feeds);
+  // One of the platforms goes on.
+  absl::Status StartLive();
   // Until everything taken in is derived and delivered. False when a signal came.
   bool WaitUntilSettled(StopSignals& stop);
   void PrintSummary();
   void PrintNextSteps();
+  std::string Silence(const std::string& program, const std::string& with) const;
   // The one line that scripts read.
   std::string Totals() const;
 
@@ -72,6 +77,7 @@ class Session {
   std::unique_ptr<LicenseSystem> licenses_;
   std::unique_ptr<Gateway> gateway_;
   cli::Profile profile_;
+  std::unique_ptr<LivePlatform> live_;
   app::Replay replay_;
   absl::Duration took_;
 };
@@ -124,6 +130,13 @@ absl::Status Session::Replay(const std::string& feeds) {
   return status;
 }
 
+absl::Status Session::StartLive() {
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = ConnectAs(LivePlatform::kFeed, profile_);
+  if (!channel.ok()) return channel.status();
+  live_ = std::make_unique<LivePlatform>(v1::FeedService::NewStub(*channel), world_.live_switch(), clock_);
+  return absl::OkStatus();
+}
+
 bool Session::WaitUntilSettled(StopSignals& stop) {
   uint64_t last_open = UINT64_MAX;
   absl::Time moved = clock_.Now();
@@ -155,6 +168,15 @@ void Session::PrintSummary() {
                   [](const char*) { return std::string(); });
 }
 
+// How to see a feed fall silent, where one is sending.
+std::string Session::Silence(const std::string& program, const std::string& with) const {
+  if (live_ == nullptr) return "";
+  return absl::StrCat(
+      "  rm ", world_.live_switch(), "\n        its platform falls silent: ", LivePlatform::kFeed,
+      " is late within half a minute, on the page and here\n        (touch the file, and it goes on):\n  ", program,
+      " feed status", with, "\n");
+}
+
 void Session::PrintNextSteps() {
   // As it was started: it need not stand in the PATH.
   std::error_code ignored;
@@ -177,7 +199,7 @@ void Session::PrintNextSteps() {
                << with << "\n        the utility answers; the platform that owns the project is told\n"
                << "  " << program << " quarantine list" << with
                << "                 rows set aside, with reason and original\n"
-               << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n"
+               << Silence(program, with) << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n"
                << LicenseSteps(world_, program) << "\nCtrl-C ends it.\n"
                << std::flush;
 }
@@ -206,7 +228,7 @@ std::string Session::Totals() const {
 }
 
 int RunIn(cli::Context& context, const DevOptions& options, DevWorld world, StopSignals& stop) {
-  const std::string settings = world.settings_file();
+  const bool live = world.live;
   Session session(std::move(world), context);
   if (absl::Status started = session.Start(); !started.ok()) return cli::Fail(context, started);
   if (absl::Status replayed = session.Replay(options.feeds); !replayed.ok()) return cli::Fail(context, replayed);
@@ -215,6 +237,9 @@ int RunIn(cli::Context& context, const DevOptions& options, DevWorld world, Stop
   if (options.once) {
     context.out << "\n" << session.Totals() << std::endl;
     return cli::kExitOk;
+  }
+  if (live) {
+    if (absl::Status started = session.StartLive(); !started.ok()) return cli::Fail(context, started);
   }
   session.PrintNextSteps();
   while (!stop.WaitFor(absl::Hours(1))) {
@@ -232,6 +257,8 @@ int Run(cli::Context& context, const DevOptions& options) {
   world.listen = options.once ? "127.0.0.1:0" : options.listen;
   world.console = options.once ? "127.0.0.1:0" : options.console;
   world.folder = options.folder;
+  // Invented companies have no place among somebody's own files.
+  world.live = !options.once && options.feeds.empty();
   const bool temporary = options.once && options.folder.empty();
   if (temporary) {
     std::string name = (std::filesystem::temp_directory_path() / "zhudong-XXXXXX").string();

@@ -16,22 +16,13 @@
 namespace zhudong::app {
 namespace {
 
-// The connection of one platform.
-absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const cli::Profile& profile, const std::string& feed) {
-  cli::Profile own = profile;
-  for (const DevPlatform& platform : DevPlatforms()) {
-    if (feed == platform.feed) own.identity = profile.identities.at(platform.identity);
-  }
-  return cli::OpenChannel(own);
-}
-
 absl::Status PublishFile(const std::string& path, std::shared_ptr<const mapping::Mapping> mapping,
                          const cli::Profile& profile, size_t number, Replay& replay) {
   mapping::ReaderOptions reading;
   reading.hash = [](std::string_view bytes) { return crypto::Sha256(bytes); };
   auto reader = mapping::FileReader::Open(path, mapping, std::move(reading));
   if (!reader.ok()) return reader.status();
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = Connect(profile, mapping->feed());
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = ConnectAs(mapping->feed(), profile);
   if (!channel.ok()) return channel.status();
   const auto stub = v1::FeedService::NewStub(*channel);
   cli::Publisher publisher(*stub, {}, [&](const v1::PublishItem& item, const v1::Acknowledgement& ack) {
@@ -48,6 +39,14 @@ absl::Status PublishFile(const std::string& path, std::shared_ptr<const mapping:
 }
 
 }  // namespace
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectAs(const std::string& feed, const cli::Profile& profile) {
+  cli::Profile own = profile;
+  for (const DevPlatform& platform : DevPlatforms()) {
+    if (feed == platform.feed) own.identity = profile.identities.at(platform.identity);
+  }
+  return cli::OpenChannel(own);
+}
 
 std::vector<std::string> FilesUnder(const std::string& folder) {
   std::vector<std::string> files;

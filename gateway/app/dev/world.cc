@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/app/dev/live_platform.h"
 
 namespace zhudong::app {
 namespace {
@@ -55,6 +56,10 @@ config::Config DevConfig(const DevWorld& world) {
     feed.platform = platform.title;
     // A registry's extract lists the present state: the same number with other content is its newer version.
     if (feed.name == "business-registration") feed.same_id = "correction";
+    if (world.live && feed.name == LivePlatform::kFeed) {
+      feed.cadence = LivePlatform::kCadence;
+      feed.days = "every";
+    }
     config::Principal& principal = config.principals.emplace_back();
     principal.id = PrincipalOf(platform);
     principal.publish = {platform.feed};

@@ -25,6 +25,7 @@ struct DevWorld {
   std::string listen;     // of the gateway
   std::string console;    // of its operators' page
   int receiver_port = 0;  // of the sample utility
+  bool live = false;      // one platform goes on sending (live_platform.h)
 
   std::string certs() const { return folder + "/certs"; }
   std::string data() const { return folder + "/data"; }
@@ -32,6 +33,8 @@ struct DevWorld {
   std::string received() const { return folder + "/received.jsonl"; }
   std::string settings_file() const { return folder + "/gateway.toml"; }
   std::string profile_file() const { return folder + "/client.toml"; }
+  // While it is there, that platform sends.
+  std::string live_switch() const { return folder + "/platforms/business-registration"; }
   std::string log_file() const { return folder + "/gateway.log"; }
   std::string mappings() const { return share + "/adapters/file_drop/mappings"; }
   std::string samples() const { return share + "/deploy/samples"; }
