@@ -8,6 +8,42 @@ from gateway import wait_until
 REASON = "agreed with grid planning"
 
 
+def a_quarantined_row_is_mended_and_accepted(world, chromium):
+    person = chromium.person("operator-duty", language="en-GB")
+    person.provoked = {400}
+    person.open("feeds/completion-acceptance")
+    person.see(".item")
+    before = person.page.locator(".item").count()
+    person.page.locator('[data-key^="mend-"]').first.click()
+    person.see("dialog .mend")
+    event = {"eventId": "mended-1", "occurredAt": "2026-05-01T00:00:00+08:00", "divisionCode": "440112",
+             "completionAcceptance.acceptanceNumber": "", "completionAcceptance.acceptedDate": "2026-02-30"}
+
+    def fill():
+        for path, value in event.items():
+            person.page.fill(f'dialog [data-path="{path}"]', value)
+    fill()
+    person.page.click("#mend-check")
+    # Each wrong field is marked, with what is wrong about it.
+    person.see('dialog [data-path="completionAcceptance.acceptanceNumber"][aria-invalid="true"]')
+    person.see("dialog .mend .wrong >> text=/./")
+    person.shot("mend wrong")
+    person.accessible("mending")
+    event |= {"completionAcceptance.acceptanceNumber": "备440112-2026-0777", "completionAcceptance.acceptedDate": "2026-05-01"}
+    fill()
+    person.page.click("#mend-check")
+    person.until("!document.querySelector('dialog [aria-invalid=true]')")
+    person.page.locator("dialog form > div input").last.fill(REASON)
+    person.page.click("dialog button[type=submit]")
+    person.gone("dialog")
+    person.until("(before) => document.querySelectorAll('.item').length === before - 1", before)
+    status = json.loads(world.gateway.run("status", "--output", "json"))
+    feed = next(one for one in status["feeds"] if one["feed"] == "completion-acceptance")
+    assert int(feed["accepted"]) == 5, feed  # four of the samples, and this one
+    person.shot("mended")
+    person.behaved()
+
+
 def a_replay_is_counted_before_it_is_started(world, chromium):
     person = chromium.person("operator-duty", language="en-GB")
     person.open("deliveries/grid")
@@ -91,5 +127,15 @@ def a_table_is_sorted_by_keyboard(world, chromium):
     person.behaved()
 
 
-CHECKS = [a_replay_is_counted_before_it_is_started,
-          a_dead_letter_is_replayed_with_the_keyboard_alone, a_table_is_sorted_by_keyboard]
+def every_act_is_in_the_chain(world, chromium):
+    person = chromium.person("operator-auditor", language="en-GB")
+    person.open("audit")
+    for method in ("AdminService/ResubmitQuarantined", "AdminService/ReplayDeadLetters"):
+        rows = person.page.locator("tbody tr").filter(has_text=method)
+        rows.filter(has_text="operator/duty").filter(has_text=REASON).first.wait_for()
+        rows.filter(has_text="Done").first.wait_for()
+    person.behaved()
+
+
+CHECKS = [a_quarantined_row_is_mended_and_accepted, a_replay_is_counted_before_it_is_started,
+          a_dead_letter_is_replayed_with_the_keyboard_alone, a_table_is_sorted_by_keyboard, every_act_is_in_the_chain]
