@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "gateway/base/text.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/http_status.h"
 #include "google/rpc/error_details.pb.h"
 #include "nlohmann/json.hpp"
 
@@ -75,40 +76,6 @@ int StatusOf(const std::vector<v1::Acknowledgement>& results) {
   return 422;
 }
 
-// Reasons that HTTP has a status of its own for; for the others the code's.
-int StatusOf(const absl::Status& error) {
-  switch (model::ReasonOf(error)) {
-    case v1::ERROR_REASON_FRAME_TOO_LARGE:
-      return 413;
-    case v1::ERROR_REASON_MEDIA_TYPE:
-      return 415;
-    case v1::ERROR_REASON_IDEMPOTENCY_KEY_IN_USE:
-      return 409;
-    case v1::ERROR_REASON_IDEMPOTENCY_KEY_REUSED:
-      return 422;
-    default:
-      break;
-  }
-  switch (error.code()) {
-    case absl::StatusCode::kInvalidArgument:
-      return 400;
-    case absl::StatusCode::kUnauthenticated:
-      return 401;
-    case absl::StatusCode::kPermissionDenied:
-      return 403;
-    case absl::StatusCode::kNotFound:
-      return 404;
-    case absl::StatusCode::kUnimplemented:
-      return 405;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kUnavailable:
-      return 503;
-    default:
-      return 500;
-  }
-}
-
 }  // namespace
 
 http::Response ToAnswer(const std::vector<v1::PublishItem>& ids, const std::vector<v1::Acknowledgement>& results) {
@@ -121,7 +88,8 @@ http::Response ToAnswer(const std::vector<v1::PublishItem>& ids, const std::vect
 }
 
 http::Response ToError(const absl::Status& error, const std::vector<v1::Acknowledgement>& results) {
-  http::Response answer{.status = StatusOf(error)};
+  // What is unknown here is the HTTP method, not one of ours.
+  http::Response answer{.status = absl::IsUnimplemented(error) ? 405 : model::HttpStatusOf(error)};
   json details = {{"@type", "type.googleapis.com/google.rpc.ErrorInfo"}, {"domain", std::string(model::kErrorDomain)}};
   google::rpc::ErrorInfo info;
   const absl::optional<absl::Cord> payload = error.GetPayload(base::ToAbsl(model::kErrorInfoUrl));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/http_status.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/error_details.pb.h"
@@ -22,48 +23,6 @@ constexpr std::string_view kPackage = "zhudong.v1.";
 
 std::unique_ptr<Message> NewMessage(const Descriptor* type) {
   return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-}
-
-int HttpStatusOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kOk:
-      return 200;
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange:
-    case absl::StatusCode::kFailedPrecondition:
-      return 400;
-    case absl::StatusCode::kUnauthenticated:
-      return 401;
-    case absl::StatusCode::kPermissionDenied:
-      return 403;
-    case absl::StatusCode::kNotFound:
-      return 404;
-    case absl::StatusCode::kAborted:
-    case absl::StatusCode::kAlreadyExists:
-      return 409;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kUnimplemented:
-      return 501;
-    case absl::StatusCode::kUnavailable:
-      return 503;
-    case absl::StatusCode::kDeadlineExceeded:
-      return 504;
-    default:
-      return 500;
-  }
-}
-
-// The console's own refusals say more in HTTP than in gRPC.
-int HttpStatusOf(const absl::Status& status) {
-  switch (model::ReasonOf(status)) {
-    case v1::ERROR_REASON_MEDIA_TYPE:
-      return 415;
-    case v1::ERROR_REASON_FRAME_TOO_LARGE:
-      return 413;
-    default:
-      return HttpStatusOf(status.code());
-  }
 }
 
 template <typename Detail>
@@ -129,7 +88,7 @@ std::string ErrorJson(const absl::Status& status) {
 }
 
 http::Response ErrorResponse(const absl::Status& status) {
-  http::Response response{.status = HttpStatusOf(status), .headers = {}, .body = ErrorJson(status)};
+  http::Response response{.status = model::HttpStatusOf(status), .headers = {}, .body = ErrorJson(status)};
   response.headers["content-type"] = "application/json";
   if (const std::optional<absl::Duration> wait = model::RetryAfterOf(status)) {
     response.headers["Retry-After"] = absl::StrCat(absl::ToInt64Seconds(absl::Ceil(*wait, absl::Seconds(1))));

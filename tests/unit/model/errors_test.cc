@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/base/text.h"
+#include "gateway/model/http_status.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace zhudong::model {
@@ -56,6 +57,15 @@ TEST(Errors, RetryAfterIsKeptToTheNanosecond) {
   absl::Status ok;
   SetRetryAfter(ok, absl::Seconds(1));
   EXPECT_TRUE(ok.ok());
+}
+
+TEST(Errors, HttpSaysTheReasonWhereItHasAWordForIt) {
+  EXPECT_EQ(HttpStatusOf(absl::OkStatus()), 200);
+  const auto of = [](absl::StatusCode code, v1::ErrorReason reason) { return HttpStatusOf(Error(code, reason, "no")); };
+  EXPECT_EQ(of(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_FIELD), 400);
+  EXPECT_EQ(of(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_FRAME_TOO_LARGE), 413);
+  EXPECT_EQ(of(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED), 429);
+  EXPECT_EQ(HttpStatusOf(absl::DataLossError("unread")), 500);
 }
 
 }  // namespace
