@@ -116,7 +116,7 @@ class Person:
         # Charts are drawn with the next frame.
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         self.page.screenshot(path=SHOTS / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.{language[:2]}.{theme}.png",
-                             full_page=True)
+                             full_page=self.page.locator("dialog").count() == 0)
 
     def accessible(self, what):
         """Fails with what the accessibility checker finds, and where."""

@@ -22,11 +22,11 @@ const certificateTable = ({ certificates = [] }) => table({
   kept: (order.certificates ||= { key: "ends", down: false }),
   empty: nothing(t("certs.none"), ""),
   columns: [
-    { key: "owner", label: t("cert.owner"), sort: (one) => one.owner, cell: (one) => [h("span", { class: "strong" }, principal(one.owner)), h("span", { class: "under" }, code(one.use))] },
+    { key: "owner", label: t("cert.owner"), wide: true, sort: (one) => one.owner, cell: (one) => [h("span", { class: "strong breaks" }, one.owner?.startsWith("spiffe:") ? principal(one.owner) : one.owner), h("span", { class: "under" }, code(one.use))] },
     { key: "state", label: t("cert.state"), cell: (one) => [mark(STATES[one.state] || "unknown", code(one.state)), one.problem && h("span", { class: "under wrong" }, one.problem)] },
     { key: "ends", label: t("cert.ends"), sort: (one) => one.notAfter || "", cell: (one) => (one.notAfter ? timeNode(one.notAfter, "full") : "–") },
     { key: "left", label: t("cert.left"), number: true, cell: left },
-    { key: "subject", label: t("cert.subject"), wide: true, cell: (one) => [one.subject, Number(one.revoked || 0) > 0 && h("span", { class: "under" }, t("cert.revoked", { count: count(one.revoked) }))] },
+    { key: "subject", label: t("cert.subject"), cell: (one) => [one.subject, Number(one.revoked || 0) > 0 && h("span", { class: "under" }, t("cert.revoked", { count: count(one.revoked) }))] },
     { key: "file", label: t("cert.file"), wide: true, cell: (one) => one.file && h("code", { class: "breaks" }, one.file) },
   ],
 });

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { EVENT, fieldWords, PAYLOADS, payloadOf, read } from "../event_fields.js";
 import { day, fullTime, power } from "../format.js";
-import { code, currentLanguage, either, t } from "../i18n.js";
+import { code, currentLanguage, either, knows, t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { tag } from "../parts.js";
 import { address } from "../router.js";
@@ -14,8 +14,12 @@ export function changeWords(event) {
   const expected = (forecast) => power(forecast?.demand?.expectedKw || 0);
   if (event.forecastIssued) return t("change.issued", { after: expected(event.forecastIssued.forecast) });
   if (event.forecastRevised) {
-    const before = event.forecastRevised.previousDemand;
-    return t("change.revised", { before: before ? power(before.expectedKw || 0) : "?", after: expected(event.forecastRevised.forecast) });
+    const { forecast, previousDemand: before, changed = [] } = event.forecastRevised;
+    if (before && before.expectedKw === forecast?.demand?.expectedKw) {
+      const what = changed.map((one) => (knows(`changed.${one}`) ? t(`changed.${one}`) : one)).join(t("comma"));
+      return t("change.same", { after: expected(forecast), what });
+    }
+    return t("change.revised", { before: before ? power(before.expectedKw || 0) : "?", after: expected(forecast) });
   }
   if (event.forecastWithdrawn) return t("change.withdrawn", { reason: t(event.forecastWithdrawn.reason) });
   if (event.stageReached) return t("change.stage", { stage: code(event.stageReached.stage) });

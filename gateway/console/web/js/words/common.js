@@ -40,6 +40,7 @@ export default {
   "state.then": ["此前：{state}", "was: {state}"],
 
   colon: ["：", ": "],
+  comma: ["、", ", "],
   semicolon: ["；", "; "],
   never: ["从未", "never"],
   ago: ["{span}前", "{span} ago"],

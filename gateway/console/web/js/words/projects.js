@@ -50,6 +50,7 @@ export default {
   "project.open.overdue": ["已逾期", "overdue"],
   "change.issued": ["首次预测 {after}", "issued: {after}"],
   "change.revised": ["{before} → {after}", "{before} → {after}"],
+  "change.same": ["仍为 {after}，改了{what}", "still {after}; revised: {what}"],
   "change.withdrawn": ["撤回（{reason}）", "withdrawn ({reason})"],
   "change.stage": ["进入阶段：{stage}", "reached: {stage}"],
   "change.merged": ["合并了 {count} 个项目", "merged with {count}"],
