@@ -37,8 +37,13 @@ struct DevOptions {
   std::string feeds;
   std::string folder;
   std::string listen = "127.0.0.1:7443";
-  std::string console = "127.0.0.1:7444";
+  std::string console;  // empty: ConsoleOf
 };
+
+std::string ConsoleOf(const DevOptions& options) {
+  if (!options.console.empty()) return options.console;
+  return options.once || options.listen.ends_with(":0") ? "127.0.0.1:0" : "127.0.0.1:7444";
+}
 
 // Gateway, utility and license system, up together and down together.
 class Session {
@@ -255,7 +260,7 @@ int Run(cli::Context& context, const DevOptions& options) {
   DevWorld world;
   world.share = *std::move(share);
   world.listen = options.once ? "127.0.0.1:0" : options.listen;
-  world.console = options.once ? "127.0.0.1:0" : options.console;
+  world.console = ConsoleOf(options);
   world.folder = options.folder;
   // Invented companies have no place among somebody's own files.
   world.live = !options.once && options.feeds.empty();
@@ -291,7 +296,9 @@ void AddDev(CLI::App& app, cli::Context& context) {
   command->add_option("--dir", options->folder,
                       "Where everything is kept (default data/dev; with --once a temporary folder)");
   command->add_option("--listen", options->listen, "Where the gateway listens")->capture_default_str();
-  command->add_option("--console", options->console, "Where the operators' page is served")->capture_default_str();
+  command->add_option(
+      "--console", options->console,
+      "Where the operators' page is served (default 127.0.0.1:7444; any free port where --listen says so)");
   command->footer(
       "The mapping of a file is found by its header.\n"
       "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");

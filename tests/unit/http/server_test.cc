@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -72,6 +73,14 @@ class ServerTest : public testing::Test {
                                              go_on_.WaitForNotification();
                                              return Response{200, {}, "waited"};
                                            }},
+                                          {"GET /stream",
+                                           [](const Incoming&) {
+                                             Response response{200, {{"Cache-Control", "no-cache"}}, ""};
+                                             response.stream = [](const std::function<bool(std::string_view)>& write) {
+                                               for (int i = 0; i < 3; ++i) write(absl::StrCat("line ", i, "\n"));
+                                             };
+                                             return response;
+                                           }},
                                           {"POST /length", [this](const Incoming& in) {
                                              handled_.fetch_add(1);
                                              return Response{200, {}, absl::StrCat("length ", in.body.size())};
@@ -93,6 +102,27 @@ TEST_F(ServerTest, OneConnectionHasManyRequests) {
     ASSERT_TRUE(client.Write(absl::StrCat(kChunked, "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")));
     EXPECT_TRUE(absl::StrContains(client.Read("length 5"), "length 5"));
   }
+}
+
+TEST_F(ServerTest, AnAnswerMayBeMadeWhileItIsSent) {
+  Serve({});
+  RawClient client(*server_);
+  ASSERT_TRUE(client.Write("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n"));
+  const std::string answer = client.Read("\r\n0\r\n\r\n");
+  EXPECT_TRUE(absl::StrContains(answer, "Transfer-Encoding: chunked")) << answer;
+  EXPECT_TRUE(absl::StrContains(answer, "line 0\n") && absl::StrContains(answer, "line 2\n")) << answer;
+  EXPECT_TRUE(absl::StrContains(answer, "Cache-Control: no-cache\r\n")) << answer;
+  EXPECT_FALSE(absl::StrContains(answer, "no-store")) << "a header stands in place of the default of its name";
+  ASSERT_TRUE(client.Write("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"));
+  EXPECT_TRUE(absl::StrContains(client.Read("hello "), "200 OK")) << "the connection goes on";
+}
+
+TEST_F(ServerTest, AnOldConnectionTakesNoFurtherRequest) {
+  Serve({.most_age = absl::ZeroDuration()});
+  RawClient client(*server_);
+  ASSERT_TRUE(client.Write("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"));
+  const std::string answer = client.Read();
+  EXPECT_TRUE(absl::StrContains(answer, "200 OK") && absl::StrContains(answer, "Connection: close")) << answer;
 }
 
 TEST_F(ServerTest, ChunksAreBoundedLikeEveryBody) {
