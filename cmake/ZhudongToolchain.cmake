@@ -35,4 +35,6 @@ find_package(gRPC REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_library(ROCKSDB_LIBRARY rocksdb REQUIRED)
+# Its CMake package asks for what its HTTP server and its push client need, too; only the core is used.
+find_library(PROMETHEUS_LIBRARY prometheus-cpp-core REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)

@@ -5,6 +5,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "gateway/model/traceparent.h"
 #include "grpc/support/time.h"
 #include "grpcpp/client_context.h"
 #include "zhudong/v1/grid_planning_service.grpc.pb.h"
@@ -21,10 +22,16 @@ class GrpcPush final : public ports::Sink {
     if (absl::Status status = Connect(); !status.ok()) return status;
     v1::ApplyDemandEventsRequest request;
     request.set_subscriber(options_.subscriber);
-    for (const v1::DemandEvent& event : events) *request.add_events() = event;
+    // A call may carry events of several traces; each event says its own, too.
+    model::SharedTraceparent trace;
+    for (const v1::DemandEvent& event : events) {
+      *request.add_events() = event;
+      trace.Add(event.traceparent());
+    }
 
     grpc::ClientContext context;
     context.set_deadline(gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
+    if (!trace.Get().empty()) context.AddMetadata("traceparent", trace.Get());
     if (!Begin(&context)) return absl::CancelledError("delivery is stopping");
     v1::ApplyDemandEventsResponse response;
     const grpc::Status status = stub_->ApplyDemandEvents(&context, request, &response);

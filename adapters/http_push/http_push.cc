@@ -9,6 +9,7 @@
 #include "gateway/base/text.h"
 #include "gateway/mapping/records.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/traceparent.h"
 
 namespace zhudong::http_push {
 namespace {
@@ -23,14 +24,7 @@ std::string Header(const http::Incoming& incoming, const char* name) {
   return found == incoming.headers.end() ? "" : found->second;
 }
 
-// 00-<32 hex>-<16 hex>-<2 hex>; empty for anything else.
-std::string Traceparent(const std::string& text) {
-  constexpr std::string_view kShape = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-  const bool fits = std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
-    return shape == 'x' ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') : c == shape;
-  });
-  return fits ? text : "";
-}
+std::string Traceparent(const std::string& text) { return model::IsTraceparent(text) ? text : ""; }
 
 bool IsIdempotencyKey(const std::string& text) {
   return text.size() <= kMaxKeyBytes &&

@@ -140,6 +140,7 @@ void KafkaSource::Refresh() {
 
 ports::Batch KafkaSource::Collect() {
   ports::Batch batch;
+  trace_ = {};
   size_t bytes = 0;
   absl::Duration wait = options_.poll;
   while (batch.items.size() < options_.batch_items && bytes < options_.batch_bytes) {
@@ -173,6 +174,8 @@ void KafkaSource::TakeRecord(const kafka::Happening& record, ports::Batch& batch
       record.has_value ? &record.value : nullptr, [&](const char* name) { return record.Header(name); },
       Name(record.topic, record.partition, record.offset)));
   batch.items.back().set_item(batch.items.size());
+  trace_.Add(record.Header("traceparent"));
+  batch.traceparent = trace_.Get();
 }
 
 void KafkaSource::OnExpired(const kafka::Happening& happening) {

@@ -27,6 +27,7 @@
 #include "adapters/kafka_source/progress.h"
 #include "gateway/base/clock.h"
 #include "gateway/kafka/consumer.h"
+#include "gateway/model/traceparent.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::kafka_source {
@@ -99,6 +100,7 @@ class KafkaSource final : public ports::Source {
   std::map<std::string, std::string> topic_troubles_;
   std::map<std::pair<std::string, int32_t>, std::string> halted_;  // partitions with an expired offset
   std::string last_loss_;
+  model::SharedTraceparent trace_;  // of the batch that is collected
   absl::Time next_refresh_ = absl::InfinitePast();
   absl::Time next_tell_ = absl::InfinitePast();
 

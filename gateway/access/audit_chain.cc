@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gateway/access/audit_rows.h"
+#include "gateway/access/audit_settings.h"
 #include "gateway/access/audit_walk.h"
 #include "gateway/model/errors.h"
 
@@ -38,8 +39,11 @@ AuditKeys KeysOf(const crypto::SigningKey& signer, const AuditOptions& options) 
   return keys;
 }
 
-bool KnowsKey(const AuditKeys& keys, std::string_view id) {
-  return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key->key_id() == id; });
+// A reason has few values; what is none of them must not become one.
+std::string CountedReason(const std::string& reason) {
+  v1::ErrorReason known;
+  if (reason.empty() || v1::ErrorReason_Parse(absl::StrCat("ERROR_REASON_", reason), &known)) return reason;
+  return "other";
 }
 
 // Records are queued; one thread writes them in groups, each as large as what came while the one before was written and
@@ -72,6 +76,14 @@ class AuditChainImpl final : public AuditChain {
   absl::Status Checkpoint() override;
   absl::Status Prune() override;
   const AuditKeys& keys() const override { return keys_; }
+  AuditFigures figures() const override {
+    absl::MutexLock lock(&mutex_);
+    AuditFigures figures = figures_;
+    figures.queued = queued_;
+    figures.settled = settled_;
+    figures.checkpoint_sequence = checkpointed_;
+    return figures;
+  }
   AuditHead head() const override {
     absl::MutexLock lock(&mutex_);
     return head_;
@@ -82,10 +94,10 @@ class AuditChainImpl final : public AuditChain {
     std::string rest;
     std::function<void(absl::StatusOr<uint64_t>)> done;
     std::vector<store::Row> with;
+    v1::AuditAction action;
+    std::string reason;
   };
 
-  // Whether what signed and hashed the chain so far is what is configured; FAILED_PRECONDITION, saying what to do.
-  absl::Status CheckSettings() const;
   // What was signed since then stands for records that can't have been deleted yet.
   absl::Time LeastKept() const { return clock_.Now() - kLeastAuditRetention; }
 
@@ -112,45 +124,12 @@ class AuditChainImpl final : public AuditChain {
   uint64_t settled_ ABSL_GUARDED_BY(mutex_) = 0;  // of those, written or failed
   bool unsynced_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t checkpointed_ ABSL_GUARDED_BY(mutex_) = 0;
+  AuditFigures figures_ ABSL_GUARDED_BY(mutex_);  // without what stands above
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-absl::Status AuditChainImpl::CheckSettings() const {
-  const absl::Status other_digest =
-      absl::FailedPreconditionError("audit.digest can't change on a chain that is there: set it back");
-  const auto anchor = ReadAuditAnchor(database_, options_.digest);
-  if (!anchor.ok()) return anchor.status();
-  std::vector<v1::AuditCheckpoint> looked_at = {*anchor};
-  // The last two: what a start verifies with.
-  for (uint64_t most = std::numeric_limits<uint64_t>::max(); most > 0 && looked_at.size() < 3;) {
-    const auto checkpoint = LastAuditCheckpoint(database_, most);
-    if (!checkpoint.ok()) return checkpoint.status();
-    if (!checkpoint->has_value()) break;
-    looked_at.push_back(**checkpoint);
-    most = std::max<uint64_t>((*checkpoint)->sequence(), 1) - 1;
-  }
-  for (const v1::AuditCheckpoint& one : looked_at) {
-    if (one.digest() != v1::AUDIT_DIGEST_UNSPECIFIED && one.digest() != options_.digest) return other_digest;
-    if (one.signature().empty() || KnowsKey(keys_, one.key_id())) continue;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the audit chain was signed by key ", one.key_id(),
-        " up to now: name the file of its public key in audit.former_keys, or set audit.signing_key back"));
-  }
-  if (looked_at.size() > 1 || anchor->sequence() > 0) return absl::OkStatus();
-  // No checkpoint says yet how the chain is hashed; its first record does.
-  const auto first = database_.Get(Family::kAudit, AuditRecordKey(1));
-  if (!first.ok()) return first.status();
-  if (!first->has_value() || (*first)->size() < kAuditHashBytes) return absl::OkStatus();
-  const v1::AuditDigest other =
-      options_.digest == v1::AUDIT_DIGEST_SM3 ? v1::AUDIT_DIGEST_SHA256 : v1::AUDIT_DIGEST_SM3;
-  const std::string_view row = **first;
-  const bool hashed_otherwise =
-      row.substr(0, kAuditHashBytes) == ChainHash(other, anchor->hash(), row.substr(kAuditHashBytes));
-  return hashed_otherwise ? other_digest : absl::OkStatus();
-}
-
 absl::Status AuditChainImpl::Begin() {
-  if (absl::Status fits = CheckSettings(); !fits.ok()) return fits;
+  if (absl::Status fits = CheckAuditSettings(database_, options_, keys_); !fits.ok()) return fits;
   const auto checkpoint = LastAuditCheckpoint(database_, std::numeric_limits<uint64_t>::max());
   if (!checkpoint.ok()) return checkpoint.status();
   const auto anchor = ReadAuditAnchor(database_, options_.digest);
@@ -182,6 +161,7 @@ absl::Status AuditChainImpl::Begin() {
     absl::MutexLock lock(&mutex_);
     head_ = head;
     checkpointed_ = checked;
+    if (checkpoint->has_value()) figures_.checkpoint_at = absl::FromUnixSeconds((*checkpoint)->at().seconds());
   }
   writer_ = std::thread([this] { RunWriter(); });
   upkeep_ = std::thread([this] { RunUpkeep(); });
@@ -204,7 +184,8 @@ absl::Status AuditChainImpl::Append(v1::AuditRecord record, std::function<void(a
   if (!TextsAreUtf8(record)) return Unwritten(absl::InvalidArgumentError("a text in the record is not UTF-8"));
   record.clear_sequence();
   record.clear_at();
-  Waiting waiting{record.SerializeAsString(), std::move(done), std::move(with)};
+  Waiting waiting{record.SerializeAsString(), std::move(done), std::move(with), record.action(),
+                  CountedReason(record.reason())};
   absl::MutexLock lock(&mutex_);
   if (queued_bytes_ + waiting.rest.size() > options_.max_queued_bytes) {
     absl::Status full = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_AUDIT,
@@ -261,7 +242,9 @@ void AuditChainImpl::WriteGroup(std::vector<Waiting> group) {
   {
     absl::MutexLock lock(&mutex_);
     settled_ += group.size();
+    if (!written.ok()) figures_.failed += group.size();
     if (written.ok()) {
+      for (const Waiting& waiting : group) ++figures_.records[{waiting.action, waiting.reason}];
       // Also when they can't be made durable below: they stand in the chain. Were their numbers given again, to fewer
       // records, those left behind them would not fit.
       head.oldest = head_.oldest;
@@ -319,6 +302,7 @@ absl::Status AuditChainImpl::Checkpoint() {
   if (absl::Status synced = database_.Sync(); !synced.ok()) return synced;
   absl::MutexLock lock(&mutex_);
   checkpointed_ = checkpoint.sequence();
+  figures_.checkpoint_at = absl::FromUnixSeconds(checkpoint.at().seconds());
   return absl::OkStatus();
 }
 

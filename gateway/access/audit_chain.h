@@ -11,9 +11,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -50,6 +52,17 @@ struct AuditHead {
   uint64_t sequence = 0;  // of the newest record
   uint64_t oldest = 0;    // of the oldest kept
   std::string hash;
+};
+
+// How the chain does, since the start of the program but for the checkpoint.
+struct AuditFigures {
+  uint64_t queued = 0;   // records that were handed over …
+  uint64_t settled = 0;  // … and of those, how many are written, or failed
+  uint64_t failed = 0;   // could not be written: then nothing left
+  uint64_t checkpoint_sequence = 0;
+  absl::Time checkpoint_at = absl::InfinitePast();  // InfinitePast: never yet
+  // Written, by action and, of refusals and failures, reason (as in errors.proto; anything else is `other`).
+  std::map<std::pair<v1::AuditAction, std::string>, uint64_t> records;
 };
 
 class AuditVerifier;
@@ -99,6 +112,7 @@ class AuditChain {
   // Deletes what is older than retention, up to a checkpoint; the rest still verifies.
   virtual absl::Status Prune() = 0;
   virtual AuditHead head() const = 0;
+  virtual AuditFigures figures() const = 0;
   virtual const AuditKeys& keys() const = 0;
 };
 

@@ -34,7 +34,7 @@ absl::StatusOr<Deliveries::Made> Deliveries::Make(const config::Config& config, 
     absl::StatusOr<std::unique_ptr<ports::Sink>> sink = MakeSink(subscriber, context);
     if (!sink.ok()) return sink.status();
     options->tell = [this, name](const delivery::News& news) { LogNews(name, news, log_); };
-    return Made{around_(*std::move(sink)), *std::move(options)};
+    return Made{around_(name, *std::move(sink)), *std::move(options)};
   }
   return absl::NotFoundError("no subscriber is named `" + name + "`");
 }

@@ -31,7 +31,8 @@ class Deliveries {
 
   // All of it outlives the deliveries.
   // `around` wraps every sink.
-  using Around = std::function<std::unique_ptr<ports::Sink>(std::unique_ptr<ports::Sink>)>;
+  using Around =
+      std::function<std::unique_ptr<ports::Sink>(const std::string& subscriber, std::unique_ptr<ports::Sink>)>;
   Deliveries(store::Database& database, delivery::DemandLog& outbox, const base::Clock& clock, telemetry::Log& log,
              Around around)
       : database_(database),

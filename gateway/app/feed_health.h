@@ -43,6 +43,7 @@ class FeedHealth {
                                                           std::function<std::vector<v1::SourceStatus>()> sources);
 
   ingest::Onlooker* onlooker() { return watch_->onlooker(); }
+  uint64_t looks() const { return watch_->looks(); }
   // `sink`, with what it takes until an event is applied told to its feed.
   std::unique_ptr<ports::Sink> Measured(std::unique_ptr<ports::Sink> sink, const journal::Journal& journal);
   void MakeService(rpc::HealthService& health, const access::Grants& grants, access::AuditChain* audit);

@@ -18,6 +18,7 @@
 #include "gateway/app/keys.h"
 #include "gateway/app/license_parts.h"
 #include "gateway/app/license_settings.h"
+#include "gateway/app/monitoring.h"
 #include "gateway/app/reload.h"
 #include "gateway/app/rules.h"
 #include "gateway/app/running_sources.h"
@@ -55,6 +56,7 @@ class GatewayImpl final : public Gateway {
         file_(std::move(file)),
         clock_(clock),
         log_(log),
+        monitoring_(config_, clock, log),
         feeds_(ToFeeds(config_)),
         grants_(ToGrants(config_)) {}
   ~GatewayImpl() override { Stop(absl::ZeroDuration()); }
@@ -64,9 +66,11 @@ class GatewayImpl final : public Gateway {
   void MakeServices();
 
   absl::Status Start() override;
+  void Drain() override;
   void Stop(absl::Duration grace) override;
   std::string address() const override { return server_ ? server_->address() : ""; }
   std::string console_address() const override { return console_ ? console_->address() : ""; }
+  std::string admin_address() const override { return monitoring_.address(); }
   v1::GetStatusResponse Status() const override { return admin_->CollectStatus(); }
   void ReloadSettings(const std::string& by) override;
 
@@ -79,6 +83,7 @@ class GatewayImpl final : public Gateway {
   const std::string file_;
   const base::Clock& clock_;
   telemetry::Log& log_;
+  Monitoring monitoring_;
   ingest::FeedTable feeds_;
   access::Grants grants_;
 
@@ -173,8 +178,9 @@ absl::Status GatewayImpl::OpenAdapters() {
   if (!choices.ok()) return choices.status();
   choices_ = *std::move(choices);
   deliveries_ = std::make_unique<Deliveries>(
-      *database_, *outbox_, clock_, log_,
-      [this](std::unique_ptr<ports::Sink> sink) { return feed_health_->Measured(std::move(sink), *journal_); });
+      *database_, *outbox_, clock_, log_, [this](const std::string& subscriber, std::unique_ptr<ports::Sink> sink) {
+        return feed_health_->Measured(monitoring_.sinks().Counted(subscriber, std::move(sink)), *journal_);
+      });
   for (const config::Subscriber& subscriber : config_.subscribers) {
     absl::StatusOr<Deliveries::Made> made = deliveries_->Make(config_, subscriber.name, context);
     if (!made.ok()) return made.status();
@@ -260,6 +266,16 @@ void GatewayImpl::ReloadSettings(const std::string& by) {
 }
 
 absl::Status GatewayImpl::Start() {
+  const absl::Status watched = monitoring_.Start({.database = *database_,
+                                                  .journal = *journal_,
+                                                  .ingest = *ingest_,
+                                                  .pipeline = *pipeline_,
+                                                  .outbox = *outbox_,
+                                                  .feed_health = *feed_health_,
+                                                  .audit = licenses_->audit(),
+                                                  .desk = licenses_->desk(),
+                                                  .status = [this] { return Status(); }});
+  if (!watched.ok()) return watched;
   ingest_->Start(licenses_->observer(), feed_health_->onlooker());
   if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
   pipeline_->Start();
@@ -277,6 +293,7 @@ absl::Status GatewayImpl::Start() {
   revocations_ = *std::move(revocations);
   rpc::ServerOptions options = ToServerOptions(config_);
   options.revocations = revocations_.get();
+  options.calls = &monitoring_.calls();
   absl::StatusOr<std::unique_ptr<rpc::Server>> server = rpc::Server::Start(options, services);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
@@ -297,10 +314,18 @@ absl::Status GatewayImpl::Start() {
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
   feed_health_->Start();
   reload_->Open();
+  monitoring_.SetReady(absl::OkStatus());
   return absl::OkStatus();
 }
 
+void GatewayImpl::Drain() {
+  monitoring_.SetReady(absl::UnavailableError("the gateway is draining: it will stop"));
+  if (health_) health_->Drain();
+}
+
+// What comes in ends first, then what is derived, then what goes out; the admin port tells of it to the end.
 void GatewayImpl::Stop(absl::Duration grace) {
+  Drain();
   if (reload_) reload_->Close();
   if (feed_health_) feed_health_->Stop();
   if (sources_) sources_->StopAll();
@@ -319,6 +344,7 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (pipeline_) pipeline_->Stop();
   if (outbox_) outbox_->Close();
   if (deliveries_) deliveries_->StopAll();
+  monitoring_.Stop();
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ class Gateway {
   virtual ~Gateway() = default;
 
   virtual absl::Status Start() = 0;
+  // From now on readyz and grpc.health say that it will stop; everything is still taken.
+  virtual void Drain() = 0;
   // Takes nothing in any more, finishes what is in hand (streams get `grace`), and ends. Safe when never started.
   virtual void Stop(absl::Duration grace) = 0;
 
@@ -33,6 +35,8 @@ class Gateway {
   virtual std::string address() const = 0;
   // That of the operators' page; empty when there is none.
   virtual std::string console_address() const = 0;
+  // Of the admin port, as bound; empty without one.
+  virtual std::string admin_address() const = 0;
   // What AdminService answers, for the process's own use.
   virtual v1::GetStatusResponse Status() const = 0;
   // Puts the settings file in force, all of it or nothing, and logs the plan and what came of it. `by` is for the audit

@@ -44,6 +44,7 @@ class LicensePartsImpl final : public LicenseParts {
   }
 
   access::LicenseGrants* grants() override { return license_grants_ ? &*license_grants_ : nullptr; }
+  licenses::LicenseDesk* desk() override { return desk_.get(); }
   access::AuditChain* audit() override { return audit_.get(); }
   void Start() override {
     if (desk_ != nullptr) desk_->Start();

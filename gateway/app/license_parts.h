@@ -15,6 +15,7 @@
 #include "gateway/config/config.h"
 #include "gateway/crypto/keyring.h"
 #include "gateway/ingest/observer.h"
+#include "gateway/licenses/license_desk.h"
 #include "gateway/store/database.h"
 
 namespace zhudong::app {
@@ -30,6 +31,8 @@ class LicenseParts {
 
   // What may be given of licenses; it may be replaced. Null when no license system is configured.
   virtual access::LicenseGrants* grants() = 0;
+  // Null when no license system is configured.
+  virtual licenses::LicenseDesk* desk() = 0;
   // Null when no audit key is configured.
   virtual access::AuditChain* audit() = 0;
   // Null when no license system is configured.

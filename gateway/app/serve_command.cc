@@ -8,12 +8,11 @@
 #include "gateway/app/signals.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/load.h"
+#include "gateway/rpc/library.h"
 #include "gateway/telemetry/log.h"
 
 namespace zhudong::app {
 namespace {
-
-constexpr absl::Duration kStopGrace = absl::Seconds(10);
 
 std::string AbsolutePath(const std::string& file) {
   std::error_code error;
@@ -29,19 +28,28 @@ int Serve(cli::Context& context, const std::string& file) {
     return cli::kExitUsage;
   }
   const base::SystemClock clock;
-  telemetry::Log log(std::cerr, clock, telemetry::LogForm::kJson);
+  telemetry::Log log(std::cerr, clock,
+                     config->log.format == "text" ? telemetry::LogForm::kText : telemetry::LogForm::kJson,
+                     telemetry::ParseLogLevel(config->log.level));
+  const rpc::LibraryWords words(log);
   absl::StatusOr<std::unique_ptr<Gateway>> gateway = Gateway::Open(*config, clock, log, AbsolutePath(file));
   if (!gateway.ok()) return cli::Fail(context, gateway.status());
   if (absl::Status started = (*gateway)->Start(); !started.ok()) {
     (*gateway)->Stop(absl::ZeroDuration());
     return cli::Fail(context, started);
   }
-  log.Info("serving", {{"address", (*gateway)->address()}, {"console", (*gateway)->console_address()}});
+  log.Info("serving", {{"address", (*gateway)->address()},
+                       {"console", (*gateway)->console_address()},
+                       {"admin", (*gateway)->admin_address()}});
   while (!stop.WaitFor(absl::Hours(1))) {
     if (stop.TakeReload()) (*gateway)->ReloadSettings("SIGHUP");
   }
-  log.Info("stopping: finishing what is in hand");
-  (*gateway)->Stop(kStopGrace);
+  (*gateway)->Drain();
+  log.Info("draining: readyz says so, nothing is refused yet",
+           {{"for", absl::FormatDuration(config->server.drain_notice)}});
+  stop.WaitForAnother(config->server.drain_notice);
+  log.Info("stopping: finishing what is in hand", {{"at_most", absl::FormatDuration(config->server.drain)}});
+  (*gateway)->Stop(config->server.drain);
   log.Info("stopped");
   return cli::kExitOk;
 }
@@ -55,7 +63,9 @@ void AddServe(CLI::App& app, cli::Context& context) {
       ->required()
       ->check(CLI::ExistingFile);
   command->footer(
-      "Logs go to stderr, one JSON object a line. SIGTERM ends it: open streams get ten seconds.\n"
+      "Logs go to stderr, one JSON object a line unless [log] says text. SIGTERM ends it as [server] drain_seconds "
+      "says; "
+      "a second one ends the notice before that.\n"
       "SIGHUP puts a changed settings file in force, all of it or nothing: `zhudong config plan` shows what that "
       "does.\n"
       "Example:  zhudong serve --config deploy/examples/guangzhou.toml");

@@ -23,6 +23,14 @@ bool StopSignals::WaitFor(absl::Duration timeout) {
   return came_;
 }
 
+void StopSignals::WaitForAnother(absl::Duration timeout) {
+  if (timeout <= absl::ZeroDuration()) return;
+  sigset_t stops = set_;
+  sigdelset(&stops, SIGHUP);
+  const timespec wait = absl::ToTimespec(timeout);
+  sigtimedwait(&stops, nullptr, &wait);
+}
+
 bool StopSignals::TakeReload() { return std::exchange(reload_, false); }
 
 }  // namespace zhudong::app

@@ -16,6 +16,8 @@ class StopSignals {
   explicit StopSignals(Hangup hangup = Hangup::kEnds);
   // True when one came that ends the program; false at the timeout, or at a SIGHUP.
   bool WaitFor(absl::Duration timeout);
+  // After one came: waits for the next, or the timeout.
+  void WaitForAnother(absl::Duration timeout);
   // Whether a SIGHUP came since the last call.
   bool TakeReload();
 

@@ -17,6 +17,22 @@ struct Server {
   std::string client_ca;
   std::string client_revocation_lists;  // empty: no client certificate is revoked
   absl::Duration certificate_reload = absl::Seconds(10);
+  absl::Duration drain = absl::Seconds(10);
+  absl::Duration drain_notice = absl::ZeroDuration();
+};
+
+// Metrics, livez and readyz.
+struct Admin {
+  bool enabled = true;
+  std::string listen = "127.0.0.1:7470";
+  bool beyond_loopback = false;
+  absl::Duration stuck_after = absl::Seconds(30);
+};
+
+struct Log {
+  std::string format = "json";  // or `text`
+  std::string level = "info";   // or `debug`, `warn`, `error`
+  int64_t calls_per_second = 20;
 };
 
 // The operators' page. With the certificates of [server].
@@ -336,6 +352,8 @@ struct Calendar {
 struct Config {
   Server server;
   Console console;
+  Admin admin;
+  Log log;
   Storage storage;
   Limits limits;
   std::vector<Feed> feeds;

@@ -12,7 +12,7 @@ namespace zhudong::config {
 absl::Span<const Section> Sections() {
   static const std::vector<Section> sections = [] {
     std::vector<Section> all = GatewaySections();
-    for (const std::vector<Section>& more : {PeerSections(), HttpSections(), LicenseSections()}) {
+    for (const std::vector<Section>& more : {MonitoringSections(), PeerSections(), HttpSections(), LicenseSections()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

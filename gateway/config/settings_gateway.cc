@@ -36,6 +36,19 @@ constexpr Setting kServer[] = {
      .least = 1,
      .most = kHour,
      .unit = "seconds"},
+    {.name = "drain_seconds",
+     .at = At<&Server::drain>,
+     .sentence = "At a stop: how long calls that are open may take to end; then they are cut.",
+     .least = 0,
+     .most = kHour,
+     .unit = "seconds"},
+    {.name = "drain_notice_seconds",
+     .at = At<&Server::drain_notice>,
+     .sentence = "At a stop: how long readyz says so before anything is refused, so that who sends calls here can turn "
+                 "elsewhere. 0: at once.",
+     .least = 0,
+     .most = kHour,
+     .unit = "seconds"},
 };
 
 constexpr Setting kConsole[] = {

@@ -82,8 +82,9 @@ std::vector<Setting> FeedHealthRows();
 // Rows of one adapter alone.
 std::vector<Setting> ExchangeTablesRows();
 
-// The rows: the gateway itself, those it talks with, sources over HTTP, and electronic licenses.
+// The rows: the gateway itself, how it is watched, those it talks with, sources over HTTP, and electronic licenses.
 std::vector<Section> GatewaySections();
+std::vector<Section> MonitoringSections();
 std::vector<Section> PeerSections();
 absl::Span<const Setting> HttpSourceRows();
 absl::Span<const Setting> HttpPollRows();

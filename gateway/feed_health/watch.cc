@@ -129,6 +129,7 @@ void Watch::Look() {
   absl::MutexLock telling(&telling_);
   {
     absl::MutexLock lock(&mutex_);
+    looks_.fetch_add(1, std::memory_order_relaxed);
     std::map<std::string, health::Observation> seen = tally_.Take();
     // The clock of a machine may be set back; a row's time only goes forward.
     const absl::Time now = last_look_ = std::max(last_look_, parts_.clock.Now());

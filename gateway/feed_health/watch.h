@@ -6,6 +6,7 @@
 // promise:   whatever makes a feed late, silent, incomplete or failing shows within a minute, with the reason
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -65,6 +66,9 @@ class Watch {
   // Writes the rows that changed.
   absl::Status Save();
 
+  // How often it looked: it goes on each second.
+  uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
+
   // Worst first, then by name, as of the last look.
   std::vector<v1::FeedHealth> List() const;
   // Everything of one feed as of now. NOT_FOUND FEED_UNKNOWN.
@@ -117,6 +121,7 @@ class Watch {
   Tally tally_;
   std::thread thread_;
   absl::Notification stop_;
+  std::atomic<uint64_t> looks_ = 0;
 
   // Held from a look, or an act, until its changes are told: nobody is told an older state after a newer one.
   absl::Mutex telling_ ABSL_ACQUIRED_BEFORE(mutex_);

@@ -236,7 +236,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                           options.certificate_reload, options.log);
     if (!opened.ok()) return opened.status();
     contexts = *std::move(opened);
-  } else if (!IsLoopback(host)) {
+  } else if (!options.plain_beyond_loopback && !IsLoopback(host)) {
     return absl::InvalidArgumentError("plain HTTP is served on loopback alone: give a certificate");
   }
   auto made = std::make_unique<ServerImpl>(

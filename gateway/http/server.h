@@ -31,7 +31,8 @@ using Handler = std::function<Response(const Incoming&)>;
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
-  std::string certificate;  // PEM files; empty: plain HTTP, on loopback alone. Read again when they change
+  std::string certificate;             // PEM files; empty: plain HTTP, on loopback alone. Read again when they change
+  bool plain_beyond_loopback = false;  // … or elsewhere, too: for what may be read by everybody
   std::string key;
   std::string client_ca;                     // when set, a client certificate is demanded …
   bool client_certificate_optional = false;  // … or only verified where one is shown

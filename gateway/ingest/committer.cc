@@ -120,8 +120,9 @@ Committer::Group Committer::Gather() {
 
 void Committer::WaitForProgress(absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
-  const uint64_t now = completed_;
-  const auto moved = [this, now]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return completed_ != now || stopping_; };
+  const uint64_t now = figures_.completed;
+  const auto moved = [this, now]()
+                         ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return figures_.completed != now || stopping_; };
   mutex_.AwaitWithDeadline(absl::Condition(&moved), deadline);
 }
 
@@ -133,6 +134,16 @@ std::vector<v1::FeedStatus> Committer::FeedStatuses() const {
 absl::Status Committer::status() const {
   absl::MutexLock lock(&mutex_);
   return status_;
+}
+
+CommitFigures Committer::figures() const {
+  absl::MutexLock lock(&mutex_);
+  CommitFigures figures = figures_;
+  figures.queued_bytes = queued_bytes_;
+  figures.queued_limit = max_queued_bytes_;
+  figures.lines = turns_.size();
+  figures.unsynced = figures.appended - figures.completed;
+  return figures;
 }
 
 void Committer::RunAppender() {
@@ -148,13 +159,18 @@ void Committer::RunAppender() {
       group = Gather();
     }
     const absl::Status status = Append(group);
-    if (!status.ok()) {
-      Complete(std::move(group), status);
-      continue;
+    {
+      absl::MutexLock lock(&mutex_);
+      size_t items = 0;
+      for (const Pending& pending : group) items += pending.items.size();
+      figures_.items.Observe(static_cast<double>(items));
+      ++figures_.appended;
+      if (status.ok()) {
+        feed_statuses_ = counters_.All();
+        written_.push_back(std::move(group));
+      }
     }
-    absl::MutexLock lock(&mutex_);
-    feed_statuses_ = counters_.All();
-    written_.push_back(std::move(group));
+    if (!status.ok()) Complete(std::move(group), status);
   }
   absl::MutexLock lock(&mutex_);
   appender_done_ = true;
@@ -170,8 +186,14 @@ void Committer::RunSyncer() {
       if (written_.empty()) return;
       groups.swap(written_);
     }
+    const absl::Time began = clock_.Now();
     const absl::Status status = journal_.Sync();
+    const absl::Duration took = clock_.Now() - began;
     if (observer_ != nullptr) observer_->Written(journal_.durable());
+    {
+      absl::MutexLock lock(&mutex_);
+      figures_.sync_seconds.Observe(absl::ToDoubleSeconds(took));
+    }
     for (Group& group : groups) {
       if (onlooker_ != nullptr && status.ok()) Show(group);
       Complete(std::move(group), status);
@@ -297,7 +319,7 @@ void Committer::Complete(Group group, const absl::Status& status) {
     own->second -= pending.bytes;
     if (own->second == 0) bytes_of_.erase(own);
   }
-  ++completed_;
+  ++figures_.completed;
   status_ = status;
 }
 

@@ -21,6 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/base/clock.h"
+#include "gateway/ingest/commit_figures.h"
 #include "gateway/ingest/counters.h"
 #include "gateway/ingest/observer.h"
 #include "gateway/ingest/prepare.h"
@@ -64,6 +65,7 @@ class Committer {
 
   std::vector<v1::FeedStatus> FeedStatuses() const;
   absl::Status status() const;
+  CommitFigures figures() const;
 
  private:
   using Group = std::vector<Pending>;
@@ -101,12 +103,12 @@ class Committer {
   // In a line or on the way to the disk: of each principal (never 0), and of all.
   absl::flat_hash_map<std::string, size_t> bytes_of_ ABSL_GUARDED_BY(mutex_);
   size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  uint64_t completed_ ABSL_GUARDED_BY(mutex_) = 0;  // groups
   std::deque<Group> written_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool appender_done_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<v1::FeedStatus> feed_statuses_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  CommitFigures figures_ ABSL_GUARDED_BY(mutex_);  // without what stands above
 };
 
 }  // namespace zhudong::ingest

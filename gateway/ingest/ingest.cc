@@ -76,6 +76,7 @@ class IngestImpl final : public Ingest {
   }
 
   std::vector<v1::FeedStatus> Status() const override { return committer_->FeedStatuses(); }
+  CommitFigures figures() const override { return committer_->figures(); }
   absl::Status status() const override { return committer_->status(); }
 
   absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const QuarantineQuery& query) const override {

@@ -20,6 +20,7 @@
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
 #include "gateway/crypto/keyring.h"
+#include "gateway/ingest/commit_figures.h"
 #include "gateway/ingest/feeds.h"
 #include "gateway/ingest/observer.h"
 #include "gateway/ingest/quarantine.h"
@@ -88,6 +89,7 @@ class Ingest {
   // How an event of `who` would fare as far as that can be told without asking what is known already: REFUSED or
   // QUARANTINED with the findings, or no outcome, with its notes. Changes nothing.
   virtual v1::Acknowledgement Check(const access::Principal& who, v1::PublishItem item) const = 0;
+  virtual CommitFigures figures() const = 0;
   // Why nothing can be taken in, when the disk refuses.
   virtual absl::Status status() const = 0;
 };

@@ -26,6 +26,7 @@ void CallRecord::Failed(const absl::Status& error, absl::Duration took, absl::Ti
 }
 
 void CallRecord::Took(absl::Duration took) {
+  times_.Observe(absl::ToDoubleSeconds(took));
   if (took_.size() < kRemembered) {
     took_.push_back(took);
   } else {
@@ -39,6 +40,10 @@ void CallRecord::Fill(v1::ProviderStatus& status) const {
   status.set_failures(failures_);
   status.set_retries(retries_);
   status.set_turned_away(turned_away_);
+  v1::CallTimes& times = *status.mutable_times();
+  times.mutable_bounds_seconds()->Add(times_.bounds().begin(), times_.bounds().end());
+  times.mutable_counts()->Add(times_.counts().begin(), times_.counts().end());
+  times.set_total_seconds(times_.sum());
   if (!took_.empty()) {
     std::vector<absl::Duration> sorted = took_;
     std::sort(sorted.begin(), sorted.end());

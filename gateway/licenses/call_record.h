@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "gateway/telemetry/histogram.h"
 #include "zhudong/v1/license_admin_service.pb.h"
 
 namespace zhudong::licenses {
@@ -30,6 +31,7 @@ class CallRecord {
   uint64_t failures_ = 0;
   uint64_t retries_ = 0;
   uint64_t turned_away_ = 0;
+  telemetry::Histogram times_{telemetry::SecondsBounds()};
   std::vector<absl::Duration> took_;  // a ring, of kRemembered at most
   size_t next_ = 0;
   std::string last_error_;

@@ -40,6 +40,7 @@ struct HealthService::Board {
   absl::Mutex mutex;
   std::map<std::string, ServingStatus> states ABSL_GUARDED_BY(mutex);
   std::set<std::shared_ptr<Watcher>> watchers ABSL_GUARDED_BY(mutex);
+  bool draining ABSL_GUARDED_BY(mutex) = false;
   bool stopped ABSL_GUARDED_BY(mutex) = false;
 
   ServingStatus StateOf(const std::string& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
@@ -141,7 +142,17 @@ void HealthService::SetServing(const std::string& name, bool serving) {
   {
     absl::MutexLock lock(&board_->mutex);
     if (board_->stopped) return;
-    board_->states[name] = serving ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
+    board_->states[name] =
+        serving && !board_->draining ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
+  }
+  for (const auto& watcher : board_->Watchers()) watcher->Tell();
+}
+
+void HealthService::Drain() {
+  {
+    absl::MutexLock lock(&board_->mutex);
+    board_->draining = true;
+    for (auto& [name, state] : board_->states) state = HealthCheckResponse::NOT_SERVING;
   }
   for (const auto& watcher : board_->Watchers()) watcher->Tell();
 }

@@ -21,8 +21,11 @@ class HealthService final : public grpc::health::v1::Health::CallbackService {
   // Ends the watches. The server must not hand over calls any more.
   ~HealthService() override;
 
-  // Makes `name` known and tells its watchers when the state changed. No effect after Shutdown.
+  // Makes `name` known and tells its watchers when the state changed. After Drain nothing serves any more; no effect
+  // after Shutdown.
   void SetServing(const std::string& name, bool serving);
+  // Everything is NOT_SERVING from now on, told to the watchers, whose calls go on.
+  void Drain();
   // All NOT_SERVING for good, told to the watchers, whose calls end.
   void Shutdown();
 

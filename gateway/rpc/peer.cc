@@ -2,13 +2,13 @@
 
 #include <grpcpp/security/auth_context.h>
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
 #include "gateway/crypto/digest.h"
 #include "gateway/crypto/random.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/traceparent.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -75,13 +75,7 @@ std::string_view CertificateOf(const grpc::AuthContext& auth) {
   return values.empty() ? std::string_view() : std::string_view(values.front().data(), values.front().size());
 }
 
-// 00-<32 hex>-<16 hex>-<2 hex>
-bool IsTraceparent(std::string_view text) {
-  constexpr std::string_view kShape = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-  return std::equal(text.begin(), text.end(), kShape.begin(), kShape.end(), [](char c, char shape) {
-    return shape == 'x' ? (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') : c == shape;
-  });
-}
+bool IsTraceparent(std::string_view text) { return model::IsTraceparent(text); }
 
 std::string TraceparentOf(const grpc::ServerContextBase& context, const std::string& in_message) {
   if (IsTraceparent(in_message)) return in_message;

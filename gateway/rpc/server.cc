@@ -91,11 +91,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   grpc::ResourceQuota quota("zhudong");
   quota.Resize(options.memory_quota_bytes);
   builder.SetResourceQuota(quota);
-  if (options.revocations != nullptr) {
-    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-    interceptors.push_back(options.revocations->NewInterceptors());
-    builder.experimental().SetInterceptorCreators(std::move(interceptors));
-  }
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  if (options.calls != nullptr) interceptors.push_back(options.calls->NewInterceptors());
+  if (options.revocations != nullptr) interceptors.push_back(options.revocations->NewInterceptors());
+  if (!interceptors.empty()) builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/rpc/call_watch.h"
 #include "gateway/rpc/client_revocations.h"
 
 namespace zhudong::rpc {
@@ -23,6 +24,8 @@ struct ServerOptions {
   int certificate_reload_s = 5;
   // Looks at every call; nullptr: no certificate is revoked. Outlives the server.
   ClientRevocations* revocations = nullptr;
+  // Counts every call; nullptr: nobody does. Outlives the server.
+  CallWatch* calls = nullptr;
   int max_message_bytes = 16 << 20;
   size_t memory_quota_bytes = 256u << 20;  // of all connections' buffers
   int max_streams_per_connection = 200;

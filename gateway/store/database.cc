@@ -4,7 +4,10 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
+#include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
 #include "gateway/store/tuning.h"
@@ -173,8 +176,13 @@ class DatabaseImpl final : public Database {
     }
     return total;
   }
+  Figures GetFigures() const override;
 
  private:
+  uint64_t Property(rocksdb::ColumnFamilyHandle* handle, const std::string& name) const {
+    uint64_t value = 0;
+    return db_->GetIntProperty(handle, name, &value) ? value : 0;
+  }
   absl::Status CheckFormat(bool may_create);
   absl::Status AdoptFamilies();
 
@@ -182,6 +190,7 @@ class DatabaseImpl final : public Database {
   std::vector<rocksdb::ColumnFamilyHandle*> owned_;
   Handles handles_;
   bool reading_only_ = false;
+  std::string path_;
 };
 
 namespace {
@@ -218,6 +227,7 @@ absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::Open(const Options& opti
       rocksdb::DB::Open(DbOptions(options), options.path, Descriptors(options.memory_budget), &database->owned_, &raw);
   if (!status.ok()) return ToStatus(status, absl::StrCat("opening ", options.path));
   database->db_.reset(raw);
+  database->path_ = options.path;
   database->handles_.db = raw;
   if (absl::Status format = database->CheckFormat(options.create_if_missing); !format.ok()) return format;
   if (absl::Status families = database->AdoptFamilies(); !families.ok()) return families;
@@ -234,9 +244,47 @@ absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::OpenForReading(const std
   database->db_.reset(raw);
   database->handles_.db = raw;
   database->reading_only_ = true;
+  database->path_ = path;
   if (absl::Status format = database->CheckFormat(false); !format.ok()) return format;
   if (absl::Status families = database->AdoptFamilies(); !families.ok()) return families;
   return database;
+}
+
+Figures DatabaseImpl::GetFigures() const {
+  using Properties = rocksdb::DB::Properties;
+  Figures figures;
+  for (rocksdb::ColumnFamilyHandle* handle : handles_.families) {
+    FamilyFigures& family = figures.families.emplace_back();
+    family.family = handle->GetName();
+    family.file_bytes = Property(handle, Properties::kTotalSstFilesSize);
+    family.memory_bytes = Property(handle, Properties::kCurSizeAllMemTables);
+    family.pending_compaction_bytes = Property(handle, Properties::kEstimatePendingCompactionBytes);
+    std::map<std::string, std::string> stalls;
+    db_->GetMapProperty(handle, Properties::kCFStats, &stalls);
+    for (const auto& [name, count] :
+         {std::pair{"io_stalls.total_stop", &family.stops}, std::pair{"io_stalls.total_slowdown", &family.slowdowns}}) {
+      if (const auto found = stalls.find(name); found != stalls.end() && !absl::SimpleAtoi(found->second, count)) {
+        *count = 0;
+      }
+    }
+  }
+  rocksdb::ColumnFamilyHandle* const any = handles_.families.front();
+  figures.cache_bytes = Property(any, Properties::kBlockCacheUsage);  // of all families together
+  figures.running_compactions = Property(any, Properties::kNumRunningCompactions);
+  figures.running_flushes = Property(any, Properties::kNumRunningFlushes);
+  figures.background_errors = Property(any, Properties::kBackgroundErrors);
+  figures.writes_stopped = Property(any, Properties::kIsWriteStopped) != 0;
+  rocksdb::VectorLogPtr logs;
+  if (db_->GetSortedWalFiles(logs).ok()) {
+    for (const auto& log : logs) figures.log_bytes += log->SizeFileBytes();
+  }
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(path_, error);
+  if (!error) {
+    figures.disk_bytes = space.capacity;
+    figures.disk_free_bytes = space.available;
+  }
+  return figures;
 }
 
 absl::Status DatabaseImpl::CheckFormat(bool may_create) {

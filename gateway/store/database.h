@@ -98,6 +98,27 @@ struct Options {
   bool create_if_missing = true;
 };
 
+// How the database does, for people and for alarms.
+struct FamilyFigures {
+  std::string family;
+  uint64_t file_bytes = 0;
+  uint64_t memory_bytes = 0;              // waits to be written out
+  uint64_t pending_compaction_bytes = 0;  // an estimate
+  uint64_t stops = 0;                     // since the start: writes had to wait, for want of compaction or memory …
+  uint64_t slowdowns = 0;                 // … or were slowed down
+};
+struct Figures {
+  std::vector<FamilyFigures> families;
+  uint64_t log_bytes = 0;  // of the write-ahead log
+  uint64_t cache_bytes = 0;
+  uint64_t running_compactions = 0;
+  uint64_t running_flushes = 0;
+  uint64_t background_errors = 0;
+  bool writes_stopped = false;
+  uint64_t disk_bytes = 0;  // of the file system that holds it; 0 when it can't be told
+  uint64_t disk_free_bytes = 0;
+};
+
 class Database : public Reader {
  public:
   // FAILED_PRECONDITION when another process has it open, or its format is newer than this program.
@@ -116,6 +137,8 @@ class Database : public Reader {
   virtual std::unique_ptr<Reader> Snapshot() const = 0;
   // Bytes on disk, for people.
   virtual uint64_t ApproximateBytes() const = 0;
+  // Takes a millisecond or so. Thread-safe.
+  virtual Figures GetFigures() const = 0;
 };
 
 }  // namespace zhudong::store

@@ -25,6 +25,9 @@ certificate = "{certs}/server.crt"
 key = "{certs}/server.key"
 client_ca = "{certs}/ca.crt"
 
+[admin]
+listen = "127.0.0.1:0"
+
 [storage]
 path = "{state}"
 memory_mib = 256

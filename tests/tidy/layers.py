@@ -13,6 +13,7 @@ CONFINED = {
     "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
     "librdkafka/": (("gateway/kafka/",), "use gateway/kafka and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),
+    "prometheus/": (("gateway/telemetry/",), "use gateway/telemetry/metrics.h"),
     "pqxx/": (("gateway/postgres/", "adapters/"), "only adapters talk with a PostgreSQL, through gateway/postgres"),
     "grpcpp/": (("gateway/rpc/", "gateway/app/", "adapters/", "tests/"), "calls belong into rpc or an adapter"),
 }

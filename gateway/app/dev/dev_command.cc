@@ -37,12 +37,14 @@ struct DevOptions {
   std::string feeds;
   std::string folder;
   std::string listen = "127.0.0.1:7443";
-  std::string console;  // empty: ConsoleOf
+  std::string console;  // empty, as the next: BesideListen
+  std::string admin;
 };
 
-std::string ConsoleOf(const DevOptions& options) {
-  if (!options.console.empty()) return options.console;
-  return options.once || options.listen.ends_with(":0") ? "127.0.0.1:0" : "127.0.0.1:7444";
+// `asked`; without it `usual`, or any free port where the gateway itself takes one.
+std::string BesideListen(const DevOptions& options, const std::string& asked, const std::string& usual) {
+  if (!asked.empty()) return asked;
+  return options.once || options.listen.ends_with(":0") ? "127.0.0.1:0" : usual;
 }
 
 // Gateway, utility and license system, up together and down together.
@@ -189,7 +191,9 @@ void Session::PrintNextSteps() {
   const std::string with = absl::StrCat(" --profile ", world_.profile_file());
   context_.out << "\nThe gateway listens on " << gateway_->address()
                << " (gRPC, mTLS); the sample utility keeps what it "
-               << "gets in\n  " << world_.received() << "\nSettings: " << world_.settings_file() << "\n\n"
+               << "gets in\n  " << world_.received() << "\nMetrics and health 监控: http://"
+               << gateway_->admin_address() << "/metrics  /livez  /readyz"
+               << "\nSettings: " << world_.settings_file() << "\n\n"
                << "Operators' page 运维控制台:  https://" << gateway_->console_address() << "/\n"
                << "  Bring a certificate into the browser first 先导入证书 (password 口令: zhudong):\n"
                << "  " << world_.certs() << "/operator-duty.p12 (also -security, -auditor, -viewer); trust "
@@ -260,7 +264,8 @@ int Run(cli::Context& context, const DevOptions& options) {
   DevWorld world;
   world.share = *std::move(share);
   world.listen = options.once ? "127.0.0.1:0" : options.listen;
-  world.console = ConsoleOf(options);
+  world.console = BesideListen(options, options.console, "127.0.0.1:7444");
+  world.admin = BesideListen(options, options.admin, config::Admin().listen);
   world.folder = options.folder;
   // Invented companies have no place among somebody's own files.
   world.live = !options.once && options.feeds.empty();
@@ -299,6 +304,9 @@ void AddDev(CLI::App& app, cli::Context& context) {
   command->add_option(
       "--console", options->console,
       "Where the operators' page is served (default 127.0.0.1:7444; any free port where --listen says so)");
+  command->add_option(
+      "--admin", options->admin,
+      "Where /metrics, /livez and /readyz are answered (default 127.0.0.1:7470; any free port where --listen says so)");
   command->footer(
       "The mapping of a file is found by its header.\n"
       "Examples:\n  zhudong dev\n  zhudong dev --once --feeds ~/extracts");

@@ -44,6 +44,7 @@ const std::vector<DevPlatform>& DevPlatforms() {
 config::Config DevConfig(const DevWorld& world) {
   config::Config config;
   config.server.listen = world.listen;
+  config.admin.listen = world.admin;
   config.server.certificate = world.certs() + "/server.crt";
   config.server.key = world.certs() + "/server.key";
   config.server.client_ca = world.certs() + "/ca.crt";

@@ -24,6 +24,7 @@ struct DevWorld {
   std::string share;      // holds certs/, adapters/file_drop/mappings, deploy/samples
   std::string listen;     // of the gateway
   std::string console;    // of its operators' page
+  std::string admin;      // of its admin port
   int receiver_port = 0;  // of the sample utility
   bool live = false;      // one platform goes on sending (live_platform.h)
 

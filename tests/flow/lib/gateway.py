@@ -55,12 +55,14 @@ def _toml(value):
 class Gateway:
     """Use as a context: the program is stopped and the folder removed at the end. A failed test keeps the folder."""
 
-    def __init__(self, subscriber_port=None, settings="", limits=None):
+    def __init__(self, subscriber_port=None, settings="", limits=None, server_settings=()):
+        self.server_settings = server_settings
         self.program = find_program()
         make_certs()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zhudong-flow-"))
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
+        self.admin = f"127.0.0.1:{free_port()}"
         self.config = self.folder / "gateway.toml"
         self.log = self.folder / "gateway.log"
         self.process = None
@@ -70,7 +72,8 @@ class Gateway:
     def _settings(self, subscriber_port, limits):
         lines = ["[server]", f"listen = {_toml(self.address)}", f"certificate = {_toml(str(CERTS / 'server.crt'))}",
                  f"key = {_toml(str(CERTS / 'server.key'))}", f"client_ca = {_toml(str(CERTS / 'ca.crt'))}",
-                 "certificate_reload_seconds = 1",
+                 "certificate_reload_seconds = 1", *self.server_settings,
+                 "[admin]", f"listen = {_toml(self.admin)}",
                  "[storage]", 'path = "state"', "memory_mib = 64",
                  "[mappings]", f"folder = {_toml(str(ROOT / 'adapters' / 'file_drop' / 'mappings'))}", "[limits]"]
         lines += [f"{name} = {value}" for name, value in limits.items()]

@@ -51,6 +51,7 @@ class FailingDatabase final : public store::Database {
   }
   std::unique_ptr<store::Reader> Snapshot() const override { return real_->Snapshot(); }
   uint64_t ApproximateBytes() const override { return real_->ApproximateBytes(); }
+  store::Figures GetFigures() const override { return real_->GetFigures(); }
 
  private:
   const std::unique_ptr<store::Database> real_;

@@ -29,6 +29,8 @@ class FakePlanning final : public v1::GridPlanningService::Service {
     {
       absl::MutexLock lock(&mutex_);
       last_ = *request;
+      const auto trace = context->client_metadata().find("traceparent");
+      trace_ = trace == context->client_metadata().end() ? "" : std::string(trace->second.data(), trace->second.size());
       ++calls_;
     }
     while (stalled && !context->IsCancelled()) absl::SleepFor(absl::Milliseconds(5));
@@ -42,6 +44,10 @@ class FakePlanning final : public v1::GridPlanningService::Service {
     absl::MutexLock lock(&mutex_);
     return last_;
   }
+  std::string trace() {
+    absl::MutexLock lock(&mutex_);
+    return trace_;
+  }
   int calls() {
     absl::MutexLock lock(&mutex_);
     return calls_;
@@ -53,6 +59,7 @@ class FakePlanning final : public v1::GridPlanningService::Service {
  private:
   absl::Mutex mutex_;
   v1::ApplyDemandEventsRequest last_ ABSL_GUARDED_BY(mutex_);
+  std::string trace_ ABSL_GUARDED_BY(mutex_);
   int calls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
@@ -97,6 +104,24 @@ TEST_F(GrpcPushTest, SendsTheBatchAndHandsTheReceiptsOn) {
   EXPECT_EQ(planning_.last().events_size(), 2);
   ASSERT_TRUE(sink_->Deliver({MakeEvent("a.2")}, absl::Seconds(10)).ok());
   EXPECT_EQ(channels_, 1) << "one connection for many calls";
+}
+
+TEST_F(GrpcPushTest, ACallNamesTheTraceThatAllItsEventsHave) {
+  const std::string one = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string other = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const auto sent = [&](const std::string& first, const std::string& second) {
+    v1::DemandEvent a = MakeEvent("a.1"), b = MakeEvent("b.1");
+    a.set_traceparent(first);
+    b.set_traceparent(second);
+    EXPECT_TRUE(sink_->Deliver({a, b}, absl::Seconds(10)).ok());
+    return planning_.trace();
+  };
+  EXPECT_EQ(sent(one, one), one);
+  EXPECT_EQ(sent(one, other), "");
+  EXPECT_EQ(sent(one, ""), "");
+  EXPECT_EQ(sent("", one), "");
+  EXPECT_EQ(sent("", ""), "");
+  EXPECT_EQ(sent("not a trace", "not a trace"), "");
 }
 
 TEST_F(GrpcPushTest, AReceiverThatNeverAnswersTimesOut) {

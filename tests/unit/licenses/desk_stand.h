@@ -87,6 +87,7 @@ class FakeAudit final : public access::AuditChain {
   absl::Status Checkpoint() override { return absl::OkStatus(); }
   absl::Status Prune() override { return absl::OkStatus(); }
   access::AuditHead head() const override { return {}; }
+  access::AuditFigures figures() const override { return {}; }
   const access::AuditKeys& keys() const override { return keys_; }
 
   std::vector<v1::AuditRecord> records() const;

@@ -50,6 +50,7 @@ class FakeIngest final : public ingest::Ingest {
     return absl::OkStatus();
   }
   v1::Acknowledgement Check(const access::Principal&, v1::PublishItem) const override { return {}; }
+  ingest::CommitFigures figures() const override { return {}; }
   absl::Status status() const override { return absl::OkStatus(); }
 
   std::vector<v1::FeedStatus> feeds;

@@ -116,6 +116,7 @@ class FakeIngest final : public ingest::Ingest {
     return absl::NotFoundError("nothing is in quarantine");
   }
   v1::Acknowledgement Check(const access::Principal&, v1::PublishItem) const override { return {}; }
+  ingest::CommitFigures figures() const override { return {}; }
   absl::Status status() const override { return absl::OkStatus(); }
 
  private:

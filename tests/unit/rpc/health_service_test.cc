@@ -70,6 +70,18 @@ TEST_F(HealthTest, WatchTellsEveryChangeAndWaitsForNamesToCome) {
   EXPECT_EQ(watch->Next(), HealthCheckResponse::NOT_SERVING);
 }
 
+TEST_F(HealthTest, DrainTellsTheWatchesAndLeavesThemOpen) {
+  health_.SetServing("", true);
+  auto watch = WatchOf("");
+  EXPECT_EQ(watch->Next(), HealthCheckResponse::SERVING);
+  health_.Drain();
+  EXPECT_EQ(watch->Next(), HealthCheckResponse::NOT_SERVING);
+  health_.SetServing("feed/land-supply", true);
+  HealthCheckResponse response;
+  ASSERT_TRUE(Check("feed/land-supply", response).ok()) << "names become known all the same";
+  EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+}
+
 TEST_F(HealthTest, ShutdownTellsAndEndsTheWatches) {
   health_.SetServing("", true);
   auto watch = WatchOf("");
