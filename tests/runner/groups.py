@@ -27,7 +27,8 @@ SCRIPTS = {
     "docs": ["tests/docs"],
 }
 # These look at the program or at generated code, and so wait for the build.
-NEED_BUILD = {"unit/", "flow/", "console/", "conformance/", "property/", "chaos/", "tidy/clang"}
+NEED_BUILD = {"unit/", "flow/", "console/", "conformance/", "property/", "chaos/", "tidy/clang",
+              "docs/program"}
 
 
 def needs_build(name):
