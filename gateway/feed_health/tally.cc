@@ -32,6 +32,14 @@ void AddNumber(uint64_t number, health::Observation& seen) {
 
 void AddItem(const ingest::Decided& item, absl::Time now, health::Observation& seen) {
   seen.received = now;
+  if (item.mended) {
+    if (item.outcome != v1::OUTCOME_ACCEPTED) return;
+    // Held by now, and missing no more. That it came late, and unusable at first, was the platform's and was counted
+    // then; that it comes now is the operator's and no sign of the platform.
+    ++seen.recorded_days[model::DayOf(absl::FromUnixSeconds(item.recorded_s))];
+    AddNumber(item.feed_sequence, seen);
+    return;
+  }
   switch (item.outcome) {
     case v1::OUTCOME_ACCEPTED: {
       health::KindSeen& kind = seen.kinds[item.kind];

@@ -292,7 +292,8 @@ void Committer::Show(const Group& group) const {
                          .kind = item.kind,
                          .occurred_s = item.occurred_s,
                          .recorded_s = item.recorded_s,
-                         .feed_sequence = item.feed_sequence});
+                         .feed_sequence = item.feed_sequence,
+                         .mended = item.mended});
     }
   }
   if (!decided.empty()) onlooker_->Saw(decided);

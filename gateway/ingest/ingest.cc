@@ -42,6 +42,7 @@ class IngestImpl final : public Ingest {
     pending.principal = submission.principal.id;
     for (v1::PublishItem& item : submission.items) {
       pending.items.push_back(Prepare(item, context));
+      pending.items.back().mended = submission.mended;
       pending.bytes += pending.items.back().bytes();
     }
     pending.cursor_name = std::move(submission.cursor_name);

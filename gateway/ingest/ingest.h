@@ -43,6 +43,7 @@ struct Limits {
 // item, in order; it must not block.
 struct Submission {
   access::Principal principal;
+  bool mended = false;  // sent again by an operator: `principal` says whose the items are, not that he is alive
   std::string traceparent;
   std::vector<v1::PublishItem> items;
   std::string cursor_name;

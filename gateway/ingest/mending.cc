@@ -39,6 +39,7 @@ absl::StatusOr<v1::Acknowledgement> Publish(Ingest& ingest, const std::string& p
                                             const std::string& traceparent) {
   Submission submission;
   submission.principal = access::Principal{principal};
+  submission.mended = true;
   submission.traceparent = traceparent;
   submission.items.push_back(std::move(item));
   absl::Notification finished;

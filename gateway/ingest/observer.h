@@ -32,6 +32,8 @@ struct Decided {
   int64_t occurred_s = 0;
   int64_t recorded_s = 0;
   uint64_t feed_sequence = 0;
+  // An operator sent it again from quarantine: it says nothing of the platform but that it holds this event.
+  bool mended = false;
 };
 
 // Who counts what came: feed health. Called once a commit, after it is durable, on an ingest thread; must not block.

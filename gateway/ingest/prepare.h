@@ -21,6 +21,7 @@ namespace zhudong::ingest {
 struct Prepared {
   std::shared_ptr<const Feed> feed;  // null: no such feed
   v1::Acknowledgement ack;           // OUTCOME_UNSPECIFIED while that is open
+  bool mended = false;               // see Submission
   // Of an event that may be accepted.
   v1::EventKind kind = v1::EVENT_KIND_UNSPECIFIED;
   int64_t occurred_s = 0;

@@ -43,7 +43,7 @@ class WatchTest : public testing::Test {
   }
 
   void Commit(const std::string& feed, v1::Outcome outcome, uint64_t number = 0,
-              std::optional<v1::FindingCode> code = std::nullopt) {
+              std::optional<v1::FindingCode> code = std::nullopt, bool mended = false) {
     v1::Finding finding;
     if (code) finding.set_code(*code);
     const v1::Finding* const findings[] = {&finding};
@@ -53,7 +53,8 @@ class WatchTest : public testing::Test {
                                .kind = v1::EVENT_KIND_LAND_SUPPLY,
                                .occurred_s = absl::ToUnixSeconds(clock_.Now()) - 100,
                                .recorded_s = absl::ToUnixSeconds(clock_.Now()) - 2,
-                               .feed_sequence = number};
+                               .feed_sequence = number,
+                               .mended = mended};
     watch_->onlooker()->Saw({&item, 1});
   }
 
@@ -118,6 +119,27 @@ TEST_F(WatchTest, WhatIsRefusedForSomebodyElsesMistakeSaysNothingOfTheFeed) {
   const v1::FeedHealth failing = Of("permits");
   EXPECT_EQ(failing.state(), v1::FEED_STATE_FAILING);
   EXPECT_THAT(failing.reason(), HasSubstr("refused_conflict"));
+}
+
+TEST_F(WatchTest, WhatAnOperatorSendsAgainFillsItsGapAndIsNoSignOfThePlatform) {
+  Commit("land", v1::OUTCOME_ACCEPTED, 1);
+  Commit("land", v1::OUTCOME_ACCEPTED, 3);
+  watch_->Look();
+  clock_.Advance(absl::Minutes(1));
+  watch_->Look();
+  const v1::FeedHealth before = Of("land");
+  ASSERT_EQ(before.state(), v1::FEED_STATE_SILENT);
+  ASSERT_EQ(before.sequence().open_size(), 1);
+  Commit("land", v1::OUTCOME_ACCEPTED, 2, std::nullopt, /*mended=*/true);
+  Commit("land", v1::OUTCOME_DUPLICATE, 2, std::nullopt, /*mended=*/true);
+  Commit("land", v1::OUTCOME_REFUSED, 2, v1::FINDING_CODE_REFUSED_CONFLICT, /*mended=*/true);
+  watch_->Look();
+  const v1::FeedHealth after = Of("land");
+  EXPECT_EQ(after.state(), v1::FEED_STATE_SILENT);
+  EXPECT_EQ(after.sequence().open_size(), 0) << "its number is there";
+  EXPECT_EQ(after.kinds(0).DebugString(), before.kinds(0).DebugString());
+  EXPECT_EQ(after.volume().DebugString(), before.volume().DebugString());
+  EXPECT_EQ(after.quality().DebugString(), before.quality().DebugString());
 }
 
 TEST_F(WatchTest, SourcesHeartbeatsAndCounts) {

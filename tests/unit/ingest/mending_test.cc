@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "gateway/model/errors.h"
 #include "tests/unit/ingest/ingest_stand.h"
 
@@ -10,7 +13,9 @@ namespace zhudong::ingest {
 namespace {
 
 using model::ReasonOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr char kOperator[] = "spiffe://zhudong/operator/duty";
@@ -62,6 +67,26 @@ TEST_F(MendingTest, AMendedEventIsPublishedAsItsFeedAndTheItemSettled) {
   EXPECT_EQ(journal[0].record.notes(0).code(), v1::FINDING_CODE_NOTE_MENDED_BY_OPERATOR);
   const v1::FeedStatus counts = stand_.Feed("land-supply");
   EXPECT_EQ(counts.received(), counts.accepted() + counts.duplicates() + counts.quarantined() + counts.refused());
+}
+
+class Notebook final : public Onlooker {
+ public:
+  void Saw(std::span<const Decided> items) override {
+    for (const Decided& item : items) seen.emplace_back(item.outcome, item.mended);
+  }
+  std::vector<std::pair<v1::Outcome, bool>> seen;
+};
+
+TEST_F(MendingTest, WhoWatchesThePlatformIsToldThatAnOperatorSentIt) {
+  Notebook notebook;
+  stand_.Close();
+  stand_.Open({}, /*start=*/false);
+  stand_.ingest().Start(nullptr, &notebook);
+  Mending mending(stand_.ingest(), clock_);
+  const uint64_t id = Quarantined("a");
+  ASSERT_TRUE(mending.Resubmit(id, Mended(id), by_).ok());
+  stand_.ingest().Stop();
+  EXPECT_THAT(notebook.seen, ElementsAre(Pair(v1::OUTCOME_QUARANTINED, false), Pair(v1::OUTCOME_ACCEPTED, true)));
 }
 
 TEST_F(MendingTest, WhatIsStillWrongIsNamedAndNothingChanges) {
