@@ -40,6 +40,9 @@ v1::Receipt ReceiptOf(const v1::DemandEvent& event, const kafka::Report& report,
       receipt.set_outcome(v1::RECEIPT_OUTCOME_REJECTED);
       receipt.set_code("REFUSED_BY_BROKER");
       break;
+    case kafka::Report::Fate::kNotSent:
+      receipt.set_outcome(v1::RECEIPT_OUTCOME_NOT_TRIED);
+      return receipt;
     case kafka::Report::Fate::kUnknown:
       receipt.set_outcome(v1::RECEIPT_OUTCOME_RETRY);
       receipt.set_code("NOT_WRITTEN");

@@ -225,7 +225,7 @@ void GatewayImpl::MakeServices() {
   security_ = std::make_unique<rpc::SecurityService>(rpc::SecurityParts{
       grants_, kVersion,
       [this] {
-        std::vector<v1::CertificateStatus> all = CertificatesOf(config_, clock_.Now());
+        std::vector<v1::CertificateStatus> all = CertificatesOf(reload_->settings_in_force(), clock_.Now());
         for (v1::CertificateStatus& one : CertificatesOfCallers(feed_health_->List(), clock_.Now())) {
           all.push_back(std::move(one));
         }

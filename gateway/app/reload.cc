@@ -54,6 +54,12 @@ Reload::Reload(std::string file, Settings in_force, LiveParts parts, const base:
   in_force_.set_digest(settings_.digest);
   *in_force_.mutable_since() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock.Now()));
   in_force_.set_by(kStart);
+  settings_in_force_ = settings_.effective.config;
+}
+
+config::Config Reload::settings_in_force() const {
+  absl::MutexLock lock(&mutex_);
+  return settings_in_force_;
 }
 
 v1::ConfigInForce Reload::in_force() const {
@@ -180,6 +186,7 @@ void Reload::Execute(Prepared prepared, const delivery::Operator& by, v1::ApplyC
     const absl::Status kept = Audit(by, absl::StrCat("configuration ", digest, " is in force"), v1::AUDIT_OUTCOME_DONE);
     if (!kept.ok()) log_.Error("what is in force can't be audited", {{"error", std::string(kept.message())}});
     absl::MutexLock lock(&mutex_);
+    settings_in_force_ = settings_.effective.config;
     in_force_.set_digest(settings_.digest);
     *in_force_.mutable_since() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock_.Now()));
     in_force_.set_by(by.principal);

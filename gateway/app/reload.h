@@ -55,6 +55,8 @@ class Reload {
   Reload(std::string file, Settings in_force, LiveParts parts, const base::Clock& clock, telemetry::Log& log);
 
   v1::ConfigInForce in_force() const;
+  // The settings themselves.
+  config::Config settings_in_force() const;
   // From now on: everything runs.
   void Open();
   // FAILED_PRECONDITION without a file; ABORTED while another plan or apply is under way, before Open and after Close.
@@ -100,6 +102,7 @@ class Reload {
 
   mutable absl::Mutex mutex_;
   v1::ConfigInForce in_force_ ABSL_GUARDED_BY(mutex_);
+  config::Config settings_in_force_ ABSL_GUARDED_BY(mutex_);  // for those who only look
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   bool open_ ABSL_GUARDED_BY(mutex_) = false;
 };

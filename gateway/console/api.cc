@@ -121,7 +121,11 @@ http::Response Api::CallStream(const Method& method, rpc::LocalCall call) const 
   response.stream = [this, open, method, call = std::move(call),
                      watch](const std::function<bool(std::string_view)>& write) mutable {
     const absl::Time end = base::DeadlineIn(watch ? limits_.watch : limits_.stream);
-    const auto over = [&] { return watch && base::DeadlineIn(absl::ZeroDuration()) >= end; };
+    // Roles may be taken away meanwhile.
+    const auto over = [&] {
+      return (watch && base::DeadlineIn(absl::ZeroDuration()) >= end) ||
+             !grants_.MayCall(call.who, method.rule->method).ToStatus().ok();
+    };
     if (!watch) call.deadline = end;
     const absl::Status status = call_(
         call,

@@ -56,7 +56,7 @@ class Queues {
     std::vector<size_t> heads;
     for (std::optional<size_t> i : firsts_) {
       while (i && reports[*i].fate == Report::Fate::kWritten) i = behind_[*i];
-      if (i && reports[*i].fate == Report::Fate::kUnknown) heads.push_back(*i);
+      if (i && reports[*i].fate != Report::Fate::kRefused) heads.push_back(*i);
     }
     return heads;
   }
@@ -131,6 +131,7 @@ class Client {
                           RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
                           RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(&slots_.back()), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      report.fate = Report::Fate::kUnknown;
       ++pending.open;
       return true;
     }
@@ -194,13 +195,15 @@ class ProducerImpl final : public Producer {
 
   absl::StatusOr<std::vector<Report>> Write(const std::vector<Message>& messages, absl::Duration timeout) override {
     const absl::Time deadline = base::DeadlineIn(timeout);
+    // What is sent later might be cut off by the deadline, which says nothing of it and costs the connection.
+    const absl::Time last_send = base::DeadlineIn(timeout / 2);
     if (std::exchange(alone_, false)) client_.reset();
     Pending pending;
     pending.reports.resize(messages.size());
     const Queues queues(messages);
     bool again = true;
     while (again && !cancelled_) {
-      if (absl::Status passed = Pass(messages, queues, deadline, pending); !passed.ok()) return passed;
+      if (absl::Status passed = Pass(messages, queues, last_send, deadline, pending); !passed.ok()) return passed;
       // Those behind a refused record failed with it, though nothing is wrong with them.
       again = pending.refused && !pending.late && Now() < deadline;
       if (pending.refused && !alone_) {
@@ -212,8 +215,9 @@ class ProducerImpl final : public Producer {
         }
       }
     }
-    const bool any = std::any_of(pending.reports.begin(), pending.reports.end(),
-                                 [](const Report& report) { return report.fate != Report::Fate::kUnknown; });
+    const bool any = std::any_of(pending.reports.begin(), pending.reports.end(), [](const Report& report) {
+      return report.fate == Report::Fate::kWritten || report.fate == Report::Fate::kRefused;
+    });
     if (any || messages.empty()) return std::move(pending.reports);
     if (cancelled_) return absl::CancelledError("writing is stopping");
     return Fault(pending);
@@ -225,7 +229,8 @@ class ProducerImpl final : public Producer {
   static absl::Time Now() { return base::DeadlineIn(absl::ZeroDuration()); }
 
   // Gives the client the messages of which nothing is known, and waits for the broker's word on each.
-  absl::Status Pass(const std::vector<Message>& messages, const Queues& queues, absl::Time deadline, Pending& pending) {
+  absl::Status Pass(const std::vector<Message>& messages, const Queues& queues, absl::Time last_send,
+                    absl::Time deadline, Pending& pending) {
     // librdkafka can stay broken after an error (it takes a TLS connection cut by a killed broker for a fault that
     // lasts): what failed is never used again.
     if (client_ == nullptr) {
@@ -241,8 +246,8 @@ class ProducerImpl final : public Producer {
       ready.clear();
       client_->Poll(kSlice);
       for (const Report* report : std::exchange(pending.written, {})) {
-        if (const auto next = queues.Behind(static_cast<size_t>(report - pending.reports.data())))
-          ready.push_back(*next);
+        const auto next = queues.Behind(static_cast<size_t>(report - pending.reports.data()));
+        if (next && Now() < last_send) ready.push_back(*next);
       }
     } while ((pending.open > 0 || !ready.empty()) && !cancelled_ && Now() < deadline);
     pending.late = pending.open > 0;

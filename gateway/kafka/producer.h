@@ -24,8 +24,9 @@ struct Report {
     kWritten,  // all in-sync replicas have it
     kRefused,  // this record can't be written, now or later: too large, or not allowed by the topic's rules
     kUnknown,  // it may or may not be there: write it again
+    kNotSent,  // one before it of its key failed, or time was short: it is not there
   };
-  Fate fate = Fate::kUnknown;
+  Fate fate = Fate::kNotSent;
   std::string error;
 };
 

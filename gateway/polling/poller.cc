@@ -76,7 +76,9 @@ absl::Duration Poller::Once(const Ask& ask) {
   }
   if (told && log_) log_(asked.ok() ? options_.well : absl::StrCat("can't be read: ", asked.message()));
   if (asked.ok()) return options_.interval;
-  if (const std::optional<absl::Duration> wait = model::RetryAfterOf(asked)) return *wait;
+  if (const std::optional<absl::Duration> wait = model::RetryAfterOf(asked)) {
+    return std::max(*wait, options_.first_backoff);
+  }
   if (absl::IsFailedPrecondition(asked)) return options_.interval;
   return std::min(options_.longest_backoff, options_.first_backoff * (int64_t{1} << (failures_ - 1)));
 }

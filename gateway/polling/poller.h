@@ -45,7 +45,8 @@ class Poller {
   v1::SourceStatus Status() const;
 
   // Asks once, and says how long to wait until the next time: the interval; after a fault what the platform asked for
-  // (model::SetRetryAfter), the interval for FAILED_PRECONDITION, which somebody has to mend first, else the backoff.
+  // (model::SetRetryAfter), but not less than the first backoff, the interval for FAILED_PRECONDITION, which somebody
+  // has to mend first, else the backoff.
   absl::Duration Once(const Ask& ask);
 
  private:

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
+#include "gateway/model/sayable.h"
 #include "gateway/rpc/admin_service.h"
 #include "gateway/rpc/page_token.h"
 
@@ -62,8 +63,10 @@ grpc::ServerUnaryReactor* AdminService::GetQuarantinedItem(grpc::CallbackServerC
                                                            v1::GetQuarantinedItemResponse* response) {
   return Answer(*context, "AdminService/GetQuarantinedItem", [&](const access::Principal&) {
     absl::StatusOr<v1::GetQuarantinedItemResponse> found = parts_.ingest.GetQuarantined(request->quarantine_id());
-    if (found.ok()) *response = *std::move(found);
-    return found.status();
+    if (!found.ok()) return found.status();
+    *response = *std::move(found);
+    model::ClearUnsayable(*response);
+    return absl::OkStatus();
   });
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -17,6 +18,7 @@ namespace zhudong::rpc {
 namespace {
 
 constexpr size_t kMostSummed = 50000;
+constexpr int kMostAtOnce = 2;
 constexpr size_t kChunk = 256;
 constexpr size_t kMostChanges = 200;  // a page: each has a forecast
 constexpr size_t kYearDigits = 4;
@@ -38,11 +40,21 @@ uint32_t YearOf(const std::string& date) {
 grpc::ServerUnaryReactor* ProjectService::SummarizeDemand(grpc::CallbackServerContext* context,
                                                           const v1::SummarizeDemandRequest* request,
                                                           v1::SummarizeDemandResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return Summarize(who, *request, *response); });
+  return Answer(*context, [&](const access::Principal& who) {
+    const absl::Cleanup done = [this] { --summing_; };
+    if (++summing_ > kMostAtOnce) {
+      absl::Status busy = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+                                       "others are summing up demand: try again in a moment");
+      model::SetRetryAfter(busy, absl::Seconds(1));
+      return busy;
+    }
+    return Summarize(who, *request, *response, [context] { return context->IsCancelled(); });
+  });
 }
 
 absl::Status ProjectService::Summarize(const access::Principal& who, const v1::SummarizeDemandRequest& request,
-                                       v1::SummarizeDemandResponse& response) const {
+                                       v1::SummarizeDemandResponse& response,
+                                       absl::FunctionRef<bool()> is_cancelled) const {
   const auto divisions = GrantedDivisions(grants_, who, AskedDivisions(request.filter()));
   if (!divisions.ok()) return divisions.status();
   std::vector<model::FieldViolation> violations;
@@ -51,6 +63,7 @@ absl::Status ProjectService::Summarize(const access::Principal& who, const v1::S
   std::map<std::pair<std::string, uint32_t>, v1::DemandSum> sums;
   std::string start;
   for (size_t summed = 0; summed < kMostSummed;) {
+    if (is_cancelled()) return absl::CancelledError("the caller is gone");
     absl::StatusOr<pipeline::Page> page =
         rpc::ListProjects(projects_, request.filter(), *divisions, start, kChunk, /*with_forecast_only=*/true);
     if (!page.ok()) return page.status();

@@ -1,10 +1,12 @@
 // ProjectService: reading projects and forecasts. Everybody sees the divisions that were granted, and no others.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
@@ -32,7 +34,7 @@ class ProjectService final : public v1::ProjectService::CallbackService {
                                         v1::GetForecastResponse* response) override;
   grpc::ServerUnaryReactor* ListForecasts(grpc::CallbackServerContext* context, const v1::ListForecastsRequest* request,
                                           v1::ListForecastsResponse* response) override;
-  // At most kMostSummed forecasts.
+  // At most kMostSummed forecasts; RESOURCE_EXHAUSTED while others sum, for it keeps one of gRPC's few threads busy.
   grpc::ServerUnaryReactor* SummarizeDemand(grpc::CallbackServerContext* context,
                                             const v1::SummarizeDemandRequest* request,
                                             v1::SummarizeDemandResponse* response) override;
@@ -44,7 +46,7 @@ class ProjectService final : public v1::ProjectService::CallbackService {
   using Act = std::function<absl::Status(const access::Principal&)>;
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
   absl::Status Summarize(const access::Principal& who, const v1::SummarizeDemandRequest& request,
-                         v1::SummarizeDemandResponse& response) const;
+                         v1::SummarizeDemandResponse& response, absl::FunctionRef<bool()> is_cancelled) const;
   absl::Status FillChanges(const access::Principal& who, const v1::ListDemandChangesRequest& request,
                            v1::ListDemandChangesResponse& response) const;
   // The id of the project that `name` names, which the caller may read.
@@ -55,6 +57,7 @@ class ProjectService final : public v1::ProjectService::CallbackService {
   const delivery::DemandLog& log_;
   const journal::Journal& journal_;
   const AnswerTerm term_;
+  mutable std::atomic<int> summing_ = 0;
 };
 
 }  // namespace zhudong::rpc

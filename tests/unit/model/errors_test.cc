@@ -5,7 +5,10 @@
 
 #include "gateway/base/text.h"
 #include "gateway/model/http_status.h"
+#include "gateway/model/sayable.h"
+#include "google/protobuf/util/json_util.h"
 #include "google/rpc/error_details.pb.h"
+#include "zhudong/v1/admin_service.pb.h"
 
 namespace zhudong::model {
 namespace {
@@ -66,6 +69,20 @@ TEST(Errors, HttpSaysTheReasonWhereItHasAWordForIt) {
   EXPECT_EQ(of(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_FRAME_TOO_LARGE), 413);
   EXPECT_EQ(of(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED), 429);
   EXPECT_EQ(HttpStatusOf(absl::DataLossError("unread")), 500);
+}
+
+TEST(Sayable, WhatJsonCannotSayIsEmptiedAtAnyDepth) {
+  v1::GetQuarantinedItemResponse item;
+  item.mutable_event()->mutable_occurred_at()->set_seconds(1700000000000);  // milliseconds
+  item.mutable_event()->mutable_recorded_at()->set_seconds(1700000000);
+  item.mutable_event()->mutable_recorded_at()->set_nanos(-1);
+  item.mutable_item()->mutable_received_at()->set_seconds(1700000000);
+  std::string json;
+  EXPECT_FALSE(google::protobuf::util::MessageToJsonString(item, &json).ok());
+  ClearUnsayable(item);
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(item, &json).ok());
+  EXPECT_EQ(item.event().occurred_at().seconds(), 0);
+  EXPECT_EQ(item.item().received_at().seconds(), 1700000000);
 }
 
 }  // namespace

@@ -43,6 +43,8 @@ TEST_F(PollerTest, WaitsAsLongAsThePlatformAsks) {
   absl::Status busy = absl::ResourceExhaustedError("busy");
   model::SetRetryAfter(busy, absl::Minutes(7));
   EXPECT_EQ(Once(busy), absl::Minutes(7));
+  model::SetRetryAfter(busy, absl::ZeroDuration());
+  EXPECT_EQ(Once(busy), absl::Seconds(1)) << "never without a pause";
 }
 
 TEST_F(PollerTest, WhatSomebodyHasToMendIsAskedAsUsual) {
