@@ -76,6 +76,7 @@ class AuditChainImpl final : public AuditChain {
   absl::Status Checkpoint() override;
   absl::Status Prune() override;
   const AuditKeys& keys() const override { return keys_; }
+  const base::Clock& clock() const override { return clock_; }
   AuditFigures figures() const override {
     absl::MutexLock lock(&mutex_);
     AuditFigures figures = figures_;

@@ -114,6 +114,8 @@ class AuditChain {
   virtual AuditHead head() const = 0;
   virtual AuditFigures figures() const = 0;
   virtual const AuditKeys& keys() const = 0;
+  // By which records are dated.
+  virtual const base::Clock& clock() const = 0;
 };
 
 // Checks entries as they come, from a database or from an export. Not thread-safe.

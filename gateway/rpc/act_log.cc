@@ -43,14 +43,33 @@ absl::Status ActLog::Allow(const access::Principal& who, std::string_view method
   const access::Decision may = grants_.MayCall(who, method);
   if (may.allowed) return absl::OkStatus();
   const access::MethodRule* const rule = access::FindMethodRule(method);
-  if (audit_ != nullptr && rule != nullptr && rule->effect == access::Effect::kActs) {
-    v1::AuditRecord record =
-        RecordOf({who.id, std::string(method), "", absl::StrCat("needs ", may.needs)}, v1::AUDIT_OUTCOME_REFUSED);
-    record.set_reason("NOT_GRANTED");
-    // Nothing was done that would have to wait for it; a full queue is told by those that have to.
-    audit_->Append(std::move(record), [](const absl::StatusOr<uint64_t>&) {}).IgnoreError();
-  }
+  if (audit_ == nullptr || rule == nullptr || rule->effect != access::Effect::kActs) return may.ToStatus();
+  const std::optional<uint64_t> left_out = CountRefused(who.id, method);
+  if (!left_out) return may.ToStatus();
+  std::string what = absl::StrCat("needs ", may.needs);
+  if (*left_out > 0) absl::StrAppend(&what, "; ", *left_out, " tries before this one were left out");
+  v1::AuditRecord record = RecordOf({who.id, std::string(method), "", std::move(what)}, v1::AUDIT_OUTCOME_REFUSED);
+  record.set_reason("NOT_GRANTED");
+  // Nothing was done that would have to wait for it; a full queue is told by those that have to.
+  audit_->Append(std::move(record), [](const absl::StatusOr<uint64_t>&) {}).IgnoreError();
   return may.ToStatus();
+}
+
+std::optional<uint64_t> ActLog::CountRefused(const std::string& principal, std::string_view method) const {
+  const absl::Time now = audit_->clock().Now();
+  absl::MutexLock lock(&mutex_);
+  WhoAndMethod key{principal, method};
+  if (refused_.size() >= kMostRefused && !refused_.contains(key)) {
+    absl::erase_if(refused_, [now](const auto& one) { return now - one.second.recorded >= kRefusedEvery; });
+    if (refused_.size() >= kMostRefused) key = {};
+  }
+  Refused& refused = refused_[key];
+  if (now - refused.recorded < kRefusedEvery) {
+    ++refused.left_out;
+    return std::nullopt;
+  }
+  refused.recorded = now;
+  return std::exchange(refused.left_out, 0);
 }
 
 absl::Status ActLog::Do(const Act& act, absl::FunctionRef<absl::Status()> work) const {

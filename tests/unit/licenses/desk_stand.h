@@ -89,6 +89,7 @@ class FakeAudit final : public access::AuditChain {
   access::AuditHead head() const override { return {}; }
   access::AuditFigures figures() const override { return {}; }
   const access::AuditKeys& keys() const override { return keys_; }
+  const base::Clock& clock() const override { return clock_; }
 
   std::vector<v1::AuditRecord> records() const;
   v1::AuditRecord last() const { return records().back(); }
@@ -115,6 +116,7 @@ class FakeAudit final : public access::AuditChain {
   absl::Status queueing_;
   absl::Status writing_;
   const access::AuditKeys keys_;
+  const base::ManualClock clock_{absl::UnixEpoch()};
   std::function<void()> hook_;
   bool stopping_ = false;
   std::thread thread_;

@@ -17,6 +17,7 @@ namespace zhudong::rpc {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -107,6 +108,39 @@ TEST_F(ActLogTest, WhoTriesAnActWithoutTheRoleStandsInTheChainAndWhoOnlyLooksDoe
   ASSERT_THAT(records, SizeIs(1));
   EXPECT_EQ(records[0].principal(), kAuditor.id);
   EXPECT_EQ(records[0].outcome(), v1::AUDIT_OUTCOME_REFUSED);
+}
+
+TEST_F(ActLogTest, WhoTriesOnAndOnMakesOneRecordAMinuteThatCountsTheRest) {
+  const auto try_often = [&](const std::string& who, std::string_view method, int times) {
+    for (int i = 0; i < times; ++i) {
+      EXPECT_EQ(model::ReasonOf(acts_->Allow({who}, method)), v1::ERROR_REASON_NOT_GRANTED);
+    }
+    chain_->AwaitWritten();
+  };
+  try_often(kAuditor.id, "FeedHealthService/PauseFeed", 50);
+  EXPECT_EQ(chain_->head().sequence, 1u);
+  try_often(kAuditor.id, "FeedHealthService/ResumeFeed", 50);
+  try_often("spiffe://zhudong/utility/grid", "FeedHealthService/PauseFeed", 50);
+  EXPECT_EQ(chain_->head().sequence, 3u) << "each principal and method once";
+  clock_.Advance(ActLog::kRefusedEvery);
+  try_often(kAuditor.id, "FeedHealthService/PauseFeed", 50);
+  const std::vector<v1::AuditRecord> records = Found({});
+  ASSERT_THAT(records, SizeIs(4));
+  EXPECT_THAT(records[0].detail(), EndsWith("; 49 tries before this one were left out"));
+}
+
+TEST_F(ActLogTest, HowManyWhoTryAreToldApartIsBounded) {
+  const auto all_try = [&](const std::string& name, size_t count) {
+    for (size_t i = 0; i < count; ++i) {
+      EXPECT_FALSE(acts_->Allow({absl::StrCat(name, i)}, "FeedHealthService/PauseFeed").ok());
+    }
+    chain_->AwaitWritten();
+    return chain_->head().sequence;
+  };
+  EXPECT_EQ(all_try("a", ActLog::kMostRefused), ActLog::kMostRefused);
+  EXPECT_EQ(all_try("b", 100), ActLog::kMostRefused + 1) << "those beyond count as one";
+  clock_.Advance(ActLog::kRefusedEvery);
+  EXPECT_EQ(all_try("c", 100), ActLog::kMostRefused + 101) << "who tried a minute ago makes room";
 }
 
 TEST_F(ActLogTest, WithoutAChainTheActIsDone) {
