@@ -120,16 +120,27 @@ absl::StatusOr<v1::EraseHolderResponse> Desk::Erase(const Caller& caller, const 
   CheckReason(check, request.reason(), today);
   if (absl::Status wrong = check.Finish(); !wrong.ok()) return wrong;
   const std::string digest = store().HolderDigest(request.holder());
-  const absl::StatusOr<uint32_t> deleted = EraseHolderRows(store(), digest);
-  if (!deleted.ok()) return deleted.status();
-  v1::AuditRecord record = ActOf(caller, v1::AUDIT_ACTION_DELETION, "LicenseAdminService/EraseHolder", request.reason(),
-                                 absl::StrCat(*deleted, " licenses deleted: ", request.reason()));
+  v1::AuditRecord record = ActOf(caller, v1::AUDIT_ACTION_ADMINISTRATION, "LicenseAdminService/EraseHolder",
+                                 request.reason(), absl::StrCat("erase a holder: ", request.reason()));
+  record.set_outcome(v1::AUDIT_OUTCOME_BEGUN);
   record.set_holder_digest(digest);
-  const absl::StatusOr<uint64_t> sequence = parts().audit.AppendAndWait(std::move(record));
-  if (!sequence.ok()) return sequence.status();
+  const absl::StatusOr<uint64_t> begun = parts().audit.AppendAndWait(record);
+  if (!begun.ok()) return begun.status();
+  const absl::StatusOr<uint32_t> deleted = EraseHolderRows(store(), digest);
+  record.set_about_sequence(*begun);
+  record.set_outcome(v1::AUDIT_OUTCOME_FAILED);
+  if (deleted.ok()) {
+    // The tombstone: only of what is gone.
+    record.set_action(v1::AUDIT_ACTION_DELETION);
+    record.set_outcome(v1::AUDIT_OUTCOME_DONE);
+    record.set_detail(absl::StrCat(*deleted, " licenses deleted: ", request.reason()));
+  }
+  const absl::StatusOr<uint64_t> after = parts().audit.AppendAndWait(std::move(record));
+  if (!deleted.ok()) return deleted.status();
   v1::EraseHolderResponse response;
   response.set_licenses_deleted(*deleted);
-  response.set_audit_sequence(*sequence);
+  // It is done, whatever became of the second record: the first says what was begun.
+  response.set_audit_sequence(after.ok() ? *after : *begun);
   return response;
 }
 

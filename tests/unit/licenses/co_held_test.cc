@@ -124,6 +124,32 @@ TEST_F(CoHeldTest, IsErasedWithAnyOfThem) {
   }
 }
 
+TEST_F(CoHeldTest, IsErasedOnlyOnceThatStandsInTheAuditChain) {
+  ASSERT_TRUE(FindOne(kZhang).ok());
+  v1::EraseHolderRequest request;
+  *request.mutable_holder() = Citizen(kZhang);
+  request.set_reason("asked for by the holder");
+  const Caller caller{.principal = kUtility, .traceparent = ""};
+  stand_.audit.FailToWrite(absl::UnavailableError("the disk is full"));
+  EXPECT_FALSE(stand_.desk->Erase(caller, request).ok());
+  stand_.audit.FailToWrite(absl::OkStatus());
+  const size_t before = stand_.audit.records().size();
+  const auto erased = stand_.desk->Erase(caller, request);
+  ASSERT_TRUE(erased.ok()) << erased.status();
+  EXPECT_EQ(erased->licenses_deleted(), 1u) << "what could not be recorded was not done";
+  const std::vector<v1::AuditRecord> records = stand_.audit.records();
+  ASSERT_EQ(records.size(), before + 2);
+  const v1::AuditRecord& begun = records[before];
+  EXPECT_EQ(begun.outcome(), v1::AUDIT_OUTCOME_BEGUN);
+  EXPECT_EQ(begun.action(), v1::AUDIT_ACTION_ADMINISTRATION);
+  const v1::AuditRecord& done = records[before + 1];
+  EXPECT_EQ(done.outcome(), v1::AUDIT_OUTCOME_DONE);
+  EXPECT_EQ(done.action(), v1::AUDIT_ACTION_DELETION);
+  EXPECT_EQ(done.detail(), "1 licenses deleted: asked for by the holder");
+  EXPECT_EQ(done.holder_digest(), begun.holder_digest());
+  EXPECT_EQ(done.about_sequence(), begun.sequence());
+}
+
 TEST_F(CoHeldTest, WhatIsBeingFetchedWhileOneOfThemIsErasedIsNotStored) {
   int calls = 0;
   stand_.system().OnCall([&] {

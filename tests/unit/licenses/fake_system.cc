@@ -181,6 +181,8 @@ absl::Status FakeAudit::Append(v1::AuditRecord record, std::function<void(absl::
 
 absl::StatusOr<uint64_t> FakeAudit::AppendAndWait(v1::AuditRecord record) {
   absl::MutexLock lock(&mutex_);
+  if (!writing_.ok()) return writing_;
+  record.set_sequence(records_.size() + 1);
   records_.push_back(std::move(record));
   return records_.size();
 }
