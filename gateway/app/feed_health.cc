@@ -43,9 +43,14 @@ absl::StatusOr<calendar::WorkingTime> ToWorkingTime(const config::Feed& feed,
 absl::StatusOr<std::vector<health::Settings>> ToHealthSettings(const config::Config& config) {
   const auto calendar = LoadCalendar(config);
   if (!calendar.ok()) return calendar.status();
+  return ToHealthSettings(config, *calendar);
+}
+
+absl::StatusOr<std::vector<health::Settings>> ToHealthSettings(
+    const config::Config& config, const std::shared_ptr<const calendar::Calendar>& calendar) {
   std::vector<health::Settings> all;
   for (const config::Feed& feed : config.feeds) {
-    absl::StatusOr<calendar::WorkingTime> working = ToWorkingTime(feed, *calendar);
+    absl::StatusOr<calendar::WorkingTime> working = ToWorkingTime(feed, calendar);
     if (!working.ok()) return working.status();
     health::Settings settings{.feed = feed.name, .platform = feed.platform, .working = *std::move(working)};
     // The configuration refuses what is no cadence before it comes here.
@@ -82,15 +87,18 @@ bool IsServing(v1::FeedState state) {
   return state == v1::FEED_STATE_HEALTHY || state == v1::FEED_STATE_UNKNOWN || state == v1::FEED_STATE_PAUSED;
 }
 
-FeedHealth::FeedHealth(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
-    : config_(std::make_shared<const config::Config>(config)), clock_(clock), log_(log) {}
+FeedHealth::FeedHealth(Expectations expectations, const base::Clock& clock, telemetry::Log& log)
+    : config_(std::move(expectations.config)), calendar_(std::move(expectations.calendar)), clock_(clock), log_(log) {}
 
 absl::StatusOr<std::unique_ptr<FeedHealth>> FeedHealth::Open(const config::Config& config, store::Database& database,
                                                              const base::Clock& clock, telemetry::Log& log,
                                                              std::function<std::vector<v1::SourceStatus>()> sources) {
-  auto settings = ToHealthSettings(config);
+  auto calendar = LoadCalendar(config);
+  if (!calendar.ok()) return calendar.status();
+  auto settings = ToHealthSettings(config, *calendar);
   if (!settings.ok()) return settings.status();
-  std::unique_ptr<FeedHealth> feeds(new FeedHealth(config, clock, log));
+  std::unique_ptr<FeedHealth> feeds(
+      new FeedHealth({std::make_shared<const config::Config>(config), *std::move(calendar)}, clock, log));
   auto watch = feed_health::Watch::Open(
       {database, clock,
        [self = feeds.get(), sources = std::move(sources)] { return WithFeeds(*self->config_.Get(), sources()); },
@@ -131,10 +139,17 @@ void FeedHealth::SawCertificate(const access::Principal& who, std::string_view p
 }
 
 absl::Status FeedHealth::Configure(const config::Config& config) {
-  auto settings = ToHealthSettings(config);
+  auto calendar = LoadCalendar(config);
+  if (!calendar.ok()) return calendar.status();
+  return Configure({std::make_shared<const config::Config>(config), *std::move(calendar)});
+}
+
+absl::Status FeedHealth::Configure(const Expectations& expectations) {
+  auto settings = ToHealthSettings(*expectations.config, expectations.calendar);
   if (!settings.ok()) return settings.status();
   if (absl::Status status = watch_->Configure(*std::move(settings)); !status.ok()) return status;
-  config_.Set(std::make_shared<const config::Config>(config));
+  config_.Set(expectations.config);
+  calendar_.Set(expectations.calendar);
   return absl::OkStatus();
 }
 

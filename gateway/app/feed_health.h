@@ -14,6 +14,7 @@
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/live.h"
+#include "gateway/calendar/calendar.h"
 #include "gateway/config/config.h"
 #include "gateway/feed_health/watch.h"
 #include "gateway/health/settings.h"
@@ -27,6 +28,9 @@ namespace zhudong::app {
 
 // INVALID_ARGUMENT with file, line and column when a calendar is none; FAILED_PRECONDITION without time zones.
 absl::StatusOr<std::vector<health::Settings>> ToHealthSettings(const config::Config& config);
+// By a calendar that was loaded already.
+absl::StatusOr<std::vector<health::Settings>> ToHealthSettings(
+    const config::Config& config, const std::shared_ptr<const calendar::Calendar>& calendar);
 
 // `statuses` (by the source's name) with the feeds they fill; those of all pushed feeds are one source, `http-push`.
 std::vector<feed_health::FeedSource> WithFeeds(const config::Config& config, std::vector<v1::SourceStatus> statuses);
@@ -38,6 +42,12 @@ bool IsServing(v1::FeedState state);
 // ingest's.
 class FeedHealth {
  public:
+  // What is expected of feeds, and the days it goes by.
+  struct Expectations {
+    std::shared_ptr<const config::Config> config;
+    std::shared_ptr<const calendar::Calendar> calendar;
+  };
+
   static absl::StatusOr<std::unique_ptr<FeedHealth>> Open(const config::Config& config, store::Database& database,
                                                           const base::Clock& clock, telemetry::Log& log,
                                                           std::function<std::vector<v1::SourceStatus>()> sources);
@@ -54,6 +64,10 @@ class FeedHealth {
   void SawCertificate(const access::Principal& who, std::string_view pem);
   // Other feeds, or other expectations of them. On failure all is as before.
   absl::Status Configure(const config::Config& config);
+  absl::Status Configure(const Expectations& expectations);
+  Expectations in_force() const { return {config_.Get(), calendar_.Get()}; }
+  // The working days in force, for whoever counts by them.
+  const base::Live<calendar::Calendar>& calendar() const { return calendar_; }
   // Looks at every feed once, so that each is known to `health` when this returns.
   void Start();
   void Stop();
@@ -62,10 +76,12 @@ class FeedHealth {
   void Close();
 
  private:
-  FeedHealth(const config::Config& config, const base::Clock& clock, telemetry::Log& log);
+  FeedHealth(Expectations expectations, const base::Clock& clock, telemetry::Log& log);
   void Changed(const v1::FeedHealth& health, v1::FeedState before);
 
-  base::Live<config::Config> config_;  // in force
+  // In force.
+  base::Live<config::Config> config_;
+  base::Live<calendar::Calendar> calendar_;
   const base::Clock& clock_;
   telemetry::Log& log_;
   rpc::HealthService* health_ = nullptr;

@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
-#include "gateway/app/calendars.h"
 #include "gateway/app/client_gate.h"
 #include "gateway/app/console_parts.h"
 #include "gateway/app/credentials.h"
@@ -95,7 +94,6 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<pipeline::ReadModel> read_model_;
-  std::shared_ptr<const calendar::Calendar> calendar_;
   std::unique_ptr<FeedHealth> feed_health_;
   delivery::EventChoices choices_;
   std::unique_ptr<Deliveries> deliveries_;
@@ -155,9 +153,6 @@ absl::Status GatewayImpl::OpenData() {
       LicenseParts::Open(config_, *database_, keys_, grants_, clock_);
   if (!licenses.ok()) return licenses.status();
   licenses_ = *std::move(licenses);
-  auto calendar = LoadCalendar(config_);
-  if (!calendar.ok()) return calendar.status();
-  calendar_ = *std::move(calendar);
   absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =
       FeedHealth::Open(config_, *database_, clock_, log_, [this] { return sources_->Statuses(); });
   if (!feed_health.ok()) return feed_health.status();
@@ -214,7 +209,7 @@ void GatewayImpl::MakeServices() {
       std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_,
                                                             choices_, deliveries_->deliverers(), rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
-  const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), calendar_, &clock_};
+  const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), &feed_health_->calendar(), &clock_};
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, *outbox_, *journal_, term);
   MakeReload();
   mending_ = std::make_unique<ingest::Mending>(*ingest_, clock_);

@@ -262,7 +262,8 @@ void Reload::AddTables(const Prepared& prepared, Steps& steps) {
   };
   steps.Add({.what = "expect other things of feeds",
              .go = [this, config] { return parts_.feed_health.Configure(config); },
-             .put_back = [this] { return parts_.feed_health.Configure(settings_.effective.config); }});
+             // As it was, whatever its files hold by now.
+             .put_back = [this, was = parts_.feed_health.in_force()] { return parts_.feed_health.Configure(was); }});
   steps.Add({.what = "replace feeds and grants",
              .go = [replace, next] { return replace(*next); },
              .put_back = [replace, before] { return replace(*before); }});

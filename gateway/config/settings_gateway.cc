@@ -169,7 +169,8 @@ constexpr Setting kCalendar[] = {
      .at = At<&Calendar::files>,
      .sentence = "Working days besides the built-in ones (gateway/calendar/README.md): a year that was announced, a "
                  "city's own days off.",
-     .form = Form::kFile},
+     .form = Form::kFile,
+     .reading = Reading::kOnce},
 };
 
 }  // namespace
@@ -185,7 +186,7 @@ std::vector<Section> GatewaySections() {
       One<&Config::demand>("demand", "The demand events that go out.", kDemand),
       Live(One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings)),
       One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
-      One<&Config::calendar>("calendar", "China's working days.", kCalendar),
+      Live(One<&Config::calendar>("calendar", "China's working days.", kCalendar)),
   };
 }
 

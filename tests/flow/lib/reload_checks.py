@@ -1,5 +1,6 @@
 """What a change of the settings does, and does not do, to a gateway that runs."""
 
+import json
 import os
 import re
 import signal
@@ -66,6 +67,29 @@ def a_mapping_is_changed(world, gateway):
     assert changes(world.plan(gateway)) == [("changed", "source", "late"), ("changed", "mapping", "late")]
     world.apply(gateway)
     world.lies_in("late", "archive", world.drop("late", area="用地面积"))
+
+
+DAYS = 'name = "{name}"\n[[change]]\nnotice = "样例通知"\npublished = "2026-09-23"\nrest = ["2026-09-24"]\n'
+
+
+def the_working_days_change(world, gateway):
+    def days():
+        return json.loads(gateway.run("feed", "show", "land-supply", "--output", "json"))["calendar_version"]
+
+    file = world.folder / "days.toml"
+    file.write_text(DAYS.format(name="city"))
+    world.edit(gateway, ("[server]", '[calendar]\nfiles = ["days.toml"]\n\n[server]'))
+    assert changes(world.plan(gateway)) == [("changed", "calendar", "")]
+    world.apply(gateway)
+    wait_until("the city's days are in force", lambda: days().startswith("city-"))
+    # The same path, with something else in it.
+    file.write_text(DAYS.format(name="typhoon"))
+    assert changes(world.plan(gateway)) == [("changed", "calendar", "")]
+    world.apply(gateway)
+    wait_until("the new days are in force", lambda: days().startswith("typhoon-"))
+    file.write_text("name = 5\n")
+    assert world.plan(gateway, code=7)["problems"]
+    file.write_text(DAYS.format(name="typhoon"))
 
 
 def a_failing_subscriber_moves(world, gateway):

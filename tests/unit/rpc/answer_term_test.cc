@@ -14,9 +14,11 @@ v1::OpenDemand Since(absl::Time time) {
   return open;
 }
 
+const base::Live<calendar::Calendar> kChina{calendar::Calendar::China()};
+
 TEST(AnswerTermTest, CountsWorkingDaysAndIsOverdueTheDayAfter) {
   base::ManualClock clock(InChina(absl::CivilSecond(2026, 11, 24, 23, 59, 0)));
-  const AnswerTerm term{3, calendar::Calendar::China(), &clock};
+  const AnswerTerm term{3, &kChina, &clock};
   // Thursday 00:30 in China, Wednesday in Greenwich: Friday, Monday, Tuesday.
   v1::OpenDemand open = Since(InChina(absl::CivilSecond(2026, 11, 19, 0, 30, 0)));
   term.Apply(open);
@@ -29,7 +31,7 @@ TEST(AnswerTermTest, CountsWorkingDaysAndIsOverdueTheDayAfter) {
 
 TEST(AnswerTermTest, HolidaysDoNotCount) {
   base::ManualClock clock(InChina(absl::CivilSecond(2026, 1, 1, 0, 0, 0)));
-  const AnswerTerm term{1, calendar::Calendar::China(), &clock};
+  const AnswerTerm term{1, &kChina, &clock};
   v1::OpenDemand open = Since(InChina(absl::CivilSecond(2025, 9, 30, 12, 0, 0)));
   term.Apply(open);
   EXPECT_EQ(open.due_date(), "2025-10-09") << "the holidays of October 2025 ended on the 8th";
