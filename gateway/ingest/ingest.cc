@@ -80,7 +80,7 @@ class IngestImpl final : public Ingest {
   CommitFigures figures() const override { return committer_->figures(); }
   absl::Status status() const override { return committer_->status(); }
 
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const QuarantineQuery& query) const override {
+  absl::StatusOr<QuarantinePage> ListQuarantine(const QuarantineQuery& query) const override {
     return ReadQuarantine(database_, *keys_, query);
   }
 

@@ -82,7 +82,7 @@ class Ingest {
   virtual absl::StatusOr<std::string> LoadCursor(std::string_view name) const = 0;
 
   virtual std::vector<v1::FeedStatus> Status() const = 0;
-  virtual absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const QuarantineQuery& query) const = 0;
+  virtual absl::StatusOr<QuarantinePage> ListQuarantine(const QuarantineQuery& query) const = 0;
   // NOT_FOUND QUARANTINED_ITEM_NOT_FOUND.
   virtual absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t id) const = 0;
   // Keeps, durably, what was done about an item.

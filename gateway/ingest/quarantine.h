@@ -21,15 +21,24 @@ struct QuarantineQuery {
   size_t limit = 0;
   bool open_only = false;  // neither resubmitted nor dismissed
   bool newest_first = false;
+  // A page also ends once so many rows were looked at, whatever was found, and below the 4 MiB that a gRPC client takes
+  // unless told otherwise: originals may be long.
+  size_t max_rows = 2000;
+  size_t max_bytes = 2u << 20;
+};
+
+struct QuarantinePage {
+  std::vector<v1::QuarantinedItem> items;
+  // `after` of the next page, which may hold nothing, as this one may; 0: there are no more rows.
+  uint64_t next = 0;
 };
 
 std::string QuarantineKey(uint64_t id);
 std::string SettlementKey(uint64_t id);
 absl::StatusOr<uint64_t> LastQuarantineId(const store::Reader& reader);
-// Unsealed.
-absl::StatusOr<std::vector<v1::QuarantinedItem>> ReadQuarantine(const store::Reader& reader,
-                                                                const crypto::KeyRing& keys,
-                                                                const QuarantineQuery& query);
+// Unsealed. An item that can't be is there with a finding that says so.
+absl::StatusOr<QuarantinePage> ReadQuarantine(const store::Reader& reader, const crypto::KeyRing& keys,
+                                              const QuarantineQuery& query);
 // One item, with the event as far as it could be read; nullopt when there is none of this id.
 absl::StatusOr<std::optional<v1::GetQuarantinedItemResponse>> ReadQuarantined(const store::Reader& reader,
                                                                               const crypto::KeyRing& keys, uint64_t id);

@@ -1,5 +1,4 @@
 // What operators see of the quarantine, and what they do about it.
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,14 +8,6 @@
 #include "gateway/rpc/page_token.h"
 
 namespace zhudong::rpc {
-namespace {
-
-// Originals may be long: a page ends below the 4 MiB that a gRPC client takes unless told otherwise, and no more than
-// a few are read between looks at its size.
-constexpr size_t kPageBytes = 2u << 20;
-constexpr size_t kChunk = 16;
-
-}  // namespace
 
 grpc::ServerUnaryReactor* AdminService::ListQuarantine(grpc::CallbackServerContext* context,
                                                        const v1::ListQuarantineRequest* request,
@@ -31,28 +22,17 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
       absl::StrCat("quarantine ", request.feed(), " ", request.open_only(), request.newest_first());
   const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
-  ingest::QuarantineQuery query{.feed = request.feed(),
-                                .after = page->start.empty() ? 0 : base::ReadU64(page->start),
-                                .open_only = request.open_only(),
-                                .newest_first = request.newest_first()};
-  bool more = true;
-  for (size_t count = 0, bytes = 0; more && count < page->size && bytes < kPageBytes;) {
-    const size_t chunk = std::min(kChunk, page->size - count);
-    query.limit = chunk + 1;
-    absl::StatusOr<std::vector<v1::QuarantinedItem>> items = parts_.ingest.ListQuarantine(query);
-    if (!items.ok()) return items.status();
-    more = items->size() > chunk;
-    if (more) items->pop_back();
-    for (v1::QuarantinedItem& item : *items) {
-      query.after = item.quarantine_id();
-      bytes += item.ByteSizeLong();
-      *response.add_items() = std::move(item);
-    }
-    count += items->size();
-  }
-  if (more) {
+  const ingest::QuarantineQuery query{.feed = request.feed(),
+                                      .after = page->start.empty() ? 0 : base::ReadU64(page->start),
+                                      .limit = page->size,
+                                      .open_only = request.open_only(),
+                                      .newest_first = request.newest_first()};
+  absl::StatusOr<ingest::QuarantinePage> found = parts_.ingest.ListQuarantine(query);
+  if (!found.ok()) return found.status();
+  for (v1::QuarantinedItem& item : found->items) *response.add_items() = std::move(item);
+  if (found->next > 0) {
     std::string next;
-    base::AppendU64(next, query.after);
+    base::AppendU64(next, found->next);
     response.set_next_page_token(MakePageToken(question, next));
   }
   return absl::OkStatus();

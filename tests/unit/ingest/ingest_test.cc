@@ -71,15 +71,17 @@ TEST(Ingest, QuarantineKeepsReasonOriginAndOriginalBytes) {
   const auto acks = stand.Publish({broken, LandItem("neg", -5)});
   EXPECT_EQ(acks[0].outcome(), v1::OUTCOME_QUARANTINED);
   EXPECT_EQ(acks[1].outcome(), v1::OUTCOME_QUARANTINED);
-  const auto items = stand.ingest().ListQuarantine({.feed = "land-supply", .limit = 10});
-  ASSERT_TRUE(items.ok()) << items.status();
-  ASSERT_THAT(*items, SizeIs(2));
-  EXPECT_EQ((*items)[0].original(), "a,b,c\xff");
-  EXPECT_EQ((*items)[0].origin(), "land.csv:7");
-  EXPECT_EQ((*items)[0].findings(0).code(), v1::FINDING_CODE_ERROR_FIELD_COUNT);
-  EXPECT_EQ((*items)[1].findings(0).field(), "event.land_supply.land_area_m2");
+  const auto page = stand.ingest().ListQuarantine({.feed = "land-supply", .limit = 10});
+  ASSERT_TRUE(page.ok()) << page.status();
+  const std::vector<v1::QuarantinedItem>& items = page->items;
+  ASSERT_THAT(items, SizeIs(2));
+  EXPECT_EQ(page->next, 0u);
+  EXPECT_EQ(items[0].original(), "a,b,c\xff");
+  EXPECT_EQ(items[0].origin(), "land.csv:7");
+  EXPECT_EQ(items[0].findings(0).code(), v1::FINDING_CODE_ERROR_FIELD_COUNT);
+  EXPECT_EQ(items[1].findings(0).field(), "event.land_supply.land_area_m2");
   EXPECT_THAT(
-      *stand.ingest().ListQuarantine({.feed = "land-supply", .after = (*items)[0].quarantine_id(), .limit = 10}),
+      stand.ingest().ListQuarantine({.feed = "land-supply", .after = items[0].quarantine_id(), .limit = 10})->items,
       SizeIs(1));
 }
 

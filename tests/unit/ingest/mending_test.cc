@@ -27,7 +27,7 @@ class MendingTest : public ::testing::Test {
     v1::PublishItem item = LandItem(id, -5);
     item.set_original(row);
     EXPECT_EQ(stand_.Publish({item})[0].outcome(), v1::OUTCOME_QUARANTINED);
-    return stand_.ingest().ListQuarantine({.limit = 1, .newest_first = true})->front().quarantine_id();
+    return stand_.ingest().ListQuarantine({.limit = 1, .newest_first = true})->items.front().quarantine_id();
   }
   v1::Event Mended(uint64_t id) {
     v1::Event event = stand_.ingest().GetQuarantined(id)->event();
@@ -99,7 +99,7 @@ TEST_F(MendingTest, WhatIsStillWrongIsNamedAndNothingChanges) {
   event = Mended(id);
   event.set_feed("registry");
   EXPECT_THAT(std::string(mending_.Check(id, event).status().message()), HasSubstr("event.feed"));
-  EXPECT_THAT(*stand_.ingest().ListQuarantine({.limit = 10, .open_only = true}), SizeIs(1));
+  EXPECT_THAT(stand_.ingest().ListQuarantine({.limit = 10, .open_only = true})->items, SizeIs(1));
   EXPECT_EQ(stand_.journal().durable(), 0u);
   EXPECT_EQ(stand_.Feed("land-supply").quarantined(), 1u) << "what is tried is not quarantined again";
 }
@@ -135,14 +135,14 @@ TEST_F(MendingTest, ADismissedItemIsNoLongerOpenAndStillThere) {
   const uint64_t first = Quarantined("a");
   const uint64_t second = Quarantined("b");
   ASSERT_TRUE(mending_.Dismiss(first, {kOperator, "a test row"}).ok());
-  const auto open = *stand_.ingest().ListQuarantine({.limit = 10, .open_only = true});
+  const auto open = stand_.ingest().ListQuarantine({.limit = 10, .open_only = true})->items;
   ASSERT_THAT(open, SizeIs(1));
   EXPECT_EQ(open[0].quarantine_id(), second);
-  const auto back = *stand_.ingest().ListQuarantine({.limit = 10, .newest_first = true});
+  const auto back = stand_.ingest().ListQuarantine({.limit = 10, .newest_first = true})->items;
   ASSERT_THAT(back, SizeIs(2));
   EXPECT_EQ(back[0].quarantine_id(), second);
   EXPECT_EQ(back[1].settlement().outcome(), v1::QUARANTINE_OUTCOME_DISMISSED);
-  EXPECT_THAT(*stand_.ingest().ListQuarantine({.after = second, .limit = 10, .newest_first = true}), SizeIs(1));
+  EXPECT_THAT(stand_.ingest().ListQuarantine({.after = second, .limit = 10, .newest_first = true})->items, SizeIs(1));
 }
 
 }  // namespace

@@ -27,13 +27,23 @@ class FakeIngest final : public ingest::Ingest {
   }
   absl::StatusOr<std::string> LoadCursor(std::string_view) const override { return std::string(); }
   std::vector<v1::FeedStatus> Status() const override { return feeds; }
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const ingest::QuarantineQuery& query) const override {
-    std::vector<v1::QuarantinedItem> some;
+  absl::StatusOr<ingest::QuarantinePage> ListQuarantine(const ingest::QuarantineQuery& query) const override {
+    ingest::QuarantinePage page;
+    uint64_t last = query.after;
+    size_t rows = 0;
+    size_t bytes = 0;
     for (const v1::QuarantinedItem& item : quarantine) {
-      const bool wanted = item.quarantine_id() > query.after && (query.feed.empty() || item.feed() == query.feed);
-      if (wanted && some.size() < query.limit) some.push_back(item);
+      if (item.quarantine_id() <= query.after) continue;
+      if (page.items.size() >= query.limit || bytes >= query.max_bytes || rows++ >= rows_a_page) {
+        page.next = last;
+        break;
+      }
+      last = item.quarantine_id();
+      if (!query.feed.empty() && item.feed() != query.feed) continue;
+      bytes += item.ByteSizeLong();
+      page.items.push_back(item);
     }
-    return some;
+    return page;
   }
   absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t id) const override {
     v1::GetQuarantinedItemResponse found;
@@ -55,6 +65,7 @@ class FakeIngest final : public ingest::Ingest {
 
   std::vector<v1::FeedStatus> feeds;
   std::vector<v1::QuarantinedItem> quarantine;  // by id
+  size_t rows_a_page = 1000;
 };
 
 class FakePipeline final : public pipeline::Pipeline {

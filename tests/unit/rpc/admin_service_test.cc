@@ -146,6 +146,25 @@ TEST_F(AdminServiceTest, TheQuarantinePagesByCountAndByBytes) {
   }
 }
 
+TEST_F(AdminServiceTest, AQuarantinePageMayBeEmptyAndNamesTheNext) {
+  for (uint64_t id = 1; id <= 100; ++id) {
+    v1::QuarantinedItem& item = ingest_.quarantine.emplace_back();
+    item.set_quarantine_id(id);
+    item.set_feed(id == 95 ? "permits" : "land");
+  }
+  ingest_.rows_a_page = 10;
+  v1::ListQuarantineRequest request;
+  request.set_feed("permits");
+  v1::ListQuarantineResponse response;
+  int pages = 0;
+  do {
+    ASSERT_TRUE(Call(&Stub::ListQuarantine, request, response).ok());
+    EXPECT_EQ(response.items_size(), ++pages == 10 ? 1 : 0);
+    request.set_page_token(response.next_page_token());
+  } while (!response.next_page_token().empty());
+  EXPECT_EQ(pages, 10);
+}
+
 TEST_F(AdminServiceTest, DeadLettersOfAllSubscribersPageOnce) {
   for (int size = 1; size <= 6; ++size) {
     std::vector<std::string> seen;

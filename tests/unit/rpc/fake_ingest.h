@@ -106,8 +106,8 @@ class FakeIngest final : public ingest::Ingest {
   }
   absl::StatusOr<std::string> LoadCursor(std::string_view) const override { return std::string(); }
   std::vector<v1::FeedStatus> Status() const override { return {}; }
-  absl::StatusOr<std::vector<v1::QuarantinedItem>> ListQuarantine(const ingest::QuarantineQuery&) const override {
-    return std::vector<v1::QuarantinedItem>();
+  absl::StatusOr<ingest::QuarantinePage> ListQuarantine(const ingest::QuarantineQuery&) const override {
+    return ingest::QuarantinePage();
   }
   absl::StatusOr<v1::GetQuarantinedItemResponse> GetQuarantined(uint64_t) const override {
     return absl::NotFoundError("nothing is in quarantine");

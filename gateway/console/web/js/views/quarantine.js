@@ -8,6 +8,8 @@ import { actButton, acts, field, mark, nothing, trouble } from "../parts.js";
 import { mend } from "./mend.js";
 
 const PAGE = 20;
+// A page may be empty although there are more: so many are asked for in one go, then the operator decides.
+const LOOKS = 20;
 
 export function original(item) {
   const { text: words, encoding } = text(item.original);
@@ -53,8 +55,15 @@ export async function quarantine(context, feed) {
   if (!may("AdminService/ListQuarantine").allowed) {
     return panel(title, { note: t("quarantine.note") }, acts(["AdminService/ListQuarantine"]));
   }
-  const fetchPage = async (token) => call("AdminService/ListQuarantine",
-    { feed, openOnly: !withSettled, newestFirst: true, pageSize: PAGE, pageToken: token }, context.signal);
+  const fetchPage = async (token) => {
+    let page = { nextPageToken: token };
+    for (let looks = 0; looks < LOOKS; looks += 1) {
+      page = await call("AdminService/ListQuarantine",
+        { feed, openOnly: !withSettled, newestFirst: true, pageSize: PAGE, pageToken: page.nextPageToken }, context.signal);
+      if ((page.items || []).length > 0 || !page.nextPageToken) break;
+    }
+    return page;
+  };
   const again = async () => {
     const page = await fetchPage("");
     items = page.items || [];
@@ -72,7 +81,7 @@ export async function quarantine(context, feed) {
     again();
   } }, { className: "check" });
   const draw = () => redraw(place, items.length === 0
-    ? nothing(t("quarantine.none"), t("quarantine.none.hint"))
+    ? next ? nothing(t("quarantine.so_far"), t("quarantine.so_far.hint")) : nothing(t("quarantine.none"), t("quarantine.none.hint"))
     : h("div", { class: "items" }, items.map((item) => card(item, again))),
     next && h("button", { type: "button", onclick: more, "data-key": "more-quarantine" }, t("more.next")));
   try {

@@ -109,6 +109,8 @@ export default {
   "quarantine.note": ["收到但不能用的记录，连同原文", "what came and could not be used, with the original"],
   "quarantine.none": ["没有待处理的隔离记录", "Nothing is in quarantine"],
   "quarantine.none.hint": ["这是好事：收到的都可用。", "Good: all that came can be used."],
+  "quarantine.so_far": ["目前查看的记录中没有", "None among those looked at so far"],
+  "quarantine.so_far.hint": ["更早的记录还没有查看。", "Older ones were not looked at yet."],
   "quarantine.id": ["编号", "No."],
   "quarantine.encoding": ["原文 · {encoding} · {count} 字节", "Original · {encoding} · {count} bytes"],
   "quarantine.mend": ["修正后提交", "Mend and resubmit"],
