@@ -8,5 +8,7 @@ namespace zhudong::app {
 void AddServe(CLI::App& app, cli::Context& context);
 void AddDev(CLI::App& app, cli::Context& context);
 void AddRebuild(CLI::App& app, cli::Context& context);
+void AddRestore(CLI::App& app, cli::Context& context);
+void AddUpgrade(CLI::App& app, cli::Context& context);
 
 }  // namespace zhudong::app

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
+#include "gateway/app/backups.h"
 #include "gateway/app/client_gate.h"
 #include "gateway/app/console_parts.h"
 #include "gateway/app/credentials.h"
@@ -45,7 +46,7 @@
 namespace zhudong::app {
 namespace {
 
-constexpr char kVersion[] = "0.1.0";
+constexpr char kVersion[] = ZHUDONG_VERSION;
 
 // Members stand in the order they are built, and go in the reverse order.
 class GatewayImpl final : public Gateway {
@@ -63,6 +64,7 @@ class GatewayImpl final : public Gateway {
   absl::Status OpenData();
   absl::Status OpenAdapters();
   void MakeServices();
+  absl::Status OpenBackups();
 
   absl::Status Start() override;
   void Drain() override;
@@ -112,6 +114,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<ingest::Mending> mending_;
   std::unique_ptr<rpc::AdminService> admin_;
   std::unique_ptr<rpc::SecurityService> security_;
+  std::unique_ptr<BackupWork> backups_;
   std::unique_ptr<rpc::ClientRevocations> revocations_;
   std::unique_ptr<rpc::ConfigService> config_service_;
   std::unique_ptr<rpc::Server> server_;
@@ -237,6 +240,14 @@ void GatewayImpl::MakeServices() {
       licenses_->audit()});
 }
 
+absl::Status GatewayImpl::OpenBackups() {
+  absl::StatusOr<std::unique_ptr<BackupWork>> backups =
+      BackupWork::Make({config_, *database_, *journal_, *outbox_, licenses_->audit(), grants_, clock_, log_, kVersion});
+  if (!backups.ok()) return backups.status();
+  backups_ = *std::move(backups);
+  return absl::OkStatus();
+}
+
 void GatewayImpl::MakeReload() {
   LiveParts parts{.feeds = feeds_,
                   .grants = grants_,
@@ -279,7 +290,7 @@ absl::Status GatewayImpl::Start() {
   licenses_->Start();
   std::vector<grpc::Service*> services = {health_.get(),           feed_service_.get(), demand_.get(),
                                           projects_.get(),         admin_.get(),        config_service_.get(),
-                                          feed_health_->service(), security_.get()};
+                                          feed_health_->service(), security_.get(),     backups_->service()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
@@ -301,9 +312,9 @@ absl::Status GatewayImpl::Start() {
   }
   made_sources_.clear();
   health_->SetServing("", true);
-  for (const char* service :
-       {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.AdminService",
-        "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService", "zhudong.v1.SecurityService"}) {
+  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
+                              "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService",
+                              "zhudong.v1.SecurityService", "zhudong.v1.BackupService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
@@ -322,6 +333,7 @@ void GatewayImpl::Drain() {
 void GatewayImpl::Stop(absl::Duration grace) {
   Drain();
   if (reload_) reload_->Close();
+  if (backups_) backups_->Stop();
   if (feed_health_) feed_health_->Stop();
   if (sources_) sources_->StopAll();
   if (health_) health_->Shutdown();
@@ -352,6 +364,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Open(const config::Config& con
   if (absl::Status data = gateway->OpenData(); !data.ok()) return data;
   if (absl::Status adapters = gateway->OpenAdapters(); !adapters.ok()) return adapters;
   gateway->MakeServices();
+  if (absl::Status backups = gateway->OpenBackups(); !backups.ok()) return backups;
   return gateway;
 }
 

@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   // Debian's Abseil looks for deadlocks at every lock; the tests do that, and here it costs a tenth of the time.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::vector<zhudong::cli::AddCommand> own = {zhudong::app::AddServe, zhudong::app::AddDev,
-                                                     zhudong::app::AddRebuild};
+                                                     zhudong::app::AddRebuild, zhudong::app::AddRestore,
+                                                     zhudong::app::AddUpgrade};
   const auto environment = [](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);

@@ -5,6 +5,7 @@
 
 #include "gateway/app/commands.h"
 #include "gateway/app/gateway.h"
+#include "gateway/app/service_manager.h"
 #include "gateway/app/signals.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/load.h"
@@ -41,9 +42,14 @@ int Serve(cli::Context& context, const std::string& file) {
   log.Info("serving", {{"address", (*gateway)->address()},
                        {"console", (*gateway)->console_address()},
                        {"admin", (*gateway)->admin_address()}});
+  TellServiceManager("READY=1");
   while (!stop.WaitFor(absl::Hours(1))) {
-    if (stop.TakeReload()) (*gateway)->ReloadSettings("SIGHUP");
+    if (!stop.TakeReload()) continue;
+    TellServiceManager("RELOADING=1");
+    (*gateway)->ReloadSettings("SIGHUP");
+    TellServiceManager("READY=1");
   }
+  TellServiceManager("STOPPING=1");
   (*gateway)->Drain();
   log.Info("draining: readyz says so, nothing is refused yet",
            {{"for", absl::FormatDuration(config->server.drain_notice)}});

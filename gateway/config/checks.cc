@@ -251,6 +251,18 @@ void CheckSubscribers(const Config& config, const std::vector<std::string_view>&
   }
 }
 
+// Beside the data it would go with it; in it, it would be taken for data.
+void CheckBackup(const Config& config, Reader& reader) {
+  const auto inside = [](const std::string& path, const std::string& folder) {
+    return path == folder || path.starts_with(folder + "/");
+  };
+  const std::string& path = config.backup.path;
+  if (path.empty() || config.storage.path.empty()) return;
+  if (inside(path, config.storage.path) || inside(config.storage.path, path)) {
+    reader.Complain("backup", 0, "path", "must be apart from storage.path, best on another disk");
+  }
+}
+
 }  // namespace
 
 void CheckTogether(const Config& config, Reader& reader) {
@@ -264,6 +276,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckGrants(config, feeds, reader);
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, feeds, reader);
+  CheckBackup(config, reader);
   CheckKafka(config, reader);
   CheckHttpSources(config, reader);
   CheckHttpPoll(config, reader);

@@ -45,6 +45,13 @@ struct Storage {
   int64_t memory_mib = 256;
 };
 
+struct Backup {
+  std::string path;  // empty: none is made
+  int64_t keep = 7;
+  int64_t keep_free_mib = 1024;
+  int64_t max_mib_per_second = 0;  // 0: as fast as it goes
+};
+
 struct Limits {
   int64_t max_queued_mib = 64;
   int64_t max_item_kib = 1024;
@@ -355,6 +362,7 @@ struct Config {
   Admin admin;
   Log log;
   Storage storage;
+  Backup backup;
   Limits limits;
   std::vector<Feed> feeds;
   std::vector<Principal> principals;

@@ -75,6 +75,31 @@ constexpr Setting kStorage[] = {
      .unit = "MiB"},
 };
 
+constexpr Setting kBackup[] = {
+    {.name = "path",
+     .at = At<&Backup::path>,
+     .sentence = "Folder that `zhudong backup create` writes to; made when it is not there. On another disk than the "
+                 "data's. Keys, certificates and settings are not in a backup: keep them apart.",
+     .form = Form::kPath},
+    {.name = "keep",
+     .at = At<&Backup::keep>,
+     .sentence = "How many backups are kept; with a new one the oldest go.",
+     .least = 1,
+     .most = 1000},
+    {.name = "keep_free_mib",
+     .at = At<&Backup::keep_free_mib>,
+     .sentence = "What the folder's disk must have left after a backup; otherwise none is begun.",
+     .least = 0,
+     .most = 1 << 30,
+     .unit = "MiB"},
+    {.name = "max_mib_per_second",
+     .at = At<&Backup::max_mib_per_second>,
+     .sentence = "How fast a backup may write, so that it leaves the disk to what comes in. 0: as fast as it goes.",
+     .least = 0,
+     .most = 100000,
+     .unit = "MiB per second"},
+};
+
 constexpr Setting kLimits[] = {
     {.name = "max_queued_mib",
      .at = At<&Limits::max_queued_mib>,
@@ -180,6 +205,7 @@ std::vector<Section> GatewaySections() {
       One<&Config::server>("server", "Where the gateway serves, and how both sides show who they are.", kServer),
       One<&Config::console>("console", "The operators' page, on an address of its own.", kConsole),
       One<&Config::storage>("storage", "What is kept on disk.", kStorage),
+      One<&Config::backup>("backup", "Copies of what is kept on disk, made while the gateway runs.", kBackup),
       One<&Config::limits>("limits", "What one client, and all together, may ask for.", kLimits),
       One<&Config::forecast>("forecast", "How electric demand is forecast.", kForecast),
       One<&Config::correlation>("correlation", "How events are grouped into projects.", kCorrelation),

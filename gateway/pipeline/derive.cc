@@ -23,11 +23,8 @@ constexpr int64_t kMicrosPerSecond = 1000000;
 constexpr size_t kProjectsPerAdoptionBatch = 1000;
 
 void PutListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
-  std::string value(1, static_cast<char>(project.stage()));
-  value.push_back(forecast ? 1 : 0);
-  value.push_back(IsOpenDemand(project, forecast.has_value()) ? 1 : 0);
   overlay.Put(rows::ListKey(project.division_code(), forecast ? forecast->need_by_date() : "", project.project_id()),
-              value);
+              ListValue(project, forecast.has_value()));
 }
 
 void DeleteListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {

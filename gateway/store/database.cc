@@ -4,34 +4,14 @@
 
 #include <array>
 #include <filesystem>
-#include <map>
-#include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "gateway/base/text.h"
+#include "gateway/store/format.h"
+#include "gateway/store/native.h"
 #include "gateway/store/tuning.h"
 
 namespace zhudong::store {
 namespace {
-
-// Written into the default column family at creation; a program refuses what it does not know.
-constexpr std::string_view kFormatKey = "format";
-constexpr std::string_view kFormat = "1";
-
-rocksdb::Slice ToSlice(std::string_view view) { return {view.data(), view.size()}; }
-std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string message = absl::StrCat(base::ToAbsl(what), ": ", status.ToString());
-  if (status.IsCorruption()) return absl::DataLossError(absl::StrCat(message, "; restore a backup, keep this copy"));
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat(message, "; free disk space"));
-  if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
-    return absl::FailedPreconditionError(absl::StrCat(message, "; is another gateway running on this directory?"));
-  }
-  return absl::InternalError(message);
-}
 
 // Stands for a family in a batch that no database has seen yet: RocksDB asks a handle only for its number, and Open
 // makes sure that family i has the number i + 1.
@@ -131,7 +111,9 @@ class Handles {
 class DatabaseImpl final : public Database {
  public:
   static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
-  static absl::StatusOr<std::unique_ptr<Database>> OpenForReading(const std::string& path);
+  // `env` null: the usual one.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenForReading(const std::string& path,
+                                                                  std::shared_ptr<rocksdb::Env> env, Older older);
 
   ~DatabaseImpl() override {
     for (rocksdb::ColumnFamilyHandle* handle : owned_) db_->DestroyColumnFamilyHandle(handle);
@@ -149,6 +131,10 @@ class DatabaseImpl final : public Database {
     return RangeCursor::Make(*db_, handles_.of(family), {}, begin, end);
   }
   std::unique_ptr<Reader> Snapshot() const override;
+  absl::StatusOr<FormatState> Format() const override { return ReadFormat(*db_); }
+  absl::Status BeginUpgrade() override;
+  absl::Status EndUpgrade() override { return WriteFormat(*db_, {.number = kFormat}); }
+  rocksdb::DB& native() const { return *db_; }
 
   absl::Status Write(Batch& batch) override {
     if (reading_only_) return absl::FailedPreconditionError("this directory is open for reading only");
@@ -176,16 +162,14 @@ class DatabaseImpl final : public Database {
     }
     return total;
   }
-  Figures GetFigures() const override;
+  Figures GetFigures() const override { return FiguresOf(*db_, handles_.families, path_); }
 
  private:
-  uint64_t Property(rocksdb::ColumnFamilyHandle* handle, const std::string& name) const {
-    uint64_t value = 0;
-    return db_->GetIntProperty(handle, name, &value) ? value : 0;
-  }
-  absl::Status CheckFormat(bool may_create);
+  rocksdb::Status OpenNative(const Options& options, bool make_families);
+  absl::Status Adopt(Older older);
   absl::Status AdoptFamilies();
 
+  std::shared_ptr<rocksdb::Env> env_;  // of a backup; outlives the database
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> owned_;
   Handles handles_;
@@ -217,88 +201,79 @@ class SnapshotReader final : public Reader {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::Open(const Options& options) {
-  std::error_code error;
-  if (options.create_if_missing) std::filesystem::create_directories(options.path, error);
-  if (error) return absl::FailedPreconditionError(absl::StrCat("creating ", options.path, ": ", error.message()));
-  auto database = std::make_unique<DatabaseImpl>();
+rocksdb::Status DatabaseImpl::OpenNative(const Options& options, bool make_families) {
+  rocksdb::DBOptions db_options = DbOptions(options);
+  db_options.create_missing_column_families = make_families;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status =
-      rocksdb::DB::Open(DbOptions(options), options.path, Descriptors(options.memory_budget), &database->owned_, &raw);
-  if (!status.ok()) return ToStatus(status, absl::StrCat("opening ", options.path));
-  database->db_.reset(raw);
+      rocksdb::DB::Open(db_options, options.path, Descriptors(options.memory_budget), &owned_, &raw);
+  db_.reset(raw);
+  handles_.db = raw;
+  return status;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::Open(const Options& options) {
+  std::error_code error;
+  if (absl::Status restored = CheckNotRestoring(options.path); !restored.ok()) return restored;
+  if (options.create_if_missing) std::filesystem::create_directories(options.path, error);
+  if (error) return absl::FailedPreconditionError(absl::StrCat("creating ", options.path, ": ", error.message()));
+  const bool fresh = !std::filesystem::exists(options.path + "/CURRENT", error);
+  auto database = std::make_unique<DatabaseImpl>();
   database->path_ = options.path;
-  database->handles_.db = raw;
-  if (absl::Status format = database->CheckFormat(options.create_if_missing); !format.ok()) return format;
-  if (absl::Status families = database->AdoptFamilies(); !families.ok()) return families;
+  rocksdb::Status status = database->OpenNative(options, fresh && options.create_if_missing);
+  if (!fresh && status.IsInvalidArgument()) {
+    // Not the families of today. Those that are lacking may be made only where the format says so: a program of the
+    // format that is there could not open it any more.
+    const absl::Status why = ToStatus(status, absl::StrCat("opening ", options.path));
+    if (absl::Status fits = ExplainByFormat(options.path, nullptr, options.older, why); fits != why) return fits;
+    status = database->OpenNative(options, true);
+  }
+  if (!status.ok()) return ToStatus(status, absl::StrCat("opening ", options.path));
+  const absl::StatusOr<FormatState> found = ReadFormat(*database->db_);
+  if (found.ok() && found->number == 0 && options.create_if_missing) {
+    if (absl::Status written = WriteFormat(*database->db_, {.number = kFormat}); !written.ok()) return written;
+  }
+  if (absl::Status adopted = database->Adopt(options.older); !adopted.ok()) return adopted;
   return database;
 }
 
-absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::OpenForReading(const std::string& path) {
+absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::OpenForReading(const std::string& path,
+                                                                       std::shared_ptr<rocksdb::Env> env, Older older) {
+  if (env == nullptr) {
+    if (absl::Status restored = CheckNotRestoring(path); !restored.ok()) return restored;
+  }
   auto database = std::make_unique<DatabaseImpl>();
+  database->env_ = std::move(env);
+  database->path_ = path;
+  database->reading_only_ = true;
   rocksdb::DBOptions options = DbOptions({.path = path, .create_if_missing = false});
+  if (database->env_ != nullptr) options.env = database->env_.get();
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status =
       rocksdb::DB::OpenForReadOnly(options, path, Descriptors(64u << 20), &database->owned_, &raw);
-  if (!status.ok()) return ToStatus(status, absl::StrCat("opening ", path, " for reading"));
+  if (!status.ok()) {
+    return ExplainByFormat(path, database->env_.get(), older,
+                           ToStatus(status, absl::StrCat("opening ", path, " for reading")));
+  }
   database->db_.reset(raw);
   database->handles_.db = raw;
-  database->reading_only_ = true;
-  database->path_ = path;
-  if (absl::Status format = database->CheckFormat(false); !format.ok()) return format;
-  if (absl::Status families = database->AdoptFamilies(); !families.ok()) return families;
+  if (absl::Status adopted = database->Adopt(older); !adopted.ok()) return adopted;
   return database;
 }
 
-Figures DatabaseImpl::GetFigures() const {
-  using Properties = rocksdb::DB::Properties;
-  Figures figures;
-  for (rocksdb::ColumnFamilyHandle* handle : handles_.families) {
-    FamilyFigures& family = figures.families.emplace_back();
-    family.family = handle->GetName();
-    family.file_bytes = Property(handle, Properties::kTotalSstFilesSize);
-    family.memory_bytes = Property(handle, Properties::kCurSizeAllMemTables);
-    family.pending_compaction_bytes = Property(handle, Properties::kEstimatePendingCompactionBytes);
-    std::map<std::string, std::string> stalls;
-    db_->GetMapProperty(handle, Properties::kCFStats, &stalls);
-    for (const auto& [name, count] :
-         {std::pair{"io_stalls.total_stop", &family.stops}, std::pair{"io_stalls.total_slowdown", &family.slowdowns}}) {
-      if (const auto found = stalls.find(name); found != stalls.end() && !absl::SimpleAtoi(found->second, count)) {
-        *count = 0;
-      }
-    }
-  }
-  rocksdb::ColumnFamilyHandle* const any = handles_.families.front();
-  figures.cache_bytes = Property(any, Properties::kBlockCacheUsage);  // of all families together
-  figures.running_compactions = Property(any, Properties::kNumRunningCompactions);
-  figures.running_flushes = Property(any, Properties::kNumRunningFlushes);
-  figures.background_errors = Property(any, Properties::kBackgroundErrors);
-  figures.writes_stopped = Property(any, Properties::kIsWriteStopped) != 0;
-  rocksdb::VectorLogPtr logs;
-  if (db_->GetSortedWalFiles(logs).ok()) {
-    for (const auto& log : logs) figures.log_bytes += log->SizeFileBytes();
-  }
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(path_, error);
-  if (!error) {
-    figures.disk_bytes = space.capacity;
-    figures.disk_free_bytes = space.available;
-  }
-  return figures;
+absl::Status DatabaseImpl::Adopt(Older older) {
+  const absl::StatusOr<FormatState> found = ReadFormat(*db_);
+  if (!found.ok()) return found.status();
+  if (found->number == 0) return absl::FailedPreconditionError("no data folder of this gateway: it names no format");
+  if (absl::Status format = CheckFormat(*found, older); !format.ok()) return format;
+  return AdoptFamilies();
 }
 
-absl::Status DatabaseImpl::CheckFormat(bool may_create) {
-  std::string found;
-  const rocksdb::Status status = db_->Get({}, ToSlice(kFormatKey), &found);
-  if (status.IsNotFound() && may_create) {
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    return ToStatus(db_->Put(synced, ToSlice(kFormatKey), ToSlice(kFormat)), "writing the format");
-  }
-  if (!status.ok()) return ToStatus(status, "reading the format");
-  if (found == kFormat) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("the data directory has format ", found, ", this program knows ",
-                                                    base::ToAbsl(kFormat), "; use a newer program"));
+absl::Status DatabaseImpl::BeginUpgrade() {
+  absl::StatusOr<FormatState> found = ReadFormat(*db_);
+  if (!found.ok()) return found.status();
+  found->upgrading = true;
+  return WriteFormat(*db_, *found);
 }
 
 absl::Status DatabaseImpl::AdoptFamilies() {
@@ -317,7 +292,14 @@ std::unique_ptr<Reader> DatabaseImpl::Snapshot() const { return std::make_unique
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const Options& options) { return DatabaseImpl::Open(options); }
 absl::StatusOr<std::unique_ptr<Database>> Database::OpenForReading(const std::string& path) {
-  return DatabaseImpl::OpenForReading(path);
+  return DatabaseImpl::OpenForReading(path, nullptr, Older::kRefuse);
+}
+
+rocksdb::DB& NativeOf(const Database& database) { return static_cast<const DatabaseImpl&>(database).native(); }
+
+absl::StatusOr<std::unique_ptr<Database>> OpenThrough(std::shared_ptr<rocksdb::Env> env, const std::string& path,
+                                                      Older older) {
+  return DatabaseImpl::OpenForReading(path, std::move(env), older);
 }
 
 Batch::Batch() : rep_(std::make_unique<Rep>()) {}

@@ -91,11 +91,20 @@ class Batch {
   std::unique_ptr<Rep> rep_;
 };
 
+struct FormatState {
+  int number = 0;          // 0: none was written yet, the folder was made and not finished
+  bool upgrading = false;  // an upgrade from it was begun and not ended
+};
+
+// Whether a folder of an older format is opened: only by who brings it up to date, or looks at a backup.
+enum class Older { kRefuse, kAccept };
+
 struct Options {
   std::string path;
   // Memory for blocks read and for what waits to be written out, together; split by the database. Bytes.
   size_t memory_budget = 256u << 20;
   bool create_if_missing = true;
+  Older older = Older::kRefuse;
 };
 
 // How the database does, for people and for alarms.
@@ -121,10 +130,19 @@ struct Figures {
 
 class Database : public Reader {
  public:
-  // FAILED_PRECONDITION when another process has it open, or its format is newer than this program.
+  // What this program writes. 1: list rows of two bytes, or without the families of licenses and audit.
+  static constexpr int kFormat = 2;
+
+  // FAILED_PRECONDITION when another process has it open, its format is another one (and says what to do), or a restore
+  // into it was not finished. Families that an older format lacks are made where it is accepted.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const Options& options);
   // A consistent view of a directory that another process may have open for writing. Write and Sync refuse.
   static absl::StatusOr<std::unique_ptr<Database>> OpenForReading(const std::string& path);
+  // Of what is on disk: kFormat, or an older one that was accepted.
+  virtual absl::StatusOr<FormatState> Format() const = 0;
+  // Around an upgrade from Format(): in between nobody else opens the folder. Both are durable when they return.
+  virtual absl::Status BeginUpgrade() = 0;
+  virtual absl::Status EndUpgrade() = 0;
 
   // All or nothing, in the order of the calls. Thread-safe.
   virtual absl::Status Write(Batch& batch) = 0;

@@ -24,10 +24,11 @@ SCRIPTS = {
     "conformance": ["tests/conformance"],
     "property": ["tests/property"],
     "chaos": ["tests/chaos", "tests/crash"],
+    "deploy": ["tests/deploy"],
     "docs": ["tests/docs"],
 }
 # These look at the program or at generated code, and so wait for the build.
-NEED_BUILD = {"unit/", "flow/", "console/", "conformance/", "property/", "chaos/", "tidy/clang",
+NEED_BUILD = {"unit/", "flow/", "console/", "conformance/", "property/", "chaos/", "deploy/", "tidy/clang",
               "docs/program"}
 
 

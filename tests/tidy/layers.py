@@ -9,7 +9,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"((?:gateway|adapters)/[^"]+)"|<([^>
 
 # header's beginning → folders that may include it, and what the others do instead
 CONFINED = {
-    "rocksdb/": (("gateway/store/", "tests/bench/"), "go through gateway/store/database.h"),
+    "rocksdb/": (("gateway/store/", "tests/bench/", "tests/unit/store/"), "go through gateway/store/database.h"),
     "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
     "librdkafka/": (("gateway/kafka/",), "use gateway/kafka and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),

@@ -21,7 +21,8 @@ void AddReceiver(CLI::App& app, Context& context);    // receiver
 void AddAudit(CLI::App& app, Context& context);       // audit verify | export | search
 void AddSecurity(CLI::App& app, Context& context);    // whoami; security certificates | keys | grants
 void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
-void AddCompletion(CLI::App& app, Context& context);     // completion bash
+void AddBackup(CLI::App& app, Context& context);         // backup create | list | verify
+void AddCompletion(CLI::App& app, Context& context);     // completion bash | zsh | fish
 
 // `config plan | apply`.
 void AddConfigLive(CLI::App& config, Context& context);

@@ -31,7 +31,7 @@ const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
       &AddStatus,     &AddFeed,   &AddProject,  &AddForecast,      &AddDemand,     &AddAnswer,
       &AddLicense,    &AddAudit,  &AddSecurity, &AddSubscriber,    &AddDeadLetter, &AddReplay,
-      &AddQuarantine, &AddConfig, &AddReceiver, &AddLicenseSystem, &AddCompletion,
+      &AddQuarantine, &AddConfig, &AddReceiver, &AddLicenseSystem, &AddBackup,     &AddCompletion,
   };
   return *commands;
 }
@@ -41,6 +41,7 @@ void BuildProgram(CLI::App& app, const std::vector<AddCommand>& own, Context& co
   app.name("zhudong");
   app.footer(&Footer);
   app.require_subcommand(1);
+  app.set_version_flag("--version", "zhudong " ZHUDONG_VERSION);
   for (const AddCommand add : own) add(app, context);
   for (const AddCommand add : ClientCommands()) add(app, context);
   // Last, so that commands do not inherit it.

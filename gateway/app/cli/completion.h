@@ -7,7 +7,10 @@
 
 namespace zhudong::cli {
 
-// A bash script that completes the commands and options of `app` (and files where nothing fits).
+// Scripts that complete the commands and options of `app`, and files where nothing fits; those for zsh and fish show
+// what each is for.
 std::string BashCompletion(const CLI::App& app);
+std::string ZshCompletion(const CLI::App& app);
+std::string FishCompletion(const CLI::App& app);
 
 }  // namespace zhudong::cli

@@ -19,7 +19,9 @@ constexpr Meaning kMeanings[] = {
     {kExitRefused, "refused: the certificate or its grants do not allow this"},
     {kExitNotFound, "not found"},
     {kExitSomeNotTaken, "done, but some items were quarantined or refused"},
-    {kExitCheckFailed, "a check failed (config check, rebuild --check, license readiness, a license's signature)"},
+    {kExitCheckFailed,
+     "a check failed (config check, rebuild --check, restore, backup verify, license readiness, a license's "
+     "signature)"},
     {kExitInterrupted, "interrupted"},
 };
 

@@ -52,6 +52,9 @@ class FailingDatabase final : public store::Database {
   std::unique_ptr<store::Reader> Snapshot() const override { return real_->Snapshot(); }
   uint64_t ApproximateBytes() const override { return real_->ApproximateBytes(); }
   store::Figures GetFigures() const override { return real_->GetFigures(); }
+  absl::StatusOr<store::FormatState> Format() const override { return real_->Format(); }
+  absl::Status BeginUpgrade() override { return real_->BeginUpgrade(); }
+  absl::Status EndUpgrade() override { return real_->EndUpgrade(); }
 
  private:
   const std::unique_ptr<store::Database> real_;

@@ -64,6 +64,14 @@ class Stand {
     return rows;
   }
   store::Database& database() { return *database_; }
+  journal::Journal& journal() { return *journal_; }
+  delivery::DemandLog& outbox() { return *outbox_; }
+  // Nothing but Path may be called afterwards.
+  void Close() {
+    outbox_.reset();
+    journal_.reset();
+    database_.reset();
+  }
   std::string Path(const std::string& name) const { return folder_.Path(name); }
 
  private:
