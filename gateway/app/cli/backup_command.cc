@@ -96,6 +96,7 @@ void AddBackup(CLI::App& app, Context& context) {
   create->callback([&context, made] { context.run = [&context, made] { return Create(context, *made); }; });
 
   CLI::App* list = group->add_subcommand("list", "what is in the folder, newest first 列表");
+  list->footer("Examples:\n  zhudong backup list");
   AddCommonOptions(*list, context);
   list->callback([&context] { context.run = [&context] { return List(context); }; });
 
