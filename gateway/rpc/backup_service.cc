@@ -90,7 +90,7 @@ absl::Status BackupService::Launch(const grpc::CallbackServerContext& context, s
   if (busy_) return absl::AbortedError("another backup is being made or verified: try again when it has ended");
   if (worker_.joinable()) worker_.join();  // it needs the lock no more
   busy_ = true;
-  worker_ = std::thread([this, principal = who->id, work = std::move(work)] { work(principal); });
+  worker_ = std::thread([principal = who->id, work = std::move(work)] { work(principal); });
   return absl::OkStatus();
 }
 
