@@ -36,6 +36,21 @@ rpc::CallWatchOptions ToCallWatch(const config::Config& config, telemetry::Log& 
   return options;
 }
 
+// What each certificate file is used for, and where it lies; no path where the part is not set up.
+std::vector<std::pair<std::string, std::string>> CertificateFiles(const config::Config& config) {
+  std::vector<std::pair<std::string, std::string>> files = {{"server", config.server.certificate},
+                                                            {"client_ca", config.server.client_ca},
+                                                            {"http_push", config.http_push.certificate}};
+  for (const config::Subscriber& subscriber : config.subscribers) {
+    files.emplace_back(absl::StrCat("subscriber/", subscriber.name), subscriber.certificate);
+  }
+  for (const config::LicenseProvider& provider : config.license_providers) {
+    files.emplace_back(absl::StrCat("license_provider/", provider.name), provider.certificate);
+  }
+  std::erase_if(files, [](const auto& file) { return file.second.empty(); });
+  return files;
+}
+
 }  // namespace
 
 Monitoring::Monitoring(const config::Config& config, const base::Clock& clock, telemetry::Log& log)
@@ -139,21 +154,11 @@ std::vector<monitoring::CertificateEnd> Monitoring::Certificates() {
   if (now - looked_ < kLookAtCertificates) return certificates_;
   looked_ = now;
   certificates_.clear();
-  const auto look = [this](const std::string& use, const std::string& path) {
-    if (path.empty()) return;
+  for (const auto& [use, path] : CertificateFiles(config_)) {
     const absl::StatusOr<std::string> pem = base::ReadFile(path);
-    if (!pem.ok()) return;
+    if (!pem.ok()) continue;
     const absl::StatusOr<absl::Time> end = crypto::NotAfter(*pem);
     if (end.ok()) certificates_.push_back({use, *end});
-  };
-  look("server", config_.server.certificate);
-  look("client_ca", config_.server.client_ca);
-  look("http_push", config_.http_push.certificate);
-  for (const config::Subscriber& subscriber : config_.subscribers) {
-    look(absl::StrCat("subscriber/", subscriber.name), subscriber.certificate);
-  }
-  for (const config::LicenseProvider& provider : config_.license_providers) {
-    look(absl::StrCat("license_provider/", provider.name), provider.certificate);
   }
   return certificates_;
 }
