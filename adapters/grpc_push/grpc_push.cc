@@ -40,6 +40,9 @@ class GrpcPush final : public ports::Sink {
     return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());
   }
 
+  // A utility's program may apply the second event of a project after it failed the first.
+  bool KeepsOrder() const override { return false; }
+
   void Cancel() override {
     absl::MutexLock lock(&mutex_);
     cancelled_ = true;

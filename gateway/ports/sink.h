@@ -27,7 +27,7 @@ class Sink {
 
   // Whether no event of a Deliver is ever applied without those of its project before it: a receiver that fails one and
   // goes on to the next is kept from the next (NOT_TRIED). Only then is Deliver given more than one event of a project.
-  virtual bool KeepsOrder() const { return false; }
+  virtual bool KeepsOrder() const = 0;
 
   // Makes a Deliver that is waiting return soon with CANCELLED, and every later one at once. Thread-safe.
   virtual void Cancel() = 0;

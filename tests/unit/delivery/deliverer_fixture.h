@@ -42,6 +42,7 @@ class FakeSink final : public ports::Sink {
     if (!shared_.error.ok()) return shared_.error;
     return shared_.receiver.Deliver(events);
   }
+  bool KeepsOrder() const override { return false; }
   void Cancel() override {
     absl::MutexLock lock(&shared_.mutex);
     cancelled_ = true;
