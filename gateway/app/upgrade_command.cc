@@ -34,7 +34,8 @@ int Run(cli::Context& context, const std::string& file) {
     const bool seen = isatty(STDERR_FILENO) == 1;
     const absl::Status upgraded = pipeline::Upgrade(**database, [&](uint64_t done, uint64_t all) {
       if (seen)
-        context.err << "\r\033[K" << done << " of " << all << " projects" << (done == all ? "\n" : "") << std::flush;
+        context.err << "\r\033[K" << done << " of " << all << " journal records" << (done == all ? "\n" : "")
+                    << std::flush;
     });
     if (!upgraded.ok()) return cli::Fail(context, upgraded);
   }
@@ -60,10 +61,9 @@ void AddUpgrade(CLI::App& app, cli::Context& context) {
       ->check(CLI::ExistingFile);
   cli::AddOutputOption(*command, context);
   command->footer(
-      "The gateway must be stopped; keep a copy of the folder, the older program can't open it afterwards. Takes a\n"
-      "moment for each project, reads no journal. Interrupted, even by kill -9, it is run again; in between no "
-      "gateway\n"
-      "opens the folder. Data of a newer program is refused.");
+      "The gateway must be stopped; keep a copy of the folder, the older program can't open it afterwards. What is\n"
+      "derived is derived anew from the journal, as `zhudong rebuild` does. Interrupted, even by kill -9, it is run\n"
+      "again; in between no gateway opens the folder. Data of a newer program is refused.");
   command->callback([&context, file] { context.run = [&context, file] { return Run(context, *file); }; });
 }
 

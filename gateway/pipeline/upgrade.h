@@ -1,4 +1,4 @@
-// Bringing derived rows of an older format up to date, in place. The journal is never touched.
+// Bringing data of an older format up to date, in place. The journal is never touched.
 #pragma once
 
 #include "absl/status/status.h"
@@ -8,11 +8,11 @@
 
 namespace zhudong::pipeline {
 
-// What the steps from format `from` on will write is what a program of today would have derived: `rebuild --check`
-// agrees. Interrupted at any moment, it is run again from its beginning; in between no gateway opens the folder.
-// `progress` counts list rows, one a project.
+// What is derived is derived anew from the journal (Rebuild), whatever the older program left out: `rebuild --check`
+// agrees. Demand events keep their sequence numbers, so subscribers go on where they were. Interrupted at any moment,
+// it is run again from its beginning; in between no gateway opens the folder. `progress` counts journal records.
 //
-// 1 → 2: the third byte of list rows, whether the project's demand is open.
+// 1 → 2: list rows say whether the project's demand is open; a revised forecast says what it said before.
 absl::Status Upgrade(store::Database& database, const Progress& progress);
 
 // Whether Upgrade has anything to do.

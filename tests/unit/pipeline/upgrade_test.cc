@@ -1,4 +1,5 @@
-// Data of format 1, whose list rows have two bytes, brought up to date.
+// Data of format 1, whose list rows have two bytes and whose revised forecasts do not say what they said before,
+// brought up to date.
 #include "gateway/pipeline/upgrade.h"
 
 #include <gmock/gmock.h>
@@ -20,10 +21,13 @@ using store::Family;
 
 class UpgradeTest : public testing::Test {
  protected:
+  static constexpr int kProjects = 50;
   void SetUp() override {
     std::vector<v1::Event> events;
-    for (int i = 0; i < 50; ++i) {
-      events.push_back(correlation::Land(absl::StrCat("l", i), i, absl::StrCat("4401122025B", 10000 + i)));
+    for (int i = 0; i < kProjects; ++i) {
+      const std::string supervision = absl::StrCat("4401122025B", 10000 + i);
+      events.push_back(correlation::Land(absl::StrCat("l", i), i, supervision));
+      events.push_back(correlation::LandPermit(absl::StrCat("p", i), i + 1, absl::StrCat("地字第", i), supervision));
     }
     stand_ = std::make_unique<Stand>(events);
     path_ = stand_->Path("db");
@@ -32,6 +36,14 @@ class UpgradeTest : public testing::Test {
     const std::string prefix = correlation::ListPrefix("");
     const auto cursor = stand_->database().Range(Family::kState, prefix, base::PrefixEnd(prefix));
     for (; cursor->Valid(); cursor->Next()) older.Put(Family::kState, cursor->Key(), cursor->Value().substr(0, 2));
+    for (const auto row = stand_->database().Range(Family::kDemand, "", ""); row->Valid(); row->Next()) {
+      v1::DemandEvent event;
+      ASSERT_TRUE(event.ParseFromArray(row->Value().data(), static_cast<int>(row->Value().size())));
+      if (!event.has_forecast_revised()) continue;
+      event.mutable_forecast_revised()->clear_previous_demand();
+      event.mutable_forecast_revised()->clear_previous_need_by_date();
+      older.Put(Family::kDemand, row->Key(), event.SerializeAsString());
+    }
     ASSERT_TRUE(stand_->database().Write(older).ok());
   }
   // What a program of format 1 left; nobody has it open.
@@ -53,7 +65,8 @@ class UpgradeTest : public testing::Test {
 };
 
 TEST_F(UpgradeTest, GivesWhatThisProgramWouldHaveDerived) {
-  EXPECT_EQ(Compare(stand_->database()), "50 differences") << "the older rows are the same: nothing is tested";
+  EXPECT_EQ(Compare(stand_->database()), absl::StrCat(2 * kProjects, " differences"))
+      << "the older rows are the same: nothing is tested";
   Leave();
   EXPECT_FALSE(store::Database::Open({.path = path_}).ok());
   {
@@ -62,7 +75,7 @@ TEST_F(UpgradeTest, GivesWhatThisProgramWouldHaveDerived) {
     EXPECT_TRUE(*NeedsUpgrade(**database));
     uint64_t told = 0;
     ASSERT_TRUE(Upgrade(**database, [&](uint64_t done, uint64_t) { told = done; }).ok());
-    EXPECT_EQ(told, 50u);
+    EXPECT_EQ(told, 2u * kProjects + 1) << "every record of the journal, the rules among them";
     EXPECT_FALSE(*NeedsUpgrade(**database));
   }
   const auto database = store::Database::Open({.path = path_, .create_if_missing = false});
