@@ -1,38 +1,21 @@
 """The program, and a place where settings find the files that they name."""
 
-import os
 import pathlib
 import re
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-CACHE = pathlib.Path(os.environ.get("ZHUDONG_CACHE", ROOT / "build")) / "deploy"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "flow" / "lib"))
 
+import bootstrap  # noqa: E402
+from program import ROOT, find_program  # noqa: E402, F401
 
-def find_program():
-    """build/gateway/app/zhudong or that of a preset; ZHUDONG_PROGRAM names another."""
-    named = os.environ.get("ZHUDONG_PROGRAM")
-    candidates = [pathlib.Path(named)] if named else [
-        ROOT / "build" / preset / "gateway" / "app" / "zhudong" for preset in ("dev", "", "release")]
-    found = [path for path in candidates if path.is_file()]
-    if not found:
-        raise SystemExit("the program is not built: ./tests/run builds it, or ZHUDONG_PROGRAM names one")
-    return max(found, key=lambda path: path.stat().st_mtime)
+CACHE = bootstrap.HOME.parent / "deploy"
 
 
 def enter(requirements):
     """Goes on in a Python that has these; returns only there."""
-    venv = CACHE / "venv"
-    python, stamp = venv / "bin" / "python", CACHE / "venv.stamp"
-    wanted = requirements.read_text()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
-        subprocess.run([venv / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary",
-                        ":all:", "-r", requirements], check=True)
-        stamp.write_text(wanted)
-    if pathlib.Path(sys.prefix).resolve() != venv.resolve():
-        os.execv(python, [str(python), *sys.argv])
+    bootstrap.enter_environment(CACHE, requirements)
 
 
 def make_certs(folder):

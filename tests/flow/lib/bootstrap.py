@@ -30,12 +30,12 @@ def _once(stamp, wanted, make):
     stamp.write_text(wanted)
 
 
-def _make_environment(venv):
-    print(f"flow tests: making a Python environment in {HOME}", file=sys.stderr)
+def _make_environment(venv, requirements):
+    print(f"making a Python environment in {venv}", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
     subprocess.run(
         [venv / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",
-         "-r", REQUIREMENTS],
+         "-r", requirements],
         check=True)
 
 
@@ -47,18 +47,27 @@ def _make_stubs(python, stubs, protos):
         check=True)
 
 
+def enter_environment(home, requirements):
+    """Goes on in home/venv, which has these; returns only there."""
+    home.mkdir(parents=True, exist_ok=True)
+    venv = home / "venv"
+    with open(home / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _once(home / "venv.stamp", _digest(requirements), lambda: _make_environment(venv, requirements))
+    if pathlib.Path(sys.prefix).resolve() != venv.resolve():
+        python = venv / "bin" / "python"
+        os.execv(python, [str(python), *sys.argv])
+
+
 def enter():
-    """Goes on in the environment; returns only there."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    venv, stubs = HOME / "venv", HOME / "stubs"
-    python = venv / "bin" / "python"
+    """Goes on in the environment of REQUIREMENTS, with the stubs; returns only there."""
+    enter_environment(HOME, REQUIREMENTS)
+    stubs = HOME / "stubs"
     protos = sorted((ROOT / "proto" / "zhudong" / "v1").glob("*.proto"))
     with open(HOME / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _once(HOME / "venv.stamp", _digest(REQUIREMENTS), lambda: _make_environment(venv))
-        _once(HOME / "stubs.stamp", _digest(REQUIREMENTS, *protos), lambda: _make_stubs(python, stubs, protos))
-    if pathlib.Path(sys.prefix).resolve() != venv.resolve():
-        os.execv(python, [str(python), *sys.argv])
+        _once(HOME / "stubs.stamp", _digest(REQUIREMENTS, *protos),
+              lambda: _make_stubs(sys.executable, stubs, protos))
     sys.path.insert(0, str(stubs))
     # Failed connections while the gateway is down are what the tests are about, not news.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")

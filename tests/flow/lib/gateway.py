@@ -15,6 +15,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from bootstrap import HOME, ROOT
 from local import free_port, wait_until
+from program import find_program
 
 CERTS = HOME / "certs"
 FEEDS = {
@@ -25,17 +26,6 @@ FEEDS = {
     "completion-acceptance": ("acceptance", ["completion_acceptance"], "conflict"),
     "business-registration": ("market", ["business_registration"], "correction"),
 }
-
-
-def find_program():
-    """build/gateway/app/zhudong or that of a preset; ZHUDONG_PROGRAM names another."""
-    named = os.environ.get("ZHUDONG_PROGRAM")
-    candidates = [pathlib.Path(named)] if named else [
-        ROOT / "build" / preset / "gateway" / "app" / "zhudong" for preset in ("dev", "", "release")]
-    found = [path for path in candidates if path.is_file()]
-    if not found:
-        raise SystemExit("the program is not built: ./tests/run builds it, or ZHUDONG_PROGRAM names one")
-    return max(found, key=lambda path: path.stat().st_mtime)
 
 
 def make_certs():

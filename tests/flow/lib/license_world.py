@@ -11,7 +11,8 @@ import uuid
 import jwt
 
 from bootstrap import ROOT
-from gateway import CERTS, find_program, free_port, wait_until
+from gateway import CERTS, free_port, wait_until
+from program import find_program
 from zhudong.v1 import licenses_pb2 as l
 
 PERSON = "990001199003070036"
