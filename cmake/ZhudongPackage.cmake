@@ -54,7 +54,7 @@ set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "Zhudong maintainers <maintainers@zhudong.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "gateway between government platforms and a power utility")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "Takes events of government platforms in, forecasts the electric demand of\n projects and pushes it to a utility's grid planning system; gives electronic\n licenses to the utility as they were granted, with an audit chain.")
+    "Takes events of government platforms in, forecasts the electric demand of\nprojects and pushes it to a utility's grid planning system; gives electronic\nlicenses to the utility as they were granted, with an audit chain.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_PREFIX /usr) # what counts with DESTDIR
 set(CPACK_SET_DESTDIR ON)
