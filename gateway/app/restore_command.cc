@@ -1,13 +1,19 @@
 // zhudong restore: a backup into an empty folder, verified before anything can serve it.
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
 #include "gateway/app/backups.h"
 #include "gateway/app/cli/backup_view.h"
 #include "gateway/app/cli/interrupt.h"
@@ -20,6 +26,8 @@
 
 namespace zhudong::app {
 namespace {
+
+constexpr absl::Duration kLookAtCopy = absl::Milliseconds(500);
 
 struct RestoreOptions {
   std::string backup;
@@ -41,6 +49,39 @@ backup::Tell ShowOn(cli::Context& context) {
     return !cli::Interrupt::Requested();
   };
 }
+
+// How far a copy is: nobody tells while it is made, so what is there is looked at.
+class CopyWatch {
+ public:
+  CopyWatch(std::string folder, uint64_t bytes, backup::Tell tell)
+      : folder_(std::move(folder)), bytes_(bytes), tell_(std::move(tell)), thread_([this] { Run(); }) {}
+  ~CopyWatch() {
+    stop_.Notify();
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    while (!stop_.WaitForNotificationWithTimeout(kLookAtCopy)) tell_(v1::BACKUP_STAGE_FILES, Copied(), bytes_);
+  }
+  uint64_t Copied() const {
+    uint64_t copied = 0;
+    std::error_code error;
+    for (auto file = std::filesystem::recursive_directory_iterator(folder_, error);
+         !error && file != std::filesystem::recursive_directory_iterator(); file.increment(error)) {
+      std::error_code gone;
+      const uint64_t size = file->is_regular_file(gone) ? file->file_size(gone) : 0;
+      if (!gone) copied += size;
+    }
+    return std::min(copied, bytes_);
+  }
+
+  const std::string folder_;
+  const uint64_t bytes_;
+  const backup::Tell tell_;
+  absl::Notification stop_;
+  std::thread thread_;
+};
 
 int TellVerdict(cli::Context& context, const v1::BackupVerdict& verdict) {
   if (isatty(STDERR_FILENO) == 1) context.err << "\r\033[K" << std::flush;
@@ -98,7 +139,10 @@ int Restore(cli::Context& context, const config::Config& config, const store::Ba
     if (const absl::Status gone = into->Abandon(); !gone.ok()) context.err << "zhudong: " << gone.message() << "\n";
   };
   context.err << "Restoring backup " << chosen.backup_id() << " into " << path << " 正在恢复\n";
-  if (absl::Status copied = folder.Restore(chosen.backup_id(), *into); !copied.ok()) return Refuse(context, copied);
+  {
+    const CopyWatch watch(into->scratch(), chosen.bytes(), ShowOn(context));
+    if (absl::Status copied = folder.Restore(chosen.backup_id(), *into); !copied.ok()) return Refuse(context, copied);
+  }
   const absl::StatusOr<v1::BackupVerdict> verdict =
       CheckRestored(folder, *into, chosen.backup_id(), *trust, ShowOn(context));
   if (!verdict.ok()) return Refuse(context, verdict.status());
