@@ -1,5 +1,6 @@
 #include "gateway/app/backups.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,8 @@ backup::Settings ToSettings(const config::Backup& config) {
           .keep_free_bytes = static_cast<uint64_t>(config.keep_free_mib) << 20,
           .bytes_per_second = static_cast<uint64_t>(config.max_mib_per_second) << 20};
 }
+
+constexpr absl::Duration kLookAtFolder = absl::Minutes(1);
 
 v1::BackupReach ReachNow(const BackupNeeds& needs) {
   v1::BackupReach reach;
@@ -68,6 +71,22 @@ BackupWork::BackupWork(const BackupNeeds& needs, backup::AuditTrust trust) : nee
                        [this] { return backups_->List(); }, verify, needs.grants, needs.audit});
 }
 
+monitoring::BackupFigures BackupWork::figures() {
+  const absl::Time now = needs_.clock.Now();
+  absl::MutexLock lock(&mutex_);
+  if (now - looked_ < kLookAtFolder) return figures_;
+  looked_ = now;
+  figures_ = {.configured = !needs_.config.backup.path.empty()};
+  const absl::StatusOr<v1::ListBackupsResponse> found = backups_->List();
+  if (!found.ok()) return figures_;  // none that could be used
+  for (const v1::Backup& backup : found->backups()) {
+    if (!backup.damage().empty()) continue;
+    ++figures_.whole;
+    figures_.newest = std::max(figures_.newest, absl::FromUnixSeconds(backup.at().seconds()));
+  }
+  return figures_;
+}
+
 absl::StatusOr<v1::CreateBackupResponse> BackupWork::Create(const std::string& principal,
                                                             const rpc::BackupParts::TellCreate& tell) {
   absl::StatusOr<backup::Backups::Made> made = backups_->Create(principal, [&](uint64_t copied, uint64_t all) {
@@ -79,6 +98,10 @@ absl::StatusOr<v1::CreateBackupResponse> BackupWork::Create(const std::string& p
   if (!made.ok()) {
     needs_.log.Error("no backup was made", {{"why", std::string(made.status().message())}, {"by", principal}});
     return made.status();
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    looked_ = absl::InfinitePast();
   }
   needs_.log.Info("backup made", {{"backup", absl::StrCat(made->backup.backup_id())},
                                   {"bytes", absl::StrCat(made->backup.bytes())},

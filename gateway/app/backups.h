@@ -3,7 +3,10 @@
 
 #include <memory>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/grants.h"
 #include "gateway/backup/backups.h"
@@ -11,6 +14,7 @@
 #include "gateway/config/config.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/journal/journal.h"
+#include "gateway/monitoring/metrics.h"
 #include "gateway/rpc/backup_service.h"
 #include "gateway/store/database.h"
 #include "gateway/telemetry/log.h"
@@ -37,6 +41,8 @@ class BackupWork {
  public:
   static absl::StatusOr<std::unique_ptr<BackupWork>> Make(const BackupNeeds& needs);
 
+  // Looks into the folder, once a minute and after each backup. Thread-safe.
+  monitoring::BackupFigures figures();
   rpc::BackupService* service() { return service_.get(); }
   // Ends what is under way: before the server stops.
   void Stop() { backups_->Stop(); }
@@ -47,6 +53,10 @@ class BackupWork {
                                                   const rpc::BackupParts::TellCreate& tell);
 
   const BackupNeeds needs_;
+  absl::Mutex mutex_;
+  // When the folder was looked at, and what was found.
+  absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  monitoring::BackupFigures figures_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<backup::Backups> backups_;
   std::unique_ptr<rpc::BackupService> service_;
 };

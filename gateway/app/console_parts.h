@@ -20,7 +20,8 @@ class ConsoleParts {
   // Null when no address is configured. What it is given outlives it; it goes before the server stops.
   static absl::StatusOr<std::unique_ptr<ConsoleParts>> Start(const config::Config& config, rpc::Server& server,
                                                              const access::Grants& grants, const std::string& version,
-                                                             const base::Clock& clock, telemetry::Log& log);
+                                                             const base::Clock& clock, telemetry::Log& log,
+                                                             http::Answered answered);
   ~ConsoleParts() { Stop(); }
   // `host:port` as bound.
   const std::string& address() const { return console_->address(); }

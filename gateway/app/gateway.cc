@@ -23,6 +23,7 @@
 #include "gateway/app/rules.h"
 #include "gateway/app/running_sources.h"
 #include "gateway/app/settings_file.h"
+#include "gateway/app/standstill.h"
 #include "gateway/app/translate.h"
 #include "gateway/crypto/keyring.h"
 #include "gateway/delivery/demand_log.h"
@@ -100,6 +101,7 @@ class GatewayImpl final : public Gateway {
   delivery::EventChoices choices_;
   std::unique_ptr<Deliveries> deliveries_;
   std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<Standstill> standstill_;
   std::unique_ptr<LicenseParts> licenses_;
 
   std::unique_ptr<rpc::HealthService> health_;
@@ -189,7 +191,11 @@ absl::Status GatewayImpl::OpenAdapters() {
       Retention{absl::Hours(24) * config_.demand.retention_days,
                 absl::Hours(24) * std::max(config_.demand.retention_days, config_.demand.keep_at_most_days)},
       clock_, log_);
-  sources_ = std::make_unique<RunningSources>(*ingest_, grants_);
+  standstill_ =
+      std::make_unique<Standstill>(std::vector<Standstill::Part>{{"ingest", [this] { return ingest_->status(); }},
+                                                                 {"pipeline", [this] { return pipeline_->status(); }}},
+                                   log_);
+  sources_ = std::make_unique<RunningSources>(*ingest_, grants_, monitoring_.http());
   for (const std::string& unit : SourceUnits(config_)) {
     absl::StatusOr<RunningSources::Made> made = sources_->Make(config_, unit, context);
     if (!made.ok()) return made.status();
@@ -280,13 +286,15 @@ absl::Status GatewayImpl::Start() {
                                                   .feed_health = *feed_health_,
                                                   .audit = licenses_->audit(),
                                                   .desk = licenses_->desk(),
-                                                  .status = [this] { return Status(); }});
+                                                  .status = [this] { return Status(); },
+                                                  .backups = [this] { return backups_->figures(); }});
   if (!watched.ok()) return watched;
   ingest_->Start(licenses_->observer(), feed_health_->onlooker());
   if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
   pipeline_->Start();
   deliveries_->StartAll();
   housekeeping_->Start();
+  standstill_->Start();
   licenses_->Start();
   std::vector<grpc::Service*> services = {health_.get(),           feed_service_.get(), demand_.get(),
                                           projects_.get(),         admin_.get(),        config_service_.get(),
@@ -304,7 +312,7 @@ absl::Status GatewayImpl::Start() {
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   absl::StatusOr<std::unique_ptr<ConsoleParts>> console =
-      ConsoleParts::Start(config_, *server_, grants_, kVersion, clock_, log_);
+      ConsoleParts::Start(config_, *server_, grants_, kVersion, clock_, log_, monitoring_.http().Counter("console"));
   if (!console.ok()) return console.status();
   console_ = *std::move(console);
   for (RunningSources::Made& made : made_sources_) {
@@ -344,6 +352,7 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (console_) console_->Stop();
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
+  if (standstill_) standstill_->Stop();
   if (ingest_) ingest_->Stop();
   if (feed_health_) feed_health_->Close();
   if (licenses_) licenses_->Stop();

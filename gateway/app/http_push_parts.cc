@@ -69,8 +69,9 @@ http::ServerOptions ToServer(const config::Config& config) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeHttpPush(const config::Config& config, const access::Grants& grants,
-                                                            const AdapterContext& context) {
+                                                            const AdapterContext& context, http::Answered answered) {
   http_push::Options options{.server = ToServer(config)};
+  options.server.answered = std::move(answered);
   for (const config::Source& source : config.sources) {
     if (source.type != kType) continue;
     absl::StatusOr<http_push::Shape> shape = ToShape(source, context.mappings);

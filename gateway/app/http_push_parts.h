@@ -7,6 +7,7 @@
 #include "gateway/access/grants.h"
 #include "gateway/app/registry.h"
 #include "gateway/config/config.h"
+#include "gateway/http/server.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::app {
@@ -14,6 +15,6 @@ namespace zhudong::app {
 // nullptr when there is no such source. `grants` must outlive it. Errors name the source and what to do: a mapping that
 // does not exist or is not for JSON, a secret that can't be read or is too short.
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeHttpPush(const config::Config& config, const access::Grants& grants,
-                                                            const AdapterContext& context);
+                                                            const AdapterContext& context, http::Answered answered);
 
 }  // namespace zhudong::app

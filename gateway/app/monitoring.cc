@@ -119,9 +119,9 @@ void Monitoring::PutAll(const MonitoredParts& parts, telemetry::Page& page) {
   const v1::GetStatusResponse status = parts.status();
   const absl::Time now = clock_.Now();
   monitoring::PutBuild(status.version(), page);
-  monitoring::PutIngest(status, parts.ingest.figures(), parts.ingest.status(), page);
+  monitoring::PutIngest(status, parts.ingest.figures(), page);
   monitoring::PutFeeds(parts.feed_health.List(), now, page);
-  monitoring::PutPipeline(status, parts.pipeline.status(), page);
+  monitoring::PutPipeline(status, page);
   monitoring::PutSources(status, page);
   monitoring::PutDelivery(Subscribers(status, parts.outbox), now, page);
   monitoring::PutSinks(sinks_, page);
@@ -129,7 +129,9 @@ void Monitoring::PutAll(const MonitoredParts& parts, telemetry::Page& page) {
   if (parts.audit != nullptr) monitoring::PutAudit(parts.audit->head(), parts.audit->figures(), page);
   monitoring::PutStore(parts.database.GetFigures(), page);
   monitoring::PutCertificates(Certificates(), page);
+  monitoring::PutBackups(parts.backups(), page);
   calls_.Put(page);
+  monitoring::PutHttp(http_, page);
   monitoring::PutLog(log_, page);
   monitoring::PutProcess(kProcess, page);
 }

@@ -19,6 +19,7 @@
 #include "gateway/journal/journal.h"
 #include "gateway/licenses/license_desk.h"
 #include "gateway/monitoring/admin_port.h"
+#include "gateway/monitoring/http_counts.h"
 #include "gateway/monitoring/metrics.h"
 #include "gateway/monitoring/sink_counts.h"
 #include "gateway/pipeline/pipeline.h"
@@ -40,6 +41,7 @@ struct MonitoredParts {
   access::AuditChain* audit;    // null: there is none
   licenses::LicenseDesk* desk;  // null: there is none
   std::function<v1::GetStatusResponse()> status;
+  std::function<monitoring::BackupFigures()> backups;
 };
 
 class Monitoring {
@@ -48,8 +50,9 @@ class Monitoring {
   Monitoring(const config::Config& config, const base::Clock& clock, telemetry::Log& log);
   ~Monitoring() { Stop(); }
 
-  // For every sink, and for the gRPC server.
+  // For every sink, the HTTP servers, and the gRPC server.
   monitoring::SinkCounts& sinks() { return sinks_; }
+  monitoring::HttpCounts& http() { return http_; }
   rpc::CallWatch& calls() { return calls_; }
 
   // FAILED_PRECONDITION when the address is taken.
@@ -71,6 +74,7 @@ class Monitoring {
   const base::Clock& clock_;
   telemetry::Log& log_;
   monitoring::SinkCounts sinks_;
+  monitoring::HttpCounts http_;
   rpc::CallWatch calls_;
   telemetry::Metrics metrics_;
   absl::Mutex mutex_;

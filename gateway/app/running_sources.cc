@@ -40,7 +40,8 @@ std::set<std::string> TouchedSourceUnits(const config::Config& before, const con
 absl::StatusOr<RunningSources::Made> RunningSources::Make(const config::Config& config, const std::string& unit,
                                                           const AdapterContext& context) const {
   if (unit == kHttpPush) {
-    absl::StatusOr<std::unique_ptr<ports::Source>> push = MakeHttpPush(config, grants_, context);
+    absl::StatusOr<std::unique_ptr<ports::Source>> push =
+        MakeHttpPush(config, grants_, context, http_.Counter(kHttpPush));
     if (!push.ok()) return push.status();
     // Its items are those of the principals who call it, and of nobody else.
     return Made{unit, ingest_.MakeIntake({}), *std::move(push)};

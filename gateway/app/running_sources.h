@@ -16,6 +16,7 @@
 #include "gateway/config/config.h"
 #include "gateway/config/plan.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/monitoring/http_counts.h"
 #include "gateway/ports/source.h"
 
 namespace zhudong::app {
@@ -37,7 +38,8 @@ class RunningSources {
   };
 
   // All of it outlives the sources.
-  RunningSources(ingest::Ingest& ingest, const access::Grants& grants) : ingest_(ingest), grants_(grants) {}
+  RunningSources(ingest::Ingest& ingest, const access::Grants& grants, monitoring::HttpCounts& http)
+      : ingest_(ingest), grants_(grants), http_(http) {}
   ~RunningSources() { StopAll(); }
 
   // INVALID_ARGUMENT, NOT_FOUND and the like say what is wrong with its settings.
@@ -60,6 +62,7 @@ class RunningSources {
 
   ingest::Ingest& ingest_;
   const access::Grants& grants_;
+  monitoring::HttpCounts& http_;
   mutable absl::Mutex mutex_;
   std::map<std::string, Running> running_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, v1::SourceStatus> fallen_ ABSL_GUARDED_BY(mutex_);

@@ -68,6 +68,7 @@ absl::Status ConsoleImpl::Listen(const ConsoleOptions& options, std::function<vo
   server.max_request_bytes = kMaxBodyBytes;
   server.most_age = kMostAge;
   server.log = std::move(log);
+  server.answered = options.answered;
   server.before_body = [this](const http::Incoming& request) -> std::optional<http::Response> {
     if (!IsApi(request)) return std::nullopt;
     const absl::Status fine = api_.Check(request);

@@ -27,6 +27,7 @@ struct ConsoleOptions {
   std::string client_revocation_lists;  // empty: nobody is revoked
   absl::Duration certificate_reload = absl::Seconds(10);
   std::string version;
+  http::Answered answered = nullptr;
   ApiLimits limits;
 };
 

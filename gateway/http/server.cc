@@ -112,6 +112,11 @@ void ServerImpl::Configure() {
   server_->set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
     SetLastAnswer(Plain(500, "the request could not be worked on"), response);
   });
+  if (options_.answered) {
+    server_->set_logger([this](const httplib::Request& request, const httplib::Response& response) {
+      options_.answered(request.method, response.status);
+    });
+  }
   server_->set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
   server_->set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     const std::optional<Response> refused = Refuse(request);

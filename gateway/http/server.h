@@ -29,6 +29,8 @@ struct Incoming {
 
 using Handler = std::function<Response(const Incoming&)>;
 
+using Answered = std::function<void(const std::string& method, int status)>;
+
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
   std::string certificate;             // PEM files; empty: plain HTTP, on loopback alone. Read again when they change
@@ -50,6 +52,8 @@ struct ServerOptions {
   // Puts into words what the server itself refuses: the request so far, the status, a sentence. Empty: plain text.
   std::function<Response(const Incoming&, int status, const std::string& sentence)> refusal = nullptr;
   std::function<void(std::string_view)> log = nullptr;
+  // Told of every request that was answered, the refused ones among them. Thread-safe, quick.
+  Answered answered = nullptr;
 };
 
 // Routes are exact paths or regular expressions with `METHOD /path`.

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/ingest/commit_figures.h"
+#include "gateway/monitoring/http_counts.h"
 #include "gateway/monitoring/sink_counts.h"
 #include "gateway/store/database.h"
 #include "gateway/telemetry/log.h"
@@ -24,11 +25,10 @@ namespace zhudong::monitoring {
 // `EVENT_KIND_LAND_SUPPLY` without its prefix, in lower case; `unspecified` for a number that has no name.
 std::string Word(const std::string& name, std::string_view prefix);
 
-// What came in, and where its writing stands. `ingest` is why nothing can be taken in.
-void PutIngest(const v1::GetStatusResponse& status, const ingest::CommitFigures& commits, const absl::Status& ingest,
-               telemetry::Page& page);
-// Projects and forecasts, and how far behind the journal. `pipeline` is why it does not get on.
-void PutPipeline(const v1::GetStatusResponse& status, const absl::Status& pipeline, telemetry::Page& page);
+// What came in, and where its writing stands.
+void PutIngest(const v1::GetStatusResponse& status, const ingest::CommitFigures& commits, telemetry::Page& page);
+// Projects and forecasts, and how far behind the journal.
+void PutPipeline(const v1::GetStatusResponse& status, telemetry::Page& page);
 void PutSources(const v1::GetStatusResponse& status, telemetry::Page& page);
 void PutFeeds(const std::vector<v1::FeedHealth>& feeds, absl::Time now, telemetry::Page& page);
 
@@ -51,6 +51,15 @@ struct CertificateEnd {
 };
 void PutCertificates(const std::vector<CertificateEnd>& certificates, telemetry::Page& page);
 
+// What the backup folder holds. Nothing is put where none is configured.
+struct BackupFigures {
+  bool configured = false;
+  uint64_t whole = 0;  // that can be restored by what can be seen without reading them
+  absl::Time newest = absl::InfinitePast();
+};
+void PutBackups(const BackupFigures& backups, telemetry::Page& page);
+
+void PutHttp(const HttpCounts& requests, telemetry::Page& page);
 void PutBuild(const std::string& version, telemetry::Page& page);
 void PutLog(const telemetry::Log& log, telemetry::Page& page);
 // The process itself, under the names that client libraries use; what `proc` (/proc/self) does not tell is left out.

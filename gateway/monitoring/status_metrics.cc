@@ -41,11 +41,10 @@ std::string Word(const std::string& name, std::string_view prefix) {
   return absl::AsciiStrToLower(absl::StripPrefix(name, base::ToAbsl(prefix)));
 }
 
-void PutIngest(const v1::GetStatusResponse& status, const ingest::CommitFigures& commits, const absl::Status& ingest,
-               telemetry::Page& page) {
+void PutIngest(const v1::GetStatusResponse& status, const ingest::CommitFigures& commits, telemetry::Page& page) {
   for (const v1::FeedStatus& feed : status.feeds()) PutFeedCounts(feed, page);
   page.Gauge("zhudong_ingest_storage_ok", "1 while the disk takes what comes in, 0 while it refuses.", {},
-             ingest.ok() ? 1 : 0);
+             status.ingest_problem().empty() ? 1 : 0);
   page.Gauge("zhudong_ingest_queued_bytes", "What waits for the disk, of all clients together.", {},
              Of(commits.queued_bytes));
   page.Gauge("zhudong_ingest_queue_limit_bytes", "What may wait; past it clients are told to come back.", {},
@@ -55,20 +54,37 @@ void PutIngest(const v1::GetStatusResponse& status, const ingest::CommitFigures&
                 commits.sync_seconds);
 }
 
-void PutPipeline(const v1::GetStatusResponse& status, const absl::Status& pipeline, telemetry::Page& page) {
+void PutPipeline(const v1::GetStatusResponse& status, telemetry::Page& page) {
   page.Gauge("zhudong_journal_sequence", "Last position of the journal that is on disk.", {},
              Of(status.journal_sequence()));
   page.Gauge("zhudong_pipeline_sequence", "Last position that projects and forecasts include.", {},
              Of(status.pipeline_sequence()));
   page.Gauge("zhudong_pipeline_behind_events", "Records of the journal that projects and forecasts don't include yet.",
              {}, Of(status.journal_sequence() - std::min(status.journal_sequence(), status.pipeline_sequence())));
-  page.Gauge("zhudong_pipeline_ok", "1 while it gets on, 0 while it can't.", {}, pipeline.ok() ? 1 : 0);
+  page.Gauge("zhudong_pipeline_ok", "1 while it gets on, 0 while it can't.", {},
+             status.pipeline_problem().empty() ? 1 : 0);
   page.Gauge("zhudong_demand_sequence", "Last position of the demand log.", {}, Of(status.demand_sequence()));
   page.Gauge("zhudong_projects", "Projects.", {}, Of(status.projects()));
   page.Gauge("zhudong_forecasts", "Forecasts that are in force.", {}, Of(status.forecasts()));
   page.Gauge("zhudong_parties", "Enterprises that projects name.", {}, Of(status.parties()));
   page.Gauge("zhudong_config_in_force_timestamp_seconds", "When the settings that hold were put in force.", {},
              Of(static_cast<uint64_t>(status.config().since().seconds())));
+}
+
+void PutBackups(const BackupFigures& backups, telemetry::Page& page) {
+  if (!backups.configured) return;
+  page.Gauge("zhudong_backups", "Whole backups in the folder.", {}, Of(backups.whole));
+  if (backups.whole == 0) return;
+  page.Gauge("zhudong_backup_newest_timestamp_seconds", "As of when the newest whole backup is.", {},
+             absl::ToDoubleSeconds(backups.newest - absl::UnixEpoch()));
+}
+
+void PutHttp(const HttpCounts& requests, telemetry::Page& page) {
+  for (const auto& [key, count] : requests.All()) {
+    const auto& [server, method, status] = key;
+    page.Counter("zhudong_http_requests_total", "Requests that an HTTP server answered, by method and status.",
+                 {{"server", server}, {"method", method}, {"code", std::to_string(status)}}, Of(count));
+  }
 }
 
 void PutSources(const v1::GetStatusResponse& status, telemetry::Page& page) {

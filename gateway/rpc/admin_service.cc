@@ -26,6 +26,8 @@ v1::GetStatusResponse AdminService::CollectStatus() const {
     status.set_rules_version(totals->rules_version);
   }
   status.set_pipeline_sequence(parts_.pipeline.position());
+  status.set_pipeline_problem(std::string(parts_.pipeline.status().message()));
+  status.set_ingest_problem(std::string(parts_.ingest.status().message()));
   status.set_journal_sequence(parts_.journal.durable());
   status.set_version(parts_.version);
   status.mutable_started_at()->set_seconds(absl::ToUnixSeconds(parts_.started_at));

@@ -91,6 +91,12 @@ std::string StatusText(const v1::GetStatusResponse& status, absl::Time now) {
   const uint64_t behind = status.journal_sequence() > status.pipeline_sequence()
                               ? status.journal_sequence() - status.pipeline_sequence()
                               : 0;
+  if (!status.ingest_problem().empty()) {
+    facts.Add("INTAKE STANDS STILL 接收停滞", absl::StrCat("nothing is taken in: ", status.ingest_problem()));
+  }
+  if (!status.pipeline_problem().empty()) {
+    facts.Add("PIPELINE STANDS STILL 推演停滞", absl::StrCat("no project gets on: ", status.pipeline_problem()));
+  }
   facts.Add("journal 日志", absl::StrCat(Count(status.journal_sequence()), " events on disk, ",
                                          behind == 0 ? "all worked in" : Count(behind) + " not yet worked in"));
   facts.Add("projects 项目", absl::StrCat(Count(status.projects()), ", of which ", Count(status.forecasts()),

@@ -34,12 +34,13 @@ TEST(MetricsTest, CountsOfAFeedAddUp) {
       feed: "land-supply" received: 10 accepted: 6 duplicates: 1 quarantined: 2 refused: 1 noted: 3
       findings { code: FINDING_CODE_ERROR_DATE count: 2 }
       kinds { kind: EVENT_KIND_LAND_SUPPLY accepted: 6 }
-    })");
+    }
+    ingest_problem: "the disk is full")");
   ingest::CommitFigures commits;
   commits.queued_bytes = 77;
   commits.sync_seconds.Observe(0.002);
   telemetry::Page page;
-  PutIngest(status, commits, absl::UnavailableError("the disk is full"), page);
+  PutIngest(status, commits, page);
   const std::string text = page.Text();
   for (const char* line : {"zhudong_ingest_received_total{feed=\"land-supply\"} 10\n",
                            "zhudong_ingest_items_total{feed=\"land-supply\",outcome=\"accepted\"} 6\n",
@@ -57,8 +58,36 @@ TEST(MetricsTest, CountsOfAFeedAddUp) {
 TEST(MetricsTest, PipelineIsNeverAheadOfTheJournal) {
   telemetry::Page page;
   // The two are read one after the other: the second may have gone on.
-  PutPipeline(Parse<v1::GetStatusResponse>("journal_sequence: 5 pipeline_sequence: 6"), absl::OkStatus(), page);
+  PutPipeline(Parse<v1::GetStatusResponse>("journal_sequence: 5 pipeline_sequence: 6"), page);
   EXPECT_THAT(page.Text(), HasSubstr("zhudong_pipeline_behind_events 0\n"));
+  EXPECT_THAT(page.Text(), HasSubstr("zhudong_pipeline_ok 1\n"));
+}
+
+TEST(MetricsTest, BackupsShowWhereAFolderIsConfigured) {
+  telemetry::Page none;
+  PutBackups({}, none);
+  EXPECT_THAT(none.Text(), Not(HasSubstr("zhudong_backup")));
+  telemetry::Page empty;
+  PutBackups({.configured = true}, empty);
+  EXPECT_THAT(empty.Text(), HasSubstr("zhudong_backups 0\n"));
+  EXPECT_THAT(empty.Text(), Not(HasSubstr("zhudong_backup_newest"))) << "never is no time";
+  telemetry::Page two;
+  PutBackups({.configured = true, .whole = 2, .newest = absl::FromUnixSeconds(1900000000)}, two);
+  EXPECT_THAT(two.Text(), HasSubstr("zhudong_backup_newest_timestamp_seconds 1900000000\n"));
+}
+
+TEST(MetricsTest, HttpRequestsShowByServerMethodAndStatus) {
+  HttpCounts counts;
+  const auto answered = counts.Counter("console");
+  answered("GET", 200);
+  answered("GET", 200);
+  answered("POST", 403);
+  telemetry::Page page;
+  PutHttp(counts, page);
+  EXPECT_THAT(page.Text(),
+              HasSubstr("zhudong_http_requests_total{server=\"console\",method=\"GET\",code=\"200\"} 2\n"));
+  EXPECT_THAT(page.Text(),
+              HasSubstr("zhudong_http_requests_total{server=\"console\",method=\"POST\",code=\"403\"} 1\n"));
 }
 
 TEST(MetricsTest, AFeedShowsStatePartsAndFreshness) {

@@ -18,6 +18,9 @@ const live = {
   feeds: [],
   subscribers: [],
   known: false,
+  /** Why nothing is taken in, and why projects do not get on; empty while they do. */
+  ingestProblem: "",
+  pipelineProblem: "",
   contact: "wait",
   /** When it was last heard, and since when it is not, in the gateway's time. */
   heardAt: 0,
@@ -74,6 +77,8 @@ async function ask() {
     if (may("AdminService/GetStatus").allowed) {
       const status = await call("AdminService/GetStatus", {}, AbortSignal.timeout(LOST_AFTER_MS));
       live.subscribers = status.subscribers || [];
+      live.ingestProblem = status.ingestProblem || "";
+      live.pipelineProblem = status.pipelineProblem || "";
     }
     judge();
     changed("feeds");

@@ -73,7 +73,7 @@ export function announceWorst() {
 }
 
 export function drawContact() {
-  const { contact, heardAt, assessedAt } = current();
+  const { contact, heardAt, assessedAt, ingestProblem, pipelineProblem } = current();
   const banner = at("contact");
   const before = document.body.dataset.contact;
   document.body.dataset.contact = contact;
@@ -89,6 +89,10 @@ export function drawContact() {
   if (contact === "lost" || contact === "stale") {
     const from = contact === "lost" ? heardAt || (lostSince = lostSince || now()) : assessedAt;
     const words = t(`contact.${contact}`, { time: clock(from), span: span(Math.floor((now() - from) / 5000) * 5000) });
+    banner.hidden = false;
+    if (banner.textContent !== words) banner.replaceChildren(icon("failing", 18), h("span", {}, words));
+  } else if (ingestProblem || pipelineProblem) {
+    const words = ingestProblem ? t("standstill.ingest", { why: ingestProblem }) : t("standstill.pipeline", { why: pipelineProblem });
     banner.hidden = false;
     if (banner.textContent !== words) banner.replaceChildren(icon("failing", 18), h("span", {}, words));
   } else {

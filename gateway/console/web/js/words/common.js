@@ -1,6 +1,6 @@
 // What stands around every view, and what every view says. Chinese, English.
 export default {
-  title: ["主动 · 运行台", "Zhudong console"],
+  title: ["主动 · 运维控制台", "Zhudong console"],
   skip: ["跳到正文", "Skip to content"],
   views: ["视图", "Views"],
   "nav.feeds": ["数据源", "Feeds"],
@@ -35,6 +35,14 @@ export default {
   "contact.stale": [
     "网关有回答，但自 {time} 起（{span}）不再评估数据源。以下状态不可信：请检查网关进程与日志。",
     "The gateway answers but has assessed no feed since {time} ({span}). Don't trust the states below: check its process and log.",
+  ],
+  "standstill.ingest": [
+    "接收停滞：网关现在不接收任何数据（{why}）。修复后各平台会自动补送。",
+    "Intake stands still: the gateway takes nothing in ({why}). Once mended, platforms send again by themselves.",
+  ],
+  "standstill.pipeline": [
+    "推演停滞：照常接收，但项目与需求预测不再更新（{why}）。",
+    "The pipeline stands still: events are taken in, but projects and forecasts don't get on ({why}).",
   ],
   "contact.back": ["已恢复与网关的联系", "Contact with the gateway is back"],
   "state.then": ["此前：{state}", "was: {state}"],
