@@ -30,6 +30,13 @@ def read_lines(path):
         return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
 
 
+def cut_torn_line(path):
+    """What a crash tore off was never answered. In place: a kill while it starts must not cost what was answered before."""
+    with open(path, "r+b") as file:
+        file.truncate(file.read().rfind(b"\n") + 1)
+        os.fsync(file.fileno())
+
+
 class Receiver(rpc.GridPlanningServiceServicer):
 
     def __init__(self, path, answer=None):
@@ -38,15 +45,11 @@ class Receiver(rpc.GridPlanningServiceServicer):
         self.last = {}
         # answer(event) may give a Receipt instead of taking the event.
         self.answer = answer
-        whole = read_lines(path)
-        for line in whole:
+        for line in read_lines(path):
             self.digests[line["id"]] = line["digest"]
             self.last[line["project"]] = max(line["sequence"], self.last.get(line["project"], 0))
-        with open(path, "wb") as file:
-            file.writelines(json.dumps(line).encode() + b"\n" for line in whole)
-            file.flush()
-            os.fsync(file.fileno())
         self.file = open(path, "ab")
+        cut_torn_line(path)
 
     def _judge(self, event, digest):
         if event.event_id in self.digests:

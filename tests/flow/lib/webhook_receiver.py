@@ -26,7 +26,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from receiver import read_lines
+from receiver import cut_torn_line, read_lines
 
 
 def verify(key, body, headers):
@@ -60,9 +60,8 @@ class Receiver:
         self.delay = 0
         for line in read_lines(path):
             self._keep(line)
-        with open(path, "wb") as file:  # what a crash tore off was never answered
-            file.writelines(json.dumps(line).encode() + b"\n" for line in self.lines)
         self.file = open(path, "ab")
+        cut_torn_line(path)
 
     def _keep(self, line):
         self.lines.append(line)
