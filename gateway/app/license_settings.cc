@@ -225,17 +225,10 @@ absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(c
   const std::string& folder = config.licenses.policy_packs;
   if (folder.empty()) return policy::DocumentRules::Parse(policy::BuiltInPacks());
   constexpr std::string_view kSetting = "licenses.policy_packs";
-  std::map<std::string, std::string> packs;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() != ".toml") continue;
-    absl::StatusOr<std::string> text = ReadNamed(kSetting, it->path().string());
-    if (!text.ok()) return text.status();
-    packs.emplace(it->path().filename().string(), *std::move(text));
-  }
-  if (error) return Wrong(kSetting, folder, absl::NotFoundError("can't be read: correct the path"));
-  if (packs.empty()) return Wrong(kSetting, folder, absl::InvalidArgumentError("holds no rules: put *.toml there"));
-  absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = policy::DocumentRules::Parse(packs);
+  const absl::StatusOr<std::map<std::string, std::string>> packs = base::ReadFolder(folder, ".toml");
+  if (!packs.ok()) return Wrong(kSetting, folder, absl::NotFoundError("can't be read: correct the path"));
+  if (packs->empty()) return Wrong(kSetting, folder, absl::InvalidArgumentError("holds no rules: put *.toml there"));
+  absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = policy::DocumentRules::Parse(*packs);
   if (!rules.ok()) return Wrong(kSetting, folder, rules.status());
   return rules;
 }

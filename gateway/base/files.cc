@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -16,6 +17,19 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) return absl::NotFoundError(absl::StrCat("can't read ", path));
   return std::move(text).str();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> ReadFolder(const std::string& path, const std::string& extension) {
+  std::map<std::string, std::string> texts;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != extension) continue;
+    absl::StatusOr<std::string> text = ReadFile(it->path().string());
+    if (!text.ok()) return text.status();
+    texts.emplace(it->path().filename().string(), *std::move(text));
+  }
+  if (error) return absl::NotFoundError(absl::StrCat("can't read the folder ", path));
+  return texts;
 }
 
 absl::Status CheckPrivate(const std::string& path) {

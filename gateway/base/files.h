@@ -1,6 +1,7 @@
 // Small files, whole: settings, tables, PEM.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -9,6 +10,9 @@ namespace zhudong::base {
 
 // NOT_FOUND, naming the path, when it can't be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// Name → text of the files of a folder that end in `extension` (`.toml`). NOT_FOUND, naming what can't be read.
+absl::StatusOr<std::map<std::string, std::string>> ReadFolder(const std::string& path, const std::string& extension);
 
 // Whether a key or a secret is its owner's alone. FAILED_PRECONDITION, with the remedy, when group or others may read
 // or write it; a file that is not there is nobody's to read.

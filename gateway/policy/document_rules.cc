@@ -1,7 +1,6 @@
 #include "gateway/policy/document_rules.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,13 +13,6 @@ namespace zhudong::policy {
 namespace {
 
 using base::ToAbsl;
-
-constexpr size_t kMaxPacks = 1000;
-
-bool Within(std::string_view division_code, std::string_view region_code) {
-  const std::string_view prefix = RegionPrefix(region_code);
-  return division_code.substr(0, prefix.size()) == prefix;
-}
 
 void Tolerate(const PackTolerance& tolerance, DocumentRule& rule) {
   for (DemandedDocument& document : rule.demanded) {
@@ -94,27 +86,10 @@ bool RuleIn(const Pack& pack, std::string_view division_code, v1::ApplicationCla
 
 absl::StatusOr<std::shared_ptr<const DocumentRules>> DocumentRules::Parse(
     const std::map<std::string, std::string>& packs) {
-  if (packs.size() > kMaxPacks) {
-    return absl::InvalidArgumentError(absl::StrCat(packs.size(), " policy packs: at most ", kMaxPacks));
-  }
+  absl::StatusOr<Packs> parsed = ParsePacks(packs);
+  if (!parsed.ok()) return parsed.status();
   auto rules = std::make_shared<DocumentRules>();
-  std::map<std::pair<std::string, absl::CivilDay>, std::string> begun;
-  std::string problems;
-  for (const auto& [file, text] : packs) {
-    const size_t before = problems.size();
-    auto pack = std::make_shared<const Pack>(ParsePack(file, text, problems));
-    const auto [first, fresh] = begun.emplace(std::make_pair(pack->region_code, pack->effective_from), file);
-    if (!fresh && problems.size() == before) {
-      absl::StrAppend(&problems, problems.empty() ? "" : "\n", file, ":1:1: ", first->second,
-                      " holds for the same region from the same day: leave one out");
-    }
-    rules->packs_.push_back(std::move(pack));
-  }
-  if (!problems.empty()) return absl::InvalidArgumentError(problems);
-  std::stable_sort(rules->packs_.begin(), rules->packs_.end(), [](const auto& a, const auto& b) {
-    return std::make_tuple(RegionPrefix(a->region_code).size(), a->effective_from) >
-           std::make_tuple(RegionPrefix(b->region_code).size(), b->effective_from);
-  });
+  rules->packs_ = *std::move(parsed);
   return std::shared_ptr<const DocumentRules>(std::move(rules));
 }
 

@@ -3,41 +3,34 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <initializer_list>
-#include <optional>
+#include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/model/dates.h"
-#include "gateway/model/division_code.h"
+#include "gateway/policy/pack_clocks.h"
+#include "gateway/policy/pack_fields.h"
 
 namespace zhudong::policy {
 namespace {
 
-using base::ToAbsl;
-
 constexpr size_t kMaxPackBytes = 1 << 20;
-constexpr size_t kMaxEntries = 500;
-constexpr size_t kMaxListed = 32;
-constexpr size_t kMaxCodeBytes = 64;
-constexpr size_t kMaxTextBytes = 1024;
+constexpr size_t kMaxPacks = 1000;
 constexpr size_t kVersionDigits = 12;
 constexpr int64_t kMostBrought = 20;
-constexpr std::string_view kNation = "100000";
 
-using Keys = std::initializer_list<std::string_view>;
-
-class PackParser {
+class PackParser : public PackFields {
  public:
   Pack Parse(const std::string& text) {
     try {
       const toml::table root = toml::parse(text);
-      OnlyKeys(root, {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice",
-                      "document", "tolerance", "brought", "nothing_due", "document_kind"});
+      OnlyKeys(root,
+               {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice", "document",
+                "tolerance", "brought", "nothing_due", "document_kind", "process", "term", "capacity_limit", "cap"});
       Head(root);
+      pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
       for (const toml::table* entry : Entries(root, "choice")) Choice(*entry);
       for (const toml::table* entry : Entries(root, "document")) Document(*entry);
       for (const toml::table* entry : Entries(root, "tolerance")) Tolerance(*entry);
@@ -45,116 +38,16 @@ class PackParser {
       for (const toml::table* entry : Entries(root, "nothing_due")) NothingDue(*entry);
       for (const toml::table* entry : Entries(root, "document_kind")) DocumentKind(*entry);
       NothingToBringWithoutLicense(root);
+      ParseClocks(root, *this, pack_);
     } catch (const toml::parse_error& error) {
-      problems_.push_back({error.source().begin, std::string(error.description())});
+      Problem(error.source().begin, std::string(error.description()));
     }
     std::sort(pack_.rule_ids.begin(), pack_.rule_ids.end());
     pack_.rule_ids.erase(std::unique(pack_.rule_ids.begin(), pack_.rule_ids.end()), pack_.rule_ids.end());
-    pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
     return std::move(pack_);
   }
 
-  void AppendProblems(const std::string& file, std::string& out) {
-    std::stable_sort(problems_.begin(), problems_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [where, what] : problems_) {
-      absl::StrAppend(&out, out.empty() ? "" : "\n", file, ":", where.line, ":", where.column, ": ", what);
-    }
-  }
-
  private:
-  void Problem(const toml::node& node, std::string what) {
-    problems_.push_back({node.source().begin, std::move(what)});
-  }
-
-  void OnlyKeys(const toml::table& table, Keys known) {
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-        Problem(node, absl::StrCat("unknown key ", ToAbsl(key.str())));
-      }
-    }
-  }
-
-  static const toml::node& At(const toml::table& table, std::string_view key) {
-    const toml::node* node = table.get(key);
-    return node == nullptr ? table : *node;
-  }
-
-  std::vector<const toml::table*> Entries(const toml::table& root, std::string_view key) {
-    std::vector<const toml::table*> entries;
-    const toml::node* node = root.get(key);
-    if (node == nullptr) return entries;
-    const toml::array* array = node->as_array();
-    if (array == nullptr || array->size() > kMaxEntries) {
-      Problem(*node, absl::StrCat(ToAbsl(key), " must be at most ", kMaxEntries, " [[", ToAbsl(key), "]] tables"));
-      return entries;
-    }
-    for (const toml::node& element : *array) {
-      if (const toml::table* table = element.as_table()) {
-        entries.push_back(table);
-      } else {
-        Problem(element, absl::StrCat("write [[", ToAbsl(key), "]]"));
-      }
-    }
-    return entries;
-  }
-
-  std::string Text(const toml::table& table, std::string_view key, size_t max = kMaxTextBytes) {
-    const toml::node& node = At(table, key);
-    std::string text = node.value_or(std::string());
-    if (text.empty() || text.size() > max) {
-      Problem(node, absl::StrCat(ToAbsl(key), " must be given, a text of 1 to ", max, " bytes"));
-    }
-    return text;
-  }
-
-  // Letters, digits and _ : what a request may name.
-  std::string Code(const toml::table& table, std::string_view key) {
-    std::string code = Text(table, key, kMaxCodeBytes);
-    if (!std::all_of(code.begin(), code.end(), [](char c) { return absl::ascii_isalnum(c) || c == '_' || c == '-'; })) {
-      Problem(At(table, key), absl::StrCat(ToAbsl(key), " is a code, of letters, digits, _ and -"));
-    }
-    return code;
-  }
-
-  // A list of texts; without `required` it may be absent.
-  std::vector<std::string> List(const toml::table& table, std::string_view key, bool required) {
-    std::vector<std::string> list;
-    const toml::node* node = table.get(key);
-    if (node == nullptr && !required) return list;
-    const toml::array* array = At(table, key).as_array();
-    if (array == nullptr || array->empty() || array->size() > kMaxListed) {
-      Problem(At(table, key), absl::StrCat(ToAbsl(key), " must be a list of 1 to ", kMaxListed));
-      return list;
-    }
-    for (const toml::node& element : *array) {
-      list.push_back(element.value_or(std::string()));
-      if (list.back().empty() || list.back().size() > kMaxCodeBytes) {
-        Problem(element, absl::StrCat(ToAbsl(key), " holds texts of 1 to ", kMaxCodeBytes, " bytes"));
-      }
-    }
-    return list;
-  }
-
-  // Words of an enum, as `id_card` of LICENSE_TYPE_ID_CARD.
-  template <typename Enum>
-  std::vector<Enum> EnumList(const toml::table& table, std::string_view key, std::string_view prefix,
-                             bool (*parse)(google::protobuf::ConstStringParam, Enum*), bool required) {
-    std::vector<Enum> values;
-    for (const std::string& word : List(table, key, required)) {
-      Enum value = {};
-      if (!parse(absl::StrCat(ToAbsl(prefix), absl::AsciiStrToUpper(word)), &value) || value == 0) {
-        Problem(At(table, key), absl::StrCat(ToAbsl(key), ": unknown word ", word));
-        continue;
-      }
-      if (std::find(values.begin(), values.end(), value) != values.end()) {
-        Problem(At(table, key), absl::StrCat(ToAbsl(key), " names ", word, " twice"));
-      }
-      values.push_back(value);
-    }
-    return values;
-  }
-
   std::vector<v1::ApplicationClass> Classes(const toml::table& table) {
     return EnumList<v1::ApplicationClass>(table, "classes", "APPLICATION_CLASS_", &v1::ApplicationClass_Parse, true);
   }
@@ -165,17 +58,10 @@ class PackParser {
     return EnumList<v1::LicenseType>(table, key, "LICENSE_TYPE_", &v1::LicenseType_Parse, false);
   }
 
-  absl::CivilDay Day(const toml::table& table) {
-    const model::Date date = model::ParseIsoDate(At(table, "effective_from").value_or(std::string()));
-    if (!date.ok() || date.precision != model::DatePrecision::kDay) {
-      Problem(At(table, "effective_from"), "effective_from must be given as \"YYYY-MM-DD\"");
-    }
-    return date.day;
-  }
-
   // An entry may come into force later than its document.
   absl::CivilDay DayOfEntry(const toml::table& table) {
-    return table.contains("effective_from") ? std::max(Day(table), pack_.effective_from) : pack_.effective_from;
+    if (!table.contains("effective_from")) return pack_.effective_from;
+    return std::max(Day(table, "effective_from"), pack_.effective_from);
   }
 
   // Every entry names its rules and quotes the words they rest on.
@@ -185,52 +71,13 @@ class PackParser {
     return ids;
   }
 
-  std::string Region(const toml::table& table) {
-    std::string code = Text(table, "region_code", kMaxCodeBytes);
-    const model::DivisionCode parsed = model::ParseDivisionCode(code);
-    if (code != kNation && (!parsed.well_formed || !parsed.known_province || code.size() != kNation.size())) {
-      Problem(At(table, "region_code"), "region_code is the division's 6 digits; 100000 is the nation");
-    }
-    return code;
-  }
-
   void Head(const toml::table& root) {
     pack_.name = Code(root, "name");
     pack_.region_code = Region(root);
     pack_.region_name = Text(root, "region_name");
-    pack_.effective_from = Day(root);
+    pack_.effective_from = Day(root, "effective_from");
     Text(root, "source");
     Text(root, "assurance", kMaxCodeBytes);
-  }
-
-  void Choice(const toml::table& table) {
-    OnlyKeys(table, {"name", "question", "options", "chosen"});
-    const std::string name = Code(table, "name");
-    Text(table, "question");
-    const std::vector<std::string> options = List(table, "options", true);
-    const std::string chosen = Text(table, "chosen", kMaxCodeBytes);
-    if (std::find(options.begin(), options.end(), chosen) == options.end()) {
-      Problem(At(table, "chosen"), absl::StrCat("chosen must be one of the options of ", name));
-    }
-    if (!choices_.emplace(name, Answers{options, chosen}).second) {
-      Problem(At(table, "name"), absl::StrCat("the choice ", name, " stands twice"));
-    }
-  }
-
-  // Whether the choice that `when` names (`NAME=OPTION`) fell on it; true without a `when`.
-  bool Chosen(const toml::table& table) {
-    const toml::node* node = table.get("when");
-    if (node == nullptr) return true;
-    const std::string when = node->value_or(std::string());
-    const size_t equals = when.find('=');
-    const auto found = choices_.find(when.substr(0, equals));
-    const std::string option = equals == std::string::npos ? "" : when.substr(equals + 1);
-    if (found == choices_.end() ||
-        std::find(found->second.options.begin(), found->second.options.end(), option) == found->second.options.end()) {
-      Problem(*node, "when must name a [[choice]] and one of its options: NAME=OPTION");
-      return false;
-    }
-    return found->second.chosen == option;
   }
 
   void Document(const toml::table& table) {
@@ -336,14 +183,7 @@ class PackParser {
     }
   }
 
-  struct Answers {
-    std::vector<std::string> options;
-    std::string chosen;
-  };
-
   Pack pack_;
-  std::map<std::string, Answers> choices_;
-  std::vector<std::pair<toml::source_position, std::string>> problems_;
 };
 
 }  // namespace
@@ -359,6 +199,16 @@ std::string_view RegionPrefix(std::string_view region_code) {
   return region_code;
 }
 
+bool CustomerScope::Holds(Customer customer, bool special, absl::CivilDay day) const {
+  if (day < effective_from || day > effective_until || special_load.value_or(special) != special) return false;
+  return std::find(customers.begin(), customers.end(), customer) != customers.end();
+}
+
+bool Within(std::string_view division_code, std::string_view region_code) {
+  const std::string_view prefix = RegionPrefix(region_code);
+  return division_code.substr(0, prefix.size()) == prefix;
+}
+
 Pack ParsePack(const std::string& file, const std::string& text, std::string& problems) {
   if (text.size() > kMaxPackBytes) {
     absl::StrAppend(&problems, problems.empty() ? "" : "\n", file, ":1:1: ", text.size(), " bytes: at most ",
@@ -369,6 +219,31 @@ Pack ParsePack(const std::string& file, const std::string& text, std::string& pr
   Pack pack = parser.Parse(text);
   parser.AppendProblems(file, problems);
   return pack;
+}
+
+absl::StatusOr<Packs> ParsePacks(const std::map<std::string, std::string>& packs) {
+  if (packs.size() > kMaxPacks) {
+    return absl::InvalidArgumentError(absl::StrCat(packs.size(), " policy packs: at most ", kMaxPacks));
+  }
+  Packs parsed;
+  std::map<std::pair<std::string, absl::CivilDay>, std::string> begun;
+  std::string problems;
+  for (const auto& [file, text] : packs) {
+    const size_t before = problems.size();
+    auto pack = std::make_shared<const Pack>(ParsePack(file, text, problems));
+    const auto [first, fresh] = begun.emplace(std::make_pair(pack->region_code, pack->effective_from), file);
+    if (!fresh && problems.size() == before) {
+      absl::StrAppend(&problems, problems.empty() ? "" : "\n", file, ":1:1: ", first->second,
+                      " holds for the same region from the same day: leave one out");
+    }
+    parsed.push_back(std::move(pack));
+  }
+  if (!problems.empty()) return absl::InvalidArgumentError(problems);
+  std::stable_sort(parsed.begin(), parsed.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(RegionPrefix(a->region_code).size(), a->effective_from) >
+           std::make_tuple(RegionPrefix(b->region_code).size(), b->effective_from);
+  });
+  return parsed;
 }
 
 }  // namespace zhudong::policy

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "gateway/policy/clock_rules.h"
 #include "gateway/policy/document_rules.h"
 
 namespace zhudong::policy {
@@ -44,6 +48,32 @@ struct PackBrought {
   Scope scope;
 };
 
+// From when on, and until when, an entry about customers holds.
+struct CustomerScope {
+  std::vector<Customer> customers;
+  std::optional<bool> special_load;  // for those that are, or are not; left out: for all
+  absl::CivilDay effective_from;
+  absl::CivilDay effective_until = absl::CivilDay::max();
+
+  bool Holds(Customer customer, bool special, absl::CivilDay day) const;
+};
+
+// [[process]], [[term]]
+struct PackProcess {
+  Process process;
+  CustomerScope scope;
+};
+struct PackTerm {
+  Term term;
+  CustomerScope scope;
+};
+
+// [[capacity_limit]]
+struct PackCapacityLimit {
+  CapacityLimit limit;
+  absl::CivilDay effective_until = absl::CivilDay::max();
+};
+
 // What one file says.
 struct Pack {
   std::string name;
@@ -56,6 +86,10 @@ struct Pack {
   std::vector<PackBrought> brought;
   // [[nothing_due]]: the rule says that there is nothing to hand in.
   std::vector<Scope> nothing_due;
+  std::vector<PackProcess> processes;
+  std::vector<PackTerm> terms;
+  std::vector<PackCapacityLimit> capacity_limits;
+  std::vector<Cap> caps;
   std::vector<std::string> rule_ids;
 };
 
@@ -65,5 +99,11 @@ std::string_view RegionPrefix(std::string_view region_code);
 // Appends every problem to `problems`, a line each: `guangzhou.toml:12:5: what is wrong`; the result is then not to
 // be used.
 Pack ParsePack(const std::string& file, const std::string& text, std::string& problems);
+
+using Packs = std::vector<std::shared_ptr<const Pack>>;
+// Most specific region first, there the latest first. At most 1000; two of one region may not begin on one day.
+absl::StatusOr<Packs> ParsePacks(const std::map<std::string, std::string>& packs);
+
+bool Within(std::string_view division_code, std::string_view region_code);
 
 }  // namespace zhudong::policy

@@ -29,9 +29,9 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus,     &AddFeed,   &AddProject,  &AddForecast,      &AddDemand,     &AddAnswer,
-      &AddLicense,    &AddAudit,  &AddSecurity, &AddSubscriber,    &AddDeadLetter, &AddReplay,
-      &AddQuarantine, &AddConfig, &AddReceiver, &AddLicenseSystem, &AddBackup,     &AddCompletion,
+      &AddStatus, &AddFeed,     &AddProject,       &AddForecast,   &AddDemand,     &AddAnswer,     &AddLicense,
+      &AddAudit,  &AddSecurity, &AddSubscriber,    &AddDeadLetter, &AddReplay,     &AddQuarantine, &AddConfig,
+      &AddPolicy, &AddReceiver, &AddLicenseSystem, &AddBackup,     &AddCompletion,
   };
   return *commands;
 }

@@ -1,0 +1,253 @@
+// policy check | show | explain | diff: the cities' rules, read without a gateway.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/policy_view.h"
+#include "gateway/base/clock.h"
+#include "gateway/base/files.h"
+#include "gateway/calendar/working_time.h"
+#include "gateway/model/dates.h"
+#include "gateway/model/division_code.h"
+#include "gateway/policy/document_rules.h"
+#include "nlohmann/json.hpp"
+
+namespace zhudong::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Rules = std::shared_ptr<const policy::ClockRules>;
+
+struct Options {
+  std::string packs;  // a folder; empty: those of the program
+  std::string region;
+  std::string customer;
+  bool special_load = false;
+  std::string on;  // YYYY-MM-DD; empty: today
+  std::string accepted;
+  std::string with_packs;
+  std::string with_on;
+};
+
+absl::StatusOr<std::map<std::string, std::string>> Texts(const std::string& folder) {
+  if (folder.empty()) return policy::BuiltInPacks();
+  absl::StatusOr<std::map<std::string, std::string>> texts = base::ReadFolder(folder, ".toml");
+  if (texts.ok() && texts->empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(folder, " holds no packs: put *.toml there"));
+  }
+  return texts;
+}
+
+absl::StatusOr<Rules> Load(const std::string& folder) {
+  const absl::StatusOr<std::map<std::string, std::string>> texts = Texts(folder);
+  if (!texts.ok()) return texts.status();
+  return policy::ClockRules::Parse(*texts);
+}
+
+absl::StatusOr<absl::CivilDay> DayOf(const std::string& text) {
+  if (text.empty()) {
+    const absl::StatusOr<absl::TimeZone> zone = calendar::Shanghai();
+    if (!zone.ok()) return zone.status();
+    return absl::ToCivilDay(base::SystemClock().Now(), *zone);
+  }
+  const model::Date date = model::ParseIsoDate(text);
+  if (!date.ok() || date.precision != model::DatePrecision::kDay) {
+    return absl::InvalidArgumentError(absl::StrCat("`", text, "` is no day: write YYYY-MM-DD"));
+  }
+  return date.day;
+}
+
+// A division's code, or a name of a region that has a pack.
+absl::StatusOr<std::string> RegionOf(const policy::ClockRules& rules, const std::string& asked) {
+  std::string known;
+  for (const auto& [code, name] : rules.Regions()) {
+    if (name == asked) return code;
+    absl::StrAppend(&known, known.empty() ? "" : ", ", code, " ", name);
+  }
+  const bool digits = std::all_of(asked.begin(), asked.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (digits && model::ParseDivisionCode(asked).well_formed) return asked;
+  return absl::InvalidArgumentError(
+      absl::StrCat("`", asked, "` is no region: write a division's code, or one of ", known));
+}
+
+int Check(Context& context, const Options& options) {
+  const absl::StatusOr<std::map<std::string, std::string>> texts = Texts(options.packs);
+  if (!texts.ok()) return Fail(context, texts.status());
+  // Documents and clocks are read from the same entries: one problem is told once.
+  const absl::Status problems = policy::ClockRules::Parse(*texts).status();
+  std::vector<std::string> lines;
+  if (!problems.ok()) lines = absl::StrSplit(problems.message(), '\n');
+  if (context.format() == Output::kText) {
+    for (const std::string& line : lines) context.out << line << "\n";
+    context.out << texts->size() << " packs: "
+                << (lines.empty() ? "no problem found 未发现问题" : absl::StrCat(lines.size(), " problems 个问题"))
+                << "\n";
+  } else {
+    context.out << Json({{"packs", texts->size()}, {"problems", lines}}).dump() << "\n";
+  }
+  return lines.empty() ? kExitOk : kExitCheckFailed;
+}
+
+Json ToJson(const policy::Rests& rests) {
+  return {{"region_code", rests.region_code},
+          {"pack", rests.pack},
+          {"effective_from", model::FormatIsoDate(rests.effective_from)},
+          {"rule_ids", rests.rule_ids},
+          {"quote", rests.quote}};
+}
+
+Json ToJson(const policy::CaseRule& rule) {
+  Json json = {{"steps", Json::array()}, {"terms", Json::array()}};
+  if (rule.process) {
+    for (size_t i = 0; i < rule.process->steps.size(); ++i) {
+      json["steps"].push_back({{"step", policy::WordOf(rule.process->steps[i])}, {"name", rule.process->names[i]}});
+    }
+  }
+  for (const policy::Term& term : rule.terms) {
+    json["terms"].push_back({{"of", policy::WordOf(term.clock)},
+                             {"working_days", term.half_days / 2.0},
+                             {"measure", term.measure == policy::Measure::kMean ? "mean" : "each"},
+                             {"rests", ToJson(term.rests)}});
+  }
+  return json;
+}
+
+int Show(Context& context, const Options& options) {
+  const absl::StatusOr<Rules> rules = Load(options.packs);
+  if (!rules.ok()) return Fail(context, rules.status());
+  const absl::StatusOr<std::string> region = RegionOf(**rules, options.region);
+  const absl::StatusOr<absl::CivilDay> day = DayOf(options.on);
+  if (!region.ok()) return Fail(context, region.status());
+  if (!day.ok()) return Fail(context, day.status());
+  if (context.format() == Output::kText) {
+    context.out << "Limits in working days 办理时限（工作日）: " << *region << ", " << model::FormatIsoDate(*day)
+                << "\n"
+                << TermsText(**rules, *region, *day) << BoundsText(**rules, *region, *day);
+    return kExitOk;
+  }
+  Json json = {{"region_code", *region}, {"on", model::FormatIsoDate(*day)}, {"customers", Json::array()}};
+  for (int i = 0; i < policy::kCustomers; ++i) {
+    for (const bool special : {false, true}) {
+      const auto customer = static_cast<policy::Customer>(i);
+      Json one = ToJson((*rules)->Find(*region, customer, special, *day));
+      one["customer"] = policy::WordOf(customer);
+      one["special_load"] = special;
+      json["customers"].push_back(std::move(one));
+    }
+  }
+  context.out << json.dump(context.format() == Output::kJson ? 2 : -1) << "\n";
+  return kExitOk;
+}
+
+int Explain(Context& context, const Options& options) {
+  const absl::StatusOr<Rules> rules = Load(options.packs);
+  if (!rules.ok()) return Fail(context, rules.status());
+  const absl::StatusOr<std::string> region = RegionOf(**rules, options.region);
+  if (!region.ok()) return Fail(context, region.status());
+  const std::optional<policy::Customer> customer = policy::CustomerOf(options.customer);
+  if (!customer) {
+    std::string known;
+    for (int i = 0; i < policy::kCustomers; ++i) {
+      absl::StrAppend(&known, i == 0 ? "" : ", ", std::string(policy::WordOf(static_cast<policy::Customer>(i))));
+    }
+    return Fail(context,
+                absl::InvalidArgumentError(absl::StrCat("`", options.customer, "` is no customer: one of ", known)));
+  }
+  std::optional<absl::CivilDay> accepted;
+  if (!options.accepted.empty()) {
+    const absl::StatusOr<absl::CivilDay> day = DayOf(options.accepted);
+    if (!day.ok()) return Fail(context, day.status());
+    accepted = *day;
+  }
+  // The rules of the day on which the case began.
+  const absl::StatusOr<absl::CivilDay> day = options.on.empty() && accepted ? *accepted : DayOf(options.on);
+  if (!day.ok()) return Fail(context, day.status());
+  const policy::CaseRule rule = (*rules)->Find(*region, *customer, options.special_load, *day);
+  if (context.format() == Output::kText) {
+    context.out << ExplainText(rule, *calendar::Calendar::China(), accepted);
+  } else {
+    context.out << ToJson(rule).dump(context.format() == Output::kJson ? 2 : -1) << "\n";
+  }
+  return kExitOk;
+}
+
+int Diff(Context& context, const Options& options) {
+  const absl::StatusOr<Rules> before = Load(options.packs);
+  const absl::StatusOr<Rules> after = Load(options.with_packs.empty() ? options.packs : options.with_packs);
+  if (!before.ok()) return Fail(context, before.status());
+  if (!after.ok()) return Fail(context, after.status());
+  const absl::StatusOr<std::string> region = RegionOf(**after, options.region);
+  const absl::StatusOr<absl::CivilDay> day = DayOf(options.on);
+  const absl::StatusOr<absl::CivilDay> with_day = options.with_on.empty() ? day : DayOf(options.with_on);
+  for (const absl::Status& status : {region.status(), day.status(), with_day.status()}) {
+    if (!status.ok()) return Fail(context, status);
+  }
+  const std::vector<std::string> was = RuleLines(**before, *region, *day);
+  const std::vector<std::string> is = RuleLines(**after, *region, *with_day);
+  std::vector<std::string> gone, come;
+  std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(gone));
+  std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(come));
+  if (context.format() == Output::kText) {
+    for (const std::string& line : gone) context.out << "- " << line << "\n";
+    for (const std::string& line : come) context.out << "+ " << line << "\n";
+    if (gone.empty() && come.empty()) context.out << "The same holds 没有差别\n";
+  } else {
+    context.out << Json({{"gone", gone}, {"come", come}}).dump() << "\n";
+  }
+  return kExitOk;
+}
+
+CLI::App* AddOne(CLI::App& group, Context& context, const std::shared_ptr<Options>& options, const char* name,
+                 const char* about, const char* footer, int (*run)(Context&, const Options&)) {
+  CLI::App* command = group.add_subcommand(name, about);
+  command->footer(footer);
+  command->add_option("--packs", options->packs, "a folder of packs; without it those of the program");
+  AddOutputOption(*command, context);
+  command->callback(
+      [&context, options, run] { context.run = [&context, options, run] { return run(context, *options); }; });
+  return command;
+}
+
+}  // namespace
+
+void AddPolicy(CLI::App& app, Context& context) {
+  CLI::App* group =
+      app.add_subcommand("policy", "the cities' policy documents as data: limits, clocks, bounds 政策规则");
+  group->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  const char* region = "a division's code, 341300, or the name of a region that has a pack";
+  AddOne(*group, context, options, "check", "every problem of the packs at once, with file, line and column",
+         "Exit code 7 when there is a problem.\n\nExamples:\n  zhudong policy check --packs /etc/zhudong/policy",
+         &Check);
+  CLI::App* show =
+      AddOne(*group, context, options, "show", "what holds in one place on one day",
+             "Examples:\n  zhudong policy show 341300\n  zhudong policy show 宿州市 --on 2021-12-31", &Show);
+  CLI::App* explain = AddOne(
+      *group, context, options, "explain", "the limits of one customer's case, with the words each rests on",
+      "Customers: resident, low_voltage_three_zero, low_voltage_other, high_voltage_single, high_voltage_dual.\n\n"
+      "Examples:\n  zhudong policy explain 341300 high_voltage_single --special-load --accepted 2021-09-30",
+      &Explain);
+  CLI::App* diff = AddOne(*group, context, options, "diff", "what differs between two days, or two folders of packs",
+                          "Examples:\n  zhudong policy diff 141000 --on 2021-12-31 --with-on 2022-12-31\n"
+                          "  zhudong policy diff 341300 --with-packs /etc/zhudong/policy",
+                          &Diff);
+  for (CLI::App* command : {show, explain, diff}) {
+    command->add_option("REGION", options->region, region)->required();
+    command->add_option("--on", options->on, "the day, YYYY-MM-DD; without it today");
+  }
+  explain->add_option("CUSTOMER", options->customer, "the kind of customer")->required();
+  explain->add_flag("--special-load", options->special_load,
+                    "an important, multi-source, dedicated-line, fluctuating, impact or asymmetric load 特殊负荷");
+  explain->add_option("--accepted", options->accepted, "the day of acceptance: says by when each limit ends");
+  diff->add_option("--with-packs", options->with_packs, "the folder to compare with");
+  diff->add_option("--with-on", options->with_on, "the day to compare with");
+}
+
+}  // namespace zhudong::cli

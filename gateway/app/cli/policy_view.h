@@ -1,0 +1,30 @@
+// Policy packs as tables. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "gateway/calendar/calendar.h"
+#include "gateway/policy/clock_rules.h"
+
+namespace zhudong::cli {
+
+// `1.5 d`, `7 d`; `mean 8 d` where a mean is limited.
+std::string LimitText(const policy::Term& term);
+
+// The limits of every kind of customer in one place, as the documents print them: a row a customer, a column a clock.
+// High voltage stands twice where a special load differs.
+std::string TermsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
+// Up to what capacity low voltage is free, and the figures that are held to a bound.
+std::string BoundsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
+
+// One customer: the steps, and each limit with the words it rests on. Where `accepted` is given, by which day it is
+// due.
+std::string ExplainText(const policy::CaseRule& rule, const calendar::Calendar& calendar,
+                        const std::optional<absl::CivilDay>& accepted);
+
+// What holds in a place on a day, a line each, so that two can be compared: `high_voltage_single supply_plan: 7 d`.
+std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
+
+}  // namespace zhudong::cli

@@ -1,0 +1,80 @@
+// zhudong policy …: what operators read beside the documents, without a gateway.
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "gateway/app/cli/commands.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/unit/temp_folder.h"
+
+namespace zhudong::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Outcome {
+  int code = 0;
+  std::string out, err;
+};
+
+Outcome Policy(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), {"zhudong", "policy"});
+  std::ostringstream out, err;
+  const int code =
+      RunProgram(static_cast<int>(arguments.size()), arguments.data(), {}, out, err, [](const char*) { return ""; });
+  return {code, out.str(), err.str()};
+}
+
+TEST(PolicyCommand, ShowsWhatHoldsAsTheDocumentPrintsIt) {
+  const Outcome shown = Policy({"show", "宿州市", "--on", "2021-12-31"});
+  EXPECT_EQ(shown.code, kExitOk) << shown.err;
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("341300, 2021-12-31"), HasSubstr("竣工检验与装表接电"), HasSubstr("19 d"),
+                               HasSubstr("160 kW 及以下")));
+}
+
+TEST(PolicyCommand, ExplainsByWhenAndOnWhichWords) {
+  const Outcome explained =
+      Policy({"explain", "341300", "high_voltage_single", "--special-load", "--accepted", "2021-09-30"});
+  EXPECT_EQ(explained.code, kExitOk) << explained.err;
+  // DOMAIN: 2021-09-30 +3 working days is 2021-10-11, so 19 end on 2021-11-02.
+  EXPECT_THAT(explained.out, AllOf(HasSubstr("utility_total 合计办理时间: 19 d working days 工作日, due by 2021-11-02"),
+                                   HasSubstr("acceptance 业务受理: 1 d working days 工作日, due by 2021-10-08"),
+                                   HasSubstr("S4-A1-46"), HasSubstr("“14（19*）”")));
+  EXPECT_THAT(explained.out, Not(HasSubstr("supply_plan 供电方案答复: 7 d working days 工作日, due")))
+      << "when that step begins nobody knows";
+}
+
+TEST(PolicyCommand, ComparesTwoDays) {
+  const Outcome differs = Policy({"diff", "141000", "--on", "2021-12-31", "--with-on", "2022-12-31"});
+  EXPECT_THAT(differs.out, AllOf(HasSubstr("- low_voltage_three_zero whole_process: 20 d\n"),
+                                 HasSubstr("+ low_voltage_three_zero whole_process: 15 d\n"),
+                                 HasSubstr("+ low voltage up to, whole: 160 kW\n")));
+  EXPECT_THAT(Policy({"diff", "141000", "--on", "2023-01-01", "--with-on", "2023-02-01"}).out,
+              HasSubstr("The same holds"));
+}
+
+TEST(PolicyCommand, ChecksAFolderOfPacks) {
+  EXPECT_EQ(Policy({"check"}).code, kExitOk);
+  const TempFolder folder;
+  std::ofstream(folder.Path("here.toml")) << "name = \"here\"\nregion = \"330100\"\n";
+  const Outcome checked = Policy({"check", "--packs", folder.Path("").c_str(), "--output", "json"});
+  EXPECT_EQ(checked.code, kExitCheckFailed);
+  const nlohmann::json json = nlohmann::json::parse(checked.out);
+  EXPECT_EQ(json["packs"], 1);
+  EXPECT_THAT(json["problems"].dump(), HasSubstr("here.toml:2:10: unknown key region"));
+  EXPECT_THAT(Policy({"check", "--packs", "/nowhere"}).err, HasSubstr("/nowhere"));
+}
+
+TEST(PolicyCommand, SaysWhatItDoesNotKnow) {
+  EXPECT_THAT(Policy({"show", "宿州"}).err, AllOf(HasSubstr("is no region"), HasSubstr("341300 宿州市")));
+  EXPECT_THAT(Policy({"explain", "341300", "factory"}).err, HasSubstr("one of resident, low_voltage_three_zero"));
+  EXPECT_THAT(Policy({"show", "341300", "--on", "yesterday"}).err, HasSubstr("write YYYY-MM-DD"));
+}
+
+}  // namespace
+}  // namespace zhudong::cli
