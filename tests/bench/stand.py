@@ -96,11 +96,10 @@ class Gateway:
         self.receiver = free_port()
         self.process = None
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "mappings").mkdir(exist_ok=True)
         text = CONFIG + (SUBSCRIBER if with_subscriber else "")
         (folder / "zhudong.toml").write_text(
             text.format(port=self.port, receiver=self.receiver, certs=certs, state=folder / "state",
-                        mappings=folder / "mappings"), encoding="utf-8")
+                        mappings=ROOT / "adapters" / "file_drop" / "mappings"), encoding="utf-8")
 
     def measure(self, command, *arguments):
         return figures(command, "--target", f"127.0.0.1:{self.port}", "--certs", self.certs, *arguments, gateway=self)
