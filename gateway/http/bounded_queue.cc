@@ -17,7 +17,7 @@ bool BoundedQueue::IsTurnedAway() { return turned_away; }
 
 bool BoundedQueue::HasWaiting() const {
   absl::MutexLock lock(&mutex_);
-  return !waiting_.empty();
+  return waiting_.size() + busy_ > threads_.size();
 }
 
 void BoundedQueue::enqueue(std::function<void()> work) {
@@ -51,8 +51,11 @@ void BoundedQueue::Run() {
       if (waiting_.empty()) return;
       work = std::move(waiting_.front());
       waiting_.pop_front();
+      ++busy_;
     }
     work();
+    absl::MutexLock lock(&mutex_);
+    --busy_;
   }
 }
 

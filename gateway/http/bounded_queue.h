@@ -24,7 +24,7 @@ class BoundedQueue final : public httplib::TaskQueue {
   // What waits is worked on; then the threads end.
   void shutdown() override;
 
-  // Whether a connection waits for a thread.
+  // Whether a connection waits and no thread is free for it.
   bool HasWaiting() const;
   // On this thread, now: the connection is to be closed and not to be served.
   static bool IsTurnedAway();
@@ -35,6 +35,7 @@ class BoundedQueue final : public httplib::TaskQueue {
   const size_t most_;
   mutable absl::Mutex mutex_;
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;  // threads that work on a connection
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

@@ -112,7 +112,7 @@ std::unique_ptr<Line> ClientImpl::TakeIdle() {
   while (!idle_.empty()) {
     auto line = std::move(idle_.back());
     idle_.pop_back();
-    if (now - line->made <= options_.max_connection_age) return line;
+    if (now - line->made <= options_.max_connection_age && !line->socket.IsStale()) return line;
   }
   return nullptr;
 }

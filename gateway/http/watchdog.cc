@@ -1,6 +1,7 @@
 #include "gateway/http/watchdog.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +31,12 @@ void WatchedSocket::Hold(int socket) {
 void WatchedSocket::ShutDown() {
   absl::MutexLock lock(&mutex_);
   if (duplicate_ >= 0) ::shutdown(duplicate_, SHUT_RDWR);
+}
+
+bool WatchedSocket::IsStale() {
+  absl::MutexLock lock(&mutex_);
+  pollfd entry{duplicate_, POLLIN, 0};
+  return duplicate_ < 0 || ::poll(&entry, 1, 0) != 0;
 }
 
 Watchdog::~Watchdog() {

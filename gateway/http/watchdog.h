@@ -20,6 +20,8 @@ class WatchedSocket {
   // The connection opened `socket`, in place of the one before.
   void Hold(int socket);
   void ShutDown();
+  // The peer closed it, or sent what nobody asked for: of no use for another request.
+  bool IsStale();
 
  private:
   absl::Mutex mutex_;

@@ -74,6 +74,24 @@ class HttpTest : public testing::Test {
 };
 TempFolder* HttpTest::folder_ = nullptr;
 
+// A server that restarts, or has no use for an idle connection, is no failure of the next call.
+TEST_F(HttpTest, AConnectionThatThePeerClosedIsNotUsedAgain) {
+  for (const bool tls : {false, true}) {
+    Serve(tls ? Tls(false) : ServerOptions());
+    const std::string address = server_->address();
+    const auto client = tls ? Connect({.ca_file = folder_->Path("ca.crt")}) : Connect();
+    ASSERT_TRUE(client->Send({.path = "/hello?name=1"}, Soon()).ok());
+    for (int i = 0; i < 5; ++i) {
+      server_.reset();
+      ServerOptions again = tls ? Tls(false) : ServerOptions();
+      again.listen = address;
+      Serve(again);
+      const auto answer = client->Send({.path = "/hello?name=2"}, Soon());
+      ASSERT_TRUE(answer.ok()) << answer.status() << (tls ? " over TLS" : "");
+    }
+  }
+}
+
 TEST_F(HttpTest, AsksAndIsAnswered) {
   Serve();
   const auto client = Connect();
