@@ -69,21 +69,6 @@ absl::StatusOr<std::shared_ptr<const ClockRules>> ClockRules::Parse(const std::m
   return std::shared_ptr<const ClockRules>(std::move(rules));
 }
 
-namespace {
-
-// Those that speak for a place on a day, most specific first: of one region the latest in force alone.
-std::vector<const Pack*> Speaking(const Packs& packs, std::string_view division_code, absl::CivilDay day) {
-  std::vector<const Pack*> speaking;
-  for (const auto& pack : packs) {
-    if (pack->effective_from > day || !Within(division_code, pack->region_code)) continue;
-    if (!speaking.empty() && speaking.back()->region_code == pack->region_code) continue;
-    speaking.push_back(pack.get());
-  }
-  return speaking;
-}
-
-}  // namespace
-
 CaseRule ClockRules::Find(std::string_view division_code, Customer customer, bool special_load,
                           absl::CivilDay day) const {
   CaseRule rule;
@@ -133,10 +118,6 @@ std::vector<Cap> ClockRules::Caps(std::string_view division_code, absl::CivilDay
   return {};
 }
 
-std::vector<std::pair<std::string, std::string>> ClockRules::Regions() const {
-  std::set<std::pair<std::string, std::string>> regions;
-  for (const auto& pack : packs_) regions.emplace(pack->region_code, pack->region_name);
-  return {regions.begin(), regions.end()};
-}
+std::vector<std::pair<std::string, std::string>> ClockRules::Regions() const { return RegionsOf(packs_); }
 
 }  // namespace zhudong::policy

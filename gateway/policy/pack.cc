@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "gateway/model/dates.h"
 #include "gateway/policy/pack_clocks.h"
 #include "gateway/policy/pack_fields.h"
+#include "gateway/policy/pack_routes.h"
 
 namespace zhudong::policy {
 namespace {
@@ -26,9 +28,9 @@ class PackParser : public PackFields {
   Pack Parse(const std::string& text) {
     try {
       const toml::table root = toml::parse(text);
-      OnlyKeys(root,
-               {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice", "document",
-                "tolerance", "brought", "nothing_due", "document_kind", "process", "term", "capacity_limit", "cap"});
+      OnlyKeys(root, {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice",
+                      "document", "tolerance", "brought", "nothing_due", "document_kind", "process", "term",
+                      "capacity_limit", "cap", "route"});
       Head(root);
       pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
       for (const toml::table* entry : Entries(root, "choice")) Choice(*entry);
@@ -39,6 +41,7 @@ class PackParser : public PackFields {
       for (const toml::table* entry : Entries(root, "document_kind")) DocumentKind(*entry);
       NothingToBringWithoutLicense(root);
       ParseClocks(root, *this, pack_);
+      ParseRoutes(root, *this, pack_);
     } catch (const toml::parse_error& error) {
       Problem(error.source().begin, std::string(error.description()));
     }
@@ -207,6 +210,22 @@ bool CustomerScope::Holds(Customer customer, bool special, absl::CivilDay day) c
 bool Within(std::string_view division_code, std::string_view region_code) {
   const std::string_view prefix = RegionPrefix(region_code);
   return division_code.substr(0, prefix.size()) == prefix;
+}
+
+std::vector<std::pair<std::string, std::string>> RegionsOf(const Packs& packs) {
+  std::set<std::pair<std::string, std::string>> regions;
+  for (const auto& pack : packs) regions.emplace(pack->region_code, pack->region_name);
+  return {regions.begin(), regions.end()};
+}
+
+std::vector<const Pack*> Speaking(const Packs& packs, std::string_view division_code, absl::CivilDay day) {
+  std::vector<const Pack*> speaking;
+  for (const auto& pack : packs) {
+    if (pack->effective_from > day || !Within(division_code, pack->region_code)) continue;
+    if (!speaking.empty() && speaking.back()->region_code == pack->region_code) continue;
+    speaking.push_back(pack.get());
+  }
+  return speaking;
 }
 
 Pack ParsePack(const std::string& file, const std::string& text, std::string& problems) {

@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "gateway/policy/clock_rules.h"
 #include "gateway/policy/document_rules.h"
+#include "gateway/policy/routes.h"
 
 namespace zhudong::policy {
 
@@ -90,6 +91,7 @@ struct Pack {
   std::vector<PackTerm> terms;
   std::vector<PackCapacityLimit> capacity_limits;
   std::vector<Cap> caps;
+  std::vector<Route> routes;
   std::vector<std::string> rule_ids;
 };
 
@@ -105,5 +107,9 @@ using Packs = std::vector<std::shared_ptr<const Pack>>;
 absl::StatusOr<Packs> ParsePacks(const std::map<std::string, std::string>& packs);
 
 bool Within(std::string_view division_code, std::string_view region_code);
+// (code, name) of every region that has one, in order.
+std::vector<std::pair<std::string, std::string>> RegionsOf(const Packs& packs);
+// Those that speak for a place on a day, most specific first: of one region the latest in force alone.
+std::vector<const Pack*> Speaking(const Packs& packs, std::string_view division_code, absl::CivilDay day);
 
 }  // namespace zhudong::policy

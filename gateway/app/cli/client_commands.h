@@ -17,7 +17,7 @@ void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show 
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | plan | apply | reference
-void AddPolicy(CLI::App& app, Context& context);      // policy check | show | explain | diff
+void AddPolicy(CLI::App& app, Context& context);      // policy check | show | explain | diff | route
 void AddReceiver(CLI::App& app, Context& context);    // receiver
 void AddAudit(CLI::App& app, Context& context);       // audit verify | export | search
 void AddSecurity(CLI::App& app, Context& context);    // whoami; security certificates | keys | grants
@@ -34,6 +34,8 @@ void AddFeedHealth(CLI::App& feed, Context& context);
 // `demand summary | changes`, `audit search`, too.
 void AddDemandSummary(CLI::App& demand, Context& context);
 void AddAuditSearch(CLI::App& audit, Context& context);
+// `policy route`, too.
+void AddPolicyRoute(CLI::App& policy, Context& context);
 // `license watch | revoke | erase | status`, too.
 void AddLicenseAdmin(CLI::App& license, Context& context);
 

@@ -1,4 +1,4 @@
-// policy check | show | explain | diff: the cities' rules, read without a gateway.
+// policy check | show | explain | diff | route: the cities' rules, read without a gateway.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -8,15 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/policy_options.h"
 #include "gateway/app/cli/policy_view.h"
-#include "gateway/base/clock.h"
-#include "gateway/base/files.h"
-#include "gateway/calendar/working_time.h"
 #include "gateway/model/dates.h"
-#include "gateway/model/division_code.h"
-#include "gateway/policy/document_rules.h"
 #include "nlohmann/json.hpp"
 
 namespace zhudong::cli {
@@ -36,49 +31,14 @@ struct Options {
   std::string with_on;
 };
 
-absl::StatusOr<std::map<std::string, std::string>> Texts(const std::string& folder) {
-  if (folder.empty()) return policy::BuiltInPacks();
-  absl::StatusOr<std::map<std::string, std::string>> texts = base::ReadFolder(folder, ".toml");
-  if (texts.ok() && texts->empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(folder, " holds no packs: put *.toml there"));
-  }
-  return texts;
-}
-
 absl::StatusOr<Rules> Load(const std::string& folder) {
-  const absl::StatusOr<std::map<std::string, std::string>> texts = Texts(folder);
+  const absl::StatusOr<std::map<std::string, std::string>> texts = PackTexts(folder);
   if (!texts.ok()) return texts.status();
   return policy::ClockRules::Parse(*texts);
 }
 
-absl::StatusOr<absl::CivilDay> DayOf(const std::string& text) {
-  if (text.empty()) {
-    const absl::StatusOr<absl::TimeZone> zone = calendar::Shanghai();
-    if (!zone.ok()) return zone.status();
-    return absl::ToCivilDay(base::SystemClock().Now(), *zone);
-  }
-  const model::Date date = model::ParseIsoDate(text);
-  if (!date.ok() || date.precision != model::DatePrecision::kDay) {
-    return absl::InvalidArgumentError(absl::StrCat("`", text, "` is no day: write YYYY-MM-DD"));
-  }
-  return date.day;
-}
-
-// A division's code, or a name of a region that has a pack.
-absl::StatusOr<std::string> RegionOf(const policy::ClockRules& rules, const std::string& asked) {
-  std::string known;
-  for (const auto& [code, name] : rules.Regions()) {
-    if (name == asked) return code;
-    absl::StrAppend(&known, known.empty() ? "" : ", ", code, " ", name);
-  }
-  const bool digits = std::all_of(asked.begin(), asked.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (digits && model::ParseDivisionCode(asked).well_formed) return asked;
-  return absl::InvalidArgumentError(
-      absl::StrCat("`", asked, "` is no region: write a division's code, or one of ", known));
-}
-
 int Check(Context& context, const Options& options) {
-  const absl::StatusOr<std::map<std::string, std::string>> texts = Texts(options.packs);
+  const absl::StatusOr<std::map<std::string, std::string>> texts = PackTexts(options.packs);
   if (!texts.ok()) return Fail(context, texts.status());
   // Documents and clocks are read from the same entries: one problem is told once.
   const absl::Status problems = policy::ClockRules::Parse(*texts).status();
@@ -122,8 +82,8 @@ Json ToJson(const policy::CaseRule& rule) {
 int Show(Context& context, const Options& options) {
   const absl::StatusOr<Rules> rules = Load(options.packs);
   if (!rules.ok()) return Fail(context, rules.status());
-  const absl::StatusOr<std::string> region = RegionOf(**rules, options.region);
-  const absl::StatusOr<absl::CivilDay> day = DayOf(options.on);
+  const absl::StatusOr<std::string> region = PolicyRegion((*rules)->Regions(), options.region);
+  const absl::StatusOr<absl::CivilDay> day = PolicyDay(options.on);
   if (!region.ok()) return Fail(context, region.status());
   if (!day.ok()) return Fail(context, day.status());
   if (context.format() == Output::kText) {
@@ -149,7 +109,7 @@ int Show(Context& context, const Options& options) {
 int Explain(Context& context, const Options& options) {
   const absl::StatusOr<Rules> rules = Load(options.packs);
   if (!rules.ok()) return Fail(context, rules.status());
-  const absl::StatusOr<std::string> region = RegionOf(**rules, options.region);
+  const absl::StatusOr<std::string> region = PolicyRegion((*rules)->Regions(), options.region);
   if (!region.ok()) return Fail(context, region.status());
   const std::optional<policy::Customer> customer = policy::CustomerOf(options.customer);
   if (!customer) {
@@ -162,12 +122,12 @@ int Explain(Context& context, const Options& options) {
   }
   std::optional<absl::CivilDay> accepted;
   if (!options.accepted.empty()) {
-    const absl::StatusOr<absl::CivilDay> day = DayOf(options.accepted);
+    const absl::StatusOr<absl::CivilDay> day = PolicyDay(options.accepted);
     if (!day.ok()) return Fail(context, day.status());
     accepted = *day;
   }
   // The rules of the day on which the case began.
-  const absl::StatusOr<absl::CivilDay> day = options.on.empty() && accepted ? *accepted : DayOf(options.on);
+  const absl::StatusOr<absl::CivilDay> day = options.on.empty() && accepted ? *accepted : PolicyDay(options.on);
   if (!day.ok()) return Fail(context, day.status());
   const policy::CaseRule rule = (*rules)->Find(*region, *customer, options.special_load, *day);
   if (context.format() == Output::kText) {
@@ -183,9 +143,9 @@ int Diff(Context& context, const Options& options) {
   const absl::StatusOr<Rules> after = Load(options.with_packs.empty() ? options.packs : options.with_packs);
   if (!before.ok()) return Fail(context, before.status());
   if (!after.ok()) return Fail(context, after.status());
-  const absl::StatusOr<std::string> region = RegionOf(**after, options.region);
-  const absl::StatusOr<absl::CivilDay> day = DayOf(options.on);
-  const absl::StatusOr<absl::CivilDay> with_day = options.with_on.empty() ? day : DayOf(options.with_on);
+  const absl::StatusOr<std::string> region = PolicyRegion((*after)->Regions(), options.region);
+  const absl::StatusOr<absl::CivilDay> day = PolicyDay(options.on);
+  const absl::StatusOr<absl::CivilDay> with_day = options.with_on.empty() ? day : PolicyDay(options.with_on);
   for (const absl::Status& status : {region.status(), day.status(), with_day.status()}) {
     if (!status.ok()) return Fail(context, status);
   }
@@ -248,6 +208,7 @@ void AddPolicy(CLI::App& app, Context& context) {
   explain->add_option("--accepted", options->accepted, "the day of acceptance: says by when each limit ends");
   diff->add_option("--with-packs", options->with_packs, "the folder to compare with");
   diff->add_option("--with-on", options->with_on, "the day to compare with");
+  AddPolicyRoute(*group, context);
 }
 
 }  // namespace zhudong::cli

@@ -33,11 +33,6 @@ std::string CustomerText(Customer customer, bool special) {
                       special ? ", special load 特殊负荷" : "");
 }
 
-std::string RestsText(const policy::Rests& rests) {
-  return absl::StrCat(absl::StrJoin(rests.rule_ids, " "), " · ", rests.region_name, ", from ",
-                      model::FormatIsoDate(rests.effective_from), " · “", rests.quote, "”");
-}
-
 struct Row {
   Customer customer;
   bool special;
@@ -65,6 +60,11 @@ std::vector<Row> Rows(const policy::ClockRules& rules, const std::string& divisi
 }
 
 }  // namespace
+
+std::string RestsText(const policy::Rests& rests) {
+  return absl::StrCat(absl::StrJoin(rests.rule_ids, " "), " · ", rests.region_name, ", from ",
+                      model::FormatIsoDate(rests.effective_from), " · “", rests.quote, "”");
+}
 
 std::string LimitText(const policy::Term& term) {
   return absl::StrCat(term.measure == Measure::kMean ? "mean " : "", Number(term.half_days / 2.0), " d");

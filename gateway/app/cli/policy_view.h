@@ -1,6 +1,7 @@
 // Policy packs as tables. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 
 namespace zhudong::cli {
 
+// What a value rests on, in one line: rules, place, day, words.
+std::string RestsText(const policy::Rests& rests);
 // `1.5 d`, `7 d`; `mean 8 d` where a mean is limited.
 std::string LimitText(const policy::Term& term);
 

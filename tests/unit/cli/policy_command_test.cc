@@ -70,6 +70,18 @@ TEST(PolicyCommand, ChecksAFolderOfPacks) {
   EXPECT_THAT(Policy({"check", "--packs", "/nowhere"}).err, HasSubstr("/nowhere"));
 }
 
+TEST(PolicyCommand, DecidesTheRouteOfWorksOrAsks) {
+  const Outcome filing = Policy({"route", "341300", "--voltage-kv", "10", "--line-m", "150", "--by-utility", "no"});
+  EXPECT_EQ(filing.code, kExitOk) << filing.err;
+  EXPECT_THAT(filing.out, AllOf(HasSubstr("filing 备案 · 备案制\n  within 1.5 working days"), HasSubstr("S4-047")));
+  const Outcome asked = Policy({"route", "341300", "--voltage-kv", "10"});
+  EXPECT_EQ(asked.code, kExitCheckFailed);
+  EXPECT_THAT(asked.out, HasSubstr("tell --dig-m, --by-utility, --urban\n"));
+  const Outcome json = Policy({"route", "440800", "--voltage-kv", "10", "--output", "jsonl"});
+  EXPECT_EQ(nlohmann::json::parse(json.out)["department_working_days"], 5);
+  EXPECT_THAT(Policy({"route", "440100", "--voltage-kv", "10"}).out, HasSubstr("No rule of this place"));
+}
+
 TEST(PolicyCommand, SaysWhatItDoesNotKnow) {
   EXPECT_THAT(Policy({"show", "宿州"}).err, AllOf(HasSubstr("is no region"), HasSubstr("341300 宿州市")));
   EXPECT_THAT(Policy({"explain", "341300", "factory"}).err, HasSubstr("one of resident, low_voltage_three_zero"));
