@@ -41,7 +41,7 @@ absl::StatusOr<RunningSources::Made> RunningSources::Make(const config::Config& 
                                                           const AdapterContext& context) const {
   if (unit == kHttpPush) {
     absl::StatusOr<std::unique_ptr<ports::Source>> push =
-        MakeHttpPush(config, grants_, context, http_.Counter(kHttpPush));
+        MakeHttpPush(config, grants_, context, http_.Counter(kHttpPushShown));
     if (!push.ok()) return push.status();
     // Its items are those of the principals who call it, and of nobody else.
     return Made{unit, ingest_.MakeIntake({}), *std::move(push)};

@@ -98,14 +98,10 @@ absl::StatusOr<DocumentRule> DocumentRules::Find(std::string_view division_code,
   if (application_class == v1::APPLICATION_CLASS_UNSPECIFIED || stage == v1::APPLICATION_STAGE_UNSPECIFIED) {
     return absl::InvalidArgumentError("name the class and the stage of the application");
   }
-  // Of one region the latest in force speaks alone: what it no longer says is not filled up from the former.
-  std::string_view spoken;
-  for (const auto& pack : packs_) {
-    if (pack->effective_from > day || pack->region_code == spoken || !Within(division_code, pack->region_code))
-      continue;
+  // What the latest of a region no longer says is not filled up from the former.
+  for (const Pack* pack : Speaking(packs_, division_code, day)) {
     DocumentRule rule;
     if (RuleIn(*pack, division_code, application_class, stage, day, rule)) return rule;
-    spoken = pack->region_code;
   }
   return model::Error(
       absl::StatusCode::kNotFound, v1::ERROR_REASON_NO_RULE,
