@@ -55,6 +55,8 @@ const char* TypeOf(const v1::DemandEvent& event) {
       return "project_split";
     case v1::DemandEvent::kUtilityAnswered:
       return "utility_answered";
+    case v1::DemandEvent::kCaseChanged:
+      return "case_changed";
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

@@ -30,6 +30,8 @@ std::string TypeOf(const v1::DemandEvent& event) {
       return "project.split";
     case v1::DemandEvent::kUtilityAnswered:
       return event.utility_answered().withdrawn() ? "answer.withdrawn" : "answer.given";
+    case v1::DemandEvent::kCaseChanged:
+      return "case.changed";
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

@@ -55,6 +55,14 @@ constexpr MethodRule kRules[] = {
     {"ProjectService/SummarizeDemand", kReads, 0, true},
     {"ProjectService/ListDemandChanges", kReads, 0, true},
 
+    {"CaseService/GetCase", kReads, 0, true},
+    {"CaseService/ListCases", kReads, 0, true},
+    {"CaseService/GetProgress", kReads, 0, true},
+    {"CaseService/FindCapacity", kReads, 0, false, true},
+    {"CaseService/ListShortages", kReads, 0, true},
+    {"CaseService/ListSharedDigs", kReads, 0, true},
+    {"CaseService/GetReport", kReads, 0, true},
+
     {"ConfigService/PlanConfig", kReads, kOperate},
     {"ConfigService/ApplyConfig", kActs, kOperate},
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/access/grants.h"
 #include "gateway/app/backups.h"
+#include "gateway/app/case_parts.h"
 #include "gateway/app/client_gate.h"
 #include "gateway/app/console_parts.h"
 #include "gateway/app/credentials.h"
@@ -103,6 +104,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<Housekeeping> housekeeping_;
   std::unique_ptr<Standstill> standstill_;
   std::unique_ptr<LicenseParts> licenses_;
+  std::unique_ptr<CaseParts> cases_;
 
   std::unique_ptr<rpc::HealthService> health_;
   std::unique_ptr<rpc::FeedService> feed_service_;
@@ -220,6 +222,8 @@ void GatewayImpl::MakeServices() {
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), &feed_health_->calendar(), &clock_};
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, *outbox_, *journal_, term);
+  cases_ = std::make_unique<CaseParts>(config_.cases, CaseParts::Beside{*database_, *pipeline_, *read_model_, *journal_,
+                                                                        *ingest_, grants_, choices_, clock_, log_});
   MakeReload();
   mending_ = std::make_unique<ingest::Mending>(*ingest_, clock_);
   admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{
@@ -267,7 +271,12 @@ void GatewayImpl::MakeReload() {
                         for (const std::string& feed : gone) health_->SetServing(absl::StrCat("feed/", feed), false);
                         demand_->Recheck();
                       },
-                  .audit = licenses_->audit()};
+                  .audit = licenses_->audit(),
+                  .adopt =
+                      [this](const config::Config& config) {
+                        const auto rules = WithCalendar(rules_, config);
+                        return rules.ok() ? AdoptRules(*ingest_, *rules, clock_.Now(), log_) : rules.status();
+                      }};
   reload_ = std::make_unique<Reload>(file_, settings_, std::move(parts), clock_, log_);
 }
 
@@ -295,10 +304,11 @@ absl::Status GatewayImpl::Start() {
   deliveries_->StartAll();
   housekeeping_->Start();
   standstill_->Start();
+  cases_->Start();
   licenses_->Start();
-  std::vector<grpc::Service*> services = {health_.get(),           feed_service_.get(), demand_.get(),
-                                          projects_.get(),         admin_.get(),        config_service_.get(),
-                                          feed_health_->service(), security_.get(),     backups_->service()};
+  std::vector<grpc::Service*> services = {
+      health_.get(), feed_service_.get(),   demand_.get(),           projects_.get(), &cases_->service(),
+      admin_.get(),  config_service_.get(), feed_health_->service(), security_.get(), backups_->service()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
@@ -320,9 +330,10 @@ absl::Status GatewayImpl::Start() {
   }
   made_sources_.clear();
   health_->SetServing("", true);
-  for (const char* service : {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService",
-                              "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService",
-                              "zhudong.v1.SecurityService", "zhudong.v1.BackupService"}) {
+  for (const char* service :
+       {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.CaseService",
+        "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService",
+        "zhudong.v1.SecurityService", "zhudong.v1.BackupService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);
@@ -353,6 +364,7 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (server_) server_->Stop(grace);
   if (housekeeping_) housekeeping_->Stop();
   if (standstill_) standstill_->Stop();
+  if (cases_) cases_->Stop();
   if (ingest_) ingest_->Stop();
   if (feed_health_) feed_health_->Close();
   if (licenses_) licenses_->Stop();

@@ -15,6 +15,8 @@
 namespace zhudong::app {
 namespace {
 
+constexpr std::string_view kPacks = "licenses.policy_packs";
+
 // `[[consent_issuer]] keys: /etc/…/a.pem: what is wrong`
 absl::Status Wrong(std::string_view setting, const std::string& file, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(base::ToAbsl(setting), ": ", file, ": ", status.message()));
@@ -221,15 +223,20 @@ licenses::DeskLimits ToDeskLimits(const config::Config& config) {
           .deadline = config.licenses.deadline};
 }
 
-absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config) {
+absl::StatusOr<std::map<std::string, std::string>> LoadPacks(const config::Config& config) {
   const std::string& folder = config.licenses.policy_packs;
-  if (folder.empty()) return policy::DocumentRules::Parse(policy::BuiltInPacks());
-  constexpr std::string_view kSetting = "licenses.policy_packs";
-  const absl::StatusOr<std::map<std::string, std::string>> packs = base::ReadFolder(folder, ".toml");
-  if (!packs.ok()) return Wrong(kSetting, folder, absl::NotFoundError("can't be read: correct the path"));
-  if (packs->empty()) return Wrong(kSetting, folder, absl::InvalidArgumentError("holds no rules: put *.toml there"));
+  if (folder.empty()) return policy::BuiltInPacks();
+  absl::StatusOr<std::map<std::string, std::string>> packs = base::ReadFolder(folder, ".toml");
+  if (!packs.ok()) return Wrong(kPacks, folder, absl::NotFoundError("can't be read: correct the path"));
+  if (packs->empty()) return Wrong(kPacks, folder, absl::InvalidArgumentError("holds no rules: put *.toml there"));
+  return packs;
+}
+
+absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config) {
+  const absl::StatusOr<std::map<std::string, std::string>> packs = LoadPacks(config);
+  if (!packs.ok()) return packs.status();
   absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = policy::DocumentRules::Parse(*packs);
-  if (!rules.ok()) return Wrong(kSetting, folder, rules.status());
+  if (!rules.ok()) return Wrong(kPacks, config.licenses.policy_packs, rules.status());
   return rules;
 }
 

@@ -5,7 +5,9 @@
 // file.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -39,7 +41,8 @@ absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> LoadIssuerTrust(const
 licenses::CachePolicy ToCachePolicy(const config::Config& config);
 licenses::DeskLimits ToDeskLimits(const config::Config& config);
 
-// The packs (*.toml) of the folder that is named, else the built-in ones.
+// The packs (*.toml) of the folder that is named, else the built-in ones; by file name.
+absl::StatusOr<std::map<std::string, std::string>> LoadPacks(const config::Config& config);
 absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config);
 
 // As configured, but over gRPC with the gateway's own certificate, key and CA where a provider names none.

@@ -264,6 +264,9 @@ void Reload::AddTables(const Prepared& prepared, Steps& steps) {
              .go = [this, config] { return parts_.feed_health.Configure(config); },
              // As it was, whatever its files hold by now.
              .put_back = [this, was = parts_.feed_health.in_force()] { return parts_.feed_health.Configure(was); }});
+  steps.Add({.what = "count the days of cases by the new calendar",
+             .go = [this, config] { return parts_.adopt(config); },
+             .put_back = [this, was = settings_.effective.config] { return parts_.adopt(was); }});
   steps.Add({.what = "replace feeds and grants",
              .go = [replace, next] { return replace(*next); },
              .put_back = [replace, before] { return replace(*before); }});

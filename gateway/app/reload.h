@@ -43,6 +43,8 @@ struct LiveParts {
   // Called after the tables were replaced, with the feeds that are no more.
   std::function<void(const std::set<std::string>& gone)> replaced;
   access::AuditChain* audit;  // null: acts are logged alone
+  // Puts the rules of these settings in force that may change while the gateway runs: the calendar of cases.
+  std::function<absl::Status(const config::Config&)> adopt;
 };
 
 // What adapters are given, with these settings.

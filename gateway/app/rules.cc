@@ -11,10 +11,12 @@ using zhudong::store::v1::RulesAdopted;
 
 constexpr char kCursor[] = "gateway/rules";
 
-// What is remembered of the rules last adopted: all but the tables' text.
+// What is remembered of the rules last adopted: all but the texts.
 std::string Mark(const RulesAdopted& rules) {
   RulesAdopted mark = rules;
   mark.clear_tables();
+  mark.clear_packs();
+  mark.clear_calendars();
   return mark.SerializeAsString();
 }
 
@@ -35,7 +37,8 @@ absl::Status AdoptRules(ingest::Ingest& ingest, const RulesAdopted& rules, absl:
   zhudong::store::v1::JournalRecord record;
   record.set_received_at_us(absl::ToUnixMicros(now));
   *record.mutable_rules_adopted() = rules;
-  log.Info("rules adopted: every project is forecast anew", {{"version", rules.version()}});
+  log.Info("rules adopted: every project and every case is worked out anew",
+           {{"version", rules.version()}, {"cases", rules.case_rules_version()}});
   return ingest.AppendOwn(record, kCursor, Mark(rules));
 }
 

@@ -1,12 +1,19 @@
 #include "gateway/app/translate.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/app/calendars.h"
+#include "gateway/app/license_settings.h"
+#include "gateway/base/bytes.h"
 #include "gateway/base/files.h"
+#include "gateway/cases/rules.h"
+#include "gateway/cases/services.h"
+#include "gateway/crypto/digest.h"
 #include "gateway/forecast/tables.h"
 
 namespace zhudong::app {
@@ -71,12 +78,33 @@ rpc::ServerOptions ToServerOptions(const config::Config& config) {
   return options;
 }
 
+namespace {
+
+delivery::Receives ToReceives(std::string_view word) {
+  for (const delivery::Receives receives : {delivery::Receives::kAnswers, delivery::Receives::kCases}) {
+    if (word == delivery::WordOf(receives)) return receives;
+  }
+  return delivery::Receives::kDemand;
+}
+
+std::vector<v1::CaseKind> ToCaseKinds(const std::vector<std::string>& names) {
+  std::vector<v1::CaseKind> kinds;
+  for (const std::string& name : names) {
+    v1::CaseKind kind = v1::CASE_KIND_UNSPECIFIED;
+    if (v1::CaseKind_Parse("CASE_KIND_" + absl::AsciiStrToUpper(name), &kind)) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+}  // namespace
+
 absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Subscriber& subscriber) {
   delivery::SubscriberOptions options;
   options.name = subscriber.name;
   options.share = {.division_prefixes = subscriber.division_prefixes,
-                   .answers = subscriber.receives == "answers",
-                   .owner_feeds = subscriber.answers_for};
+                   .receives = ToReceives(subscriber.receives),
+                   .owner_feeds = subscriber.answers_for,
+                   .case_kinds = ToCaseKinds(subscriber.case_kinds)};
   options.retry.first = subscriber.retry.first;
   options.retry.cap = subscriber.retry.cap;
   options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);
@@ -98,6 +126,7 @@ absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Su
         absl::StrCat("subscriber `", subscriber.name, "`, fields: ", choice.status().message()));
   }
   options.choice = *std::move(choice);
+  options.choice.OnlyOf(cases::ServiceOf(subscriber.service));
   options.max_batch = static_cast<int>(subscriber.max_batch);
   options.max_waiting_projects = static_cast<int>(subscriber.max_waiting_projects);
   return options;
@@ -114,6 +143,43 @@ absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const c
   return std::make_shared<const model::DivisionList>(*std::move(list));
 }
 
+namespace {
+
+// A digest over all that cases are timed by: names, texts and settings.
+std::string VersionOfCaseRules(const zhudong::store::v1::RulesAdopted& rules) {
+  crypto::Sha256Stream digest;
+  const auto add = [&digest](std::string_view text) {
+    std::string part;
+    base::AppendPart(part, text);
+    digest.Update(part);
+  };
+  for (const zhudong::store::v1::RuleText& pack : rules.packs()) {
+    add(pack.name());
+    add(pack.text());
+  }
+  for (const std::string& calendar : rules.calendars()) add(calendar);
+  for (const uint32_t number : {rules.cases().warn_half_days(), rules.cases().back_fill_half_days()}) {
+    add(absl::StrCat(number));
+  }
+  constexpr size_t kVersionBytes = 6;
+  return "cases-" + crypto::Hex(digest.Finish().substr(0, kVersionBytes));
+}
+
+absl::Status AddCaseRules(const config::Config& config, zhudong::store::v1::RulesAdopted& rules) {
+  absl::StatusOr<std::map<std::string, std::string>> packs = LoadPacks(config);
+  if (!packs.ok()) return packs.status();
+  for (auto& [name, text] : *packs) {
+    zhudong::store::v1::RuleText& pack = *rules.add_packs();
+    pack.set_name(name);
+    pack.set_text(std::move(text));
+  }
+  rules.mutable_cases()->set_warn_half_days(static_cast<uint32_t>(config.cases.warn_half_days));
+  rules.mutable_cases()->set_back_fill_half_days(static_cast<uint32_t>(config.cases.back_fill_half_days));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config) {
   std::vector<std::string> texts = {std::string(forecast::NationalTables())};
   for (const std::string& path : config.forecast.tables) {
@@ -128,6 +194,19 @@ absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& c
   for (std::string& text : texts) rules.add_tables(std::move(text));
   rules.set_max_events_per_identity(static_cast<uint32_t>(config.correlation.max_events_per_identity));
   rules.set_max_projects_per_identity(static_cast<uint32_t>(config.correlation.max_projects_per_identity));
+  if (absl::Status of_cases = AddCaseRules(config, rules); !of_cases.ok()) return of_cases;
+  return WithCalendar(std::move(rules), config);
+}
+
+absl::StatusOr<zhudong::store::v1::RulesAdopted> WithCalendar(zhudong::store::v1::RulesAdopted rules,
+                                                              const config::Config& config) {
+  absl::StatusOr<std::vector<std::string>> calendars = CalendarTexts(config);
+  if (!calendars.ok()) return calendars.status();
+  rules.clear_calendars();
+  for (std::string& text : *calendars) rules.add_calendars(std::move(text));
+  rules.set_case_rules_version(VersionOfCaseRules(rules));
+  // Whatever is wrong with them is said before anything is adopted.
+  if (const auto parsed = cases::Rules::Parse(rules); !parsed.ok()) return parsed.status();
   return rules;
 }
 

@@ -29,5 +29,8 @@ absl::StatusOr<std::shared_ptr<const model::DivisionList>> LoadDivisions(const c
 // The national tables, what the configuration puts over them, and the limits of grouping, as the journal keeps them.
 // The error names the table file, line and column.
 absl::StatusOr<zhudong::store::v1::RulesAdopted> ToRules(const config::Config& config);
+// The same rules with the calendar of these settings, the one of them that changes while the gateway runs.
+absl::StatusOr<zhudong::store::v1::RulesAdopted> WithCalendar(zhudong::store::v1::RulesAdopted rules,
+                                                              const config::Config& config);
 
 }  // namespace zhudong::app

@@ -138,21 +138,32 @@ Deadline WorkingTime::DueInDays(absl::Time from, int count, bool at_close) const
   return {At(due.day, at_close ? hours_.back().to : absl::Hours(24)), due.provisional};
 }
 
-Deadline WorkingTime::DueInHalfDays(absl::Time accepted, int count, Acceptance acceptance) const {
-  const absl::CivilDay arrived = DayOf(accepted);
+WorkingTime::HalfDay WorkingTime::HalfDayOf(absl::Time time) const {
+  const absl::CivilDay arrived = DayOf(time);
   Due day = calendar_->AddWorkingDays(arrived, 0);
   bool morning = true;
-  if (day.day == arrived && accepted >= At(arrived, hours_.back().to)) {
+  if (day.day == arrived && time >= At(arrived, hours_.back().to)) {
     day = calendar_->AddWorkingDays(arrived, 1);
   } else if (day.day == arrived) {
-    morning = accepted < At(arrived, hours_.front().to);
+    morning = time < At(arrived, hours_.front().to);
   }
+  return {day.day, morning, day.provisional};
+}
+
+Deadline WorkingTime::DueInHalfDays(absl::Time accepted, int count, Acceptance acceptance) const {
+  const HalfDay half = HalfDayOf(accepted);
   // Half days from the morning of the day of acceptance on, up to and including the last that counts.
-  const int before = acceptance == Acceptance::kWholeDay || !morning ? 2 : 1;
+  const int before = acceptance == Acceptance::kWholeDay || !half.morning ? 2 : 1;
   const int last = before + std::max(count, 1) - 1;
-  const Due due = calendar_->AddWorkingDays(day.day, last / 2);
+  const Due due = calendar_->AddWorkingDays(half.day, last / 2);
   const absl::Duration end = last % 2 == 0 ? hours_.front().to : hours_.back().to;
-  return {At(due.day, end), due.provisional || day.provisional};
+  return {At(due.day, end), due.provisional || half.provisional};
+}
+
+int64_t WorkingTime::HalfDaysBetween(absl::Time from, absl::Time to) const {
+  const HalfDay first = HalfDayOf(from);
+  const HalfDay last = HalfDayOf(to);
+  return 2 * calendar_->WorkingDaysBetween(first.day, last.day) + (last.morning ? 0 : 1) - (first.morning ? 0 : 1);
 }
 
 }  // namespace zhudong::calendar

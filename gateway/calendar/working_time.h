@@ -70,12 +70,22 @@ class WorkingTime {
   // The end of the n-th half day after acceptance. The first span of the hours is the morning, all others are the
   // afternoon; what is accepted outside the hours counts as accepted when they next begin.
   Deadline DueInHalfDays(absl::Time accepted, int count, Acceptance acceptance) const;
+  // How many half days there are after that of `from`, up to and including that of `to`; a moment outside the hours is
+  // of the half day that begins next. Negative when `to` is before `from`.
+  int64_t HalfDaysBetween(absl::Time from, absl::Time to) const;
 
  private:
   WorkingTime(std::shared_ptr<const Calendar> calendar, std::vector<Span> hours, Days days, absl::TimeZone zone);
   // Working time of a worked `day` that lies in [from, to].
   absl::Duration Within(absl::CivilDay day, absl::Time from, absl::Time to) const;
   absl::CivilDay Later(absl::CivilDay day, int64_t worked_days) const;
+  // The half day a moment is of.
+  struct HalfDay {
+    absl::CivilDay day;
+    bool morning = true;
+    bool provisional = false;
+  };
+  HalfDay HalfDayOf(absl::Time time) const;
 
   std::shared_ptr<const Calendar> calendar_;
   std::vector<Span> hours_;

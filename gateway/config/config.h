@@ -238,8 +238,10 @@ struct Subscriber {
   std::string principal;
   std::string events = "full";           // or `changes`
   std::vector<std::string> fields;       // empty: all
-  std::string receives = "demand";       // or `answers`
+  std::string receives = "demand";       // or `answers`, `cases`
   std::vector<std::string> answers_for;  // feeds; empty: all
+  std::vector<std::string> case_kinds;   // empty: all
+  std::string service;                   // of joint cases; empty: all
   std::string database;
   std::string user;
   std::string password_file;
@@ -274,6 +276,14 @@ struct Licenses {
   int64_t max_waiting = 256;
   absl::Duration deadline = absl::Seconds(10);
   std::string policy_packs;  // empty: the built-in ones
+};
+
+// How connection cases and what goes with them are watched.
+struct Cases {
+  int64_t warn_half_days = 2;
+  int64_t back_fill_half_days = 2;
+  int64_t power_factor_percent = 95;
+  int64_t visits_before = 0;  // not told
 };
 
 struct LicensePurpose {
@@ -378,6 +388,7 @@ struct Config {
   Keys keys;
   Audit audit;
   Licenses licenses;
+  Cases cases;
   std::vector<LicensePurpose> license_purposes;
   std::vector<LicenseGrant> license_grants;
   std::vector<ConsentIssuer> consent_issuers;

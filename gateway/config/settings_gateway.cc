@@ -175,6 +175,35 @@ constexpr Setting kDemand[] = {
      .unit = "days"},
 };
 
+constexpr Setting kCases[] = {
+    {.name = "warn_half_days",
+     .at = At<&Cases::warn_half_days>,
+     .sentence = "So many half working days before a limit both sides are warned; of a limit of twice this or less at "
+                 "its half.",
+     .least = 0,
+     .most = 60,
+     .unit = "half working days"},
+    {.name = "back_fill_half_days",
+     .at = At<&Cases::back_fill_half_days>,
+     .sentence = "A step of a case recorded more than so many half working days after it was done is suspected of "
+                 "being filled in afterwards (后补流程).",
+     .least = 0,
+     .most = 730,
+     .unit = "half working days"},
+    {.name = "power_factor_percent",
+     .at = At<&Cases::power_factor_percent>,
+     .sentence = "How many kW a hundred kVA of capacity carry, where forecast demand is held against it.",
+     .least = 50,
+     .most = 100},
+    {.name = "visits_before",
+     .at = At<&Cases::visits_before>,
+     .sentence =
+         "How many times an applicant came in person before things went online: what reports count visits saved "
+         "against. 0: not known, and nothing is said of it.",
+     .least = 0,
+     .most = 100},
+};
+
 constexpr Setting kMappings[] = {
     {.name = "folder",
      .at = At<&Mappings::folder>,
@@ -210,6 +239,7 @@ std::vector<Section> GatewaySections() {
       One<&Config::forecast>("forecast", "How electric demand is forecast.", kForecast),
       One<&Config::correlation>("correlation", "How events are grouped into projects.", kCorrelation),
       One<&Config::demand>("demand", "The demand events that go out.", kDemand),
+      One<&Config::cases>("cases", "How cases (办件) are watched; their limits are in the cities' rules.", kCases),
       Live(One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings)),
       One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
       Live(One<&Config::calendar>("calendar", "China's working days.", kCalendar)),

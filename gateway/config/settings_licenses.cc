@@ -136,7 +136,9 @@ constexpr Setting kLicenses[] = {
      .unit = "seconds"},
     {.name = "policy_packs",
      .at = At<&Licenses::policy_packs>,
-     .sentence = "Folder of rules (*.toml) about which documents an application needs; empty for the built-in ones.",
+     .sentence =
+         "Folder of the cities' rules (*.toml): documents, limits of cases, routes of approval; empty for the built-in "
+         "ones.",
      .form = Form::kFolder},
 };
 

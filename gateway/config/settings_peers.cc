@@ -14,12 +14,35 @@ Ref BreakerAt(void* section) {
 }
 
 constexpr std::string_view kEvents[] = {"full", "changes"};
-constexpr std::string_view kKinds[] = {
-    "investment_project",  "land_supply",           "land_use_planning_permit", "construction_planning_permit",
-    "construction_permit", "completion_acceptance", "business_registration",    "license_change",
-    "withdrawal",          "access_opinion",        "access_capacity",          "grid_works",
-    "joint_acceptance"};
-constexpr std::string_view kReceives[] = {"demand", "answers"};
+constexpr std::string_view kKinds[] = {"investment_project",
+                                       "land_supply",
+                                       "land_use_planning_permit",
+                                       "construction_planning_permit",
+                                       "construction_permit",
+                                       "completion_acceptance",
+                                       "business_registration",
+                                       "license_change",
+                                       "withdrawal",
+                                       "access_opinion",
+                                       "access_capacity",
+                                       "grid_works",
+                                       "joint_acceptance",
+                                       "connection_application",
+                                       "case_status_report",
+                                       "document_supplied",
+                                       "works_application",
+                                       "street_works",
+                                       "joint_application",
+                                       "joint_appointment",
+                                       "meter_transfer",
+                                       "outage_notice",
+                                       "grid_capacity",
+                                       "service_rating",
+                                       "reliability_figures"};
+constexpr std::string_view kReceives[] = {"demand", "answers", "cases"};
+constexpr std::string_view kServices[] = {"", "electricity", "water", "gas", "heat", "network"};
+constexpr std::string_view kCaseKinds[] = {"connection", "works_approval", "joint_service", "meter_transfer",
+                                           "outage",     "street_works",   "grid_capacity", "reliability"};
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "batch_table",
                                              "http_push", "http_poll",       "kafka_source"};
@@ -250,8 +273,9 @@ constexpr Setting kSubscriber[] = {
          "tells events apart is always sent."},
     {.name = "receives",
      .at = At<&Subscriber::receives>,
-     .sentence = "Demand, as a utility does, or what utilities answered, as a platform does; a system that wants both "
-                 "is two subscribers. Can't be changed later.",
+     .sentence =
+         "Demand, as a utility does, what utilities answered, as a platform does, or cases, as both do; a system "
+         "that wants several is several subscribers. Can't be changed later.",
      .form = Form::kChoice,
      .choices = kReceives},
     {.name = "answers_for",
@@ -259,6 +283,18 @@ constexpr Setting kSubscriber[] = {
      .sentence = "With receives = \"answers\": the feeds of this platform; it gets the answers about projects that "
                  "these feeds own (that registered them, else spoke of them first). Empty for all projects.",
      .form = Form::kName},
+    {.name = "case_kinds",
+     .at = At<&Subscriber::case_kinds>,
+     .sentence = "With receives = \"cases\": the kinds of case it gets. Empty for all.",
+     .form = Form::kChoice,
+     .choices = kCaseKinds},
+    {.name = "service",
+     .at = At<&Subscriber::service>,
+     .sentence =
+         "With receives = \"cases\": of one form for several services (一次办) it gets what this service is told, "
+         "and of the others how far they are. Empty for a platform, which gets all.",
+     .form = Form::kChoice,
+     .choices = kServices},
 };
 
 }  // namespace

@@ -62,6 +62,13 @@ Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, 
   return regroup.Finish();
 }
 
+Regrouping Retire(State& state, const Limits& limits, const std::string& feed, const std::string& event_id,
+                  const std::string& by) {
+  Regroup regroup(state, limits);
+  regroup.Replace(EventRows(state).Supersede(EventKey(feed, event_id), by));
+  return regroup.Finish();
+}
+
 FirstAsked WhatApplyAsksFirst(const v1::Event& event) {
   FirstAsked asked;
   if (event.has_license_change()) return asked;

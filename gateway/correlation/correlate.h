@@ -45,6 +45,10 @@ struct Regrouping {
 Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, const v1::Event& event,
                  std::string_view digest);
 
+// The event `event_id` of the feed, one of a project or not known yet, is corrected by `by`, which is of none.
+Regrouping Retire(State& state, const Limits& limits, const std::string& feed, const std::string& event_id,
+                  const std::string& by);
+
 // Keys of rows that Apply is going to ask for, as far as the event alone tells; of no consequence but for speed.
 struct FirstAsked {
   std::vector<std::string> keys;

@@ -1,4 +1,4 @@
-// The rows of single events: which version holds, and whether it counts. Private to this folder.
+// The rows of single events: which version holds, and whether it counts.
 #pragma once
 
 #include <string>

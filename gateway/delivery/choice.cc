@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "gateway/cases/joint_fields.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/unknown_field_set.h"
@@ -38,7 +39,8 @@ absl::Status Add(const std::string& path, const std::vector<std::string>& parts,
       if (at != nullptr) return NoSuchField(path, *at, i == 0);
       return absl::InvalidArgumentError(absl::StrCat("`", path, "` goes on behind a field that holds no others"));
     }
-    at = field->message_type();
+    // A map is chosen whole.
+    at = field->is_map() ? nullptr : field->message_type();
     node = &node->children[field->number()];
   }
   node->whole = true;
@@ -56,7 +58,7 @@ void Prune(Message& message, const Node& node) {
       reflection.ClearField(&message, field);
       continue;
     }
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_map()) continue;
     const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
     for (int i = 0; i < count; ++i) {
       Message& part = field->is_repeated() ? *reflection.MutableRepeatedMessage(&message, field, i)
@@ -126,6 +128,10 @@ absl::StatusOr<EventChoice> EventChoice::Parse(EventForm form, const std::vector
 }
 
 void EventChoice::Apply(v1::DemandEvent& event) const {
+  if (service_ != v1::UTILITY_SERVICE_UNSPECIFIED && event.has_case_changed()) {
+    v1::CaseFile& file = *event.mutable_case_changed()->mutable_case_file();
+    file = cases::CutForService(std::move(file), service_);
+  }
   if (all()) return;
   if (form_ == EventForm::kChanges && event.has_forecast_revised()) KeepChanged(*event.mutable_forecast_revised());
   if (root_ != nullptr) Prune(event, *root_);

@@ -30,7 +30,12 @@ class EventChoice {
   // all. INVALID_ARGUMENT names the path that is none, and what there is at that place.
   static absl::StatusOr<EventChoice> Parse(EventForm form, const std::vector<std::string>& fields);
 
-  bool all() const { return form_ == EventForm::kFull && root_ == nullptr; }
+  // Of one form for several services, whoever has this choice sees the part of this one service alone.
+  void OnlyOf(v1::UtilityService service) { service_ = service; }
+  v1::UtilityService service() const { return service_; }
+  bool all() const {
+    return form_ == EventForm::kFull && root_ == nullptr && service_ == v1::UTILITY_SERVICE_UNSPECIFIED;
+  }
   // Takes out of `event` what was not chosen, fields that this program does not know included.
   void Apply(v1::DemandEvent& event) const;
 
@@ -41,7 +46,8 @@ class EventChoice {
 
  private:
   EventForm form_ = EventForm::kFull;
-  std::shared_ptr<const Node> root_;  // null: all
+  std::shared_ptr<const Node> root_;                              // null: all
+  v1::UtilityService service_ = v1::UTILITY_SERVICE_UNSPECIFIED;  // unspecified: of every one
 };
 
 // What is chosen for what somebody pulls: of the subscriber by that name, and of every one whose system the principal

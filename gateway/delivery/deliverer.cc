@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
 #include "gateway/delivery/deliverer_impl.h"
 #include "gateway/delivery/share.h"
 
@@ -40,9 +41,12 @@ absl::Status DelivererImpl::RestoreRows() {
   auto control = acts_.ReadControl();
   if (!control.ok()) return control.status();
   control_ = *std::move(control);
-  if (!is_new && control_.answers() != options_.share.answers) {
+  const Receives so_far = control_.cases()     ? Receives::kCases
+                          : control_.answers() ? Receives::kAnswers
+                                               : Receives::kDemand;
+  if (!is_new && so_far != options_.share.receives) {
     return absl::FailedPreconditionError(
-        absl::StrCat("subscriber ", options_.name, " received ", control_.answers() ? "answers" : "demand",
+        absl::StrCat("subscriber ", options_.name, " received ", base::ToAbsl(WordOf(so_far)),
                      " so far, and each is counted for itself: give what shall receive the other a name of its own"));
   }
   if (absl::Status status = replay_.Restore(); !status.ok()) return status;
@@ -74,7 +78,8 @@ void DelivererImpl::NoteDivisions(uint64_t position) {
   };
   if (!history.empty() && same(*history.rbegin())) return;
   if (history.size() >= kMaxDivisionChanges) history.DeleteSubrange(0, 1);
-  control_.set_answers(options_.share.answers);
+  control_.set_answers(options_.share.receives == Receives::kAnswers);
+  control_.set_cases(options_.share.receives == Receives::kCases);
   store::v1::DivisionsFrom& now = *history.Add();
   now.set_position(history.size() == 1 ? 0 : position);
   now.mutable_prefixes()->Assign(options_.share.division_prefixes.begin(), options_.share.division_prefixes.end());
@@ -227,7 +232,7 @@ absl::StatusOr<bool> DelivererImpl::IsMine(const DemandEntry& entry) {
   const auto since = rows_.MemberSince(project_id);
   if (!since.ok()) return since.status();
   if (since->has_value()) return true;
-  if (!Covers(options_.share.division_prefixes, entry.event.division_code())) return false;
+  if (!CoversEvent(options_.share.division_prefixes, entry.event)) return false;
   // Once in a story, at its beginning, is enough; where it began elsewhere, whenever it is not there yet.
   store::Batch member;
   rows_.AddMember(member, project_id, entry.sequence);

@@ -104,7 +104,7 @@ absl::StatusOr<ReplayPick::Place> DelivererImpl::PlaceOf(const DemandEntry& entr
   const std::string& project_id = entry.event.project_id();
   const auto since = rows_.MemberSince(project_id);
   if (!since.ok()) return since.status();
-  const bool covered = Covers(options_.share.division_prefixes, entry.event.division_code());
+  const bool covered = CoversEvent(options_.share.division_prefixes, entry.event);
   if (!covered && !since->has_value()) return ReplayPick::Place::kOther;
   if (planner_->IsPending(project_id, entry.sequence)) return ReplayPick::Place::kPending;
   if (!never_tried) return ReplayPick::Place::kSettled;
@@ -113,8 +113,7 @@ absl::StatusOr<ReplayPick::Place> DelivererImpl::PlaceOf(const DemandEntry& entr
   for (const store::v1::DivisionsFrom& held : control_.divisions()) {
     if (held.position() < entry.sequence) then = &held;
   }
-  const bool tried =
-      then == nullptr || Covers({then->prefixes().begin(), then->prefixes().end()}, entry.event.division_code());
+  const bool tried = then == nullptr || CoversEvent({then->prefixes().begin(), then->prefixes().end()}, entry.event);
   return tried ? ReplayPick::Place::kPassed : ReplayPick::Place::kSettled;
 }
 

@@ -1,4 +1,5 @@
-// What of the demand log is a subscriber's: demand or answers, of which divisions, and answers of whose projects. Pure.
+// What of the demand log is a subscriber's: demand, answers or cases, of which divisions, answers of whose projects,
+// cases of which kinds. Pure.
 #pragma once
 
 #include <algorithm>
@@ -10,12 +11,24 @@
 
 namespace zhudong::delivery {
 
+// Never two of them, because project_sequence counts each for itself.
+enum class Receives { kDemand, kAnswers, kCases };
+
+inline std::string_view WordOf(Receives receives) {
+  return receives == Receives::kDemand ? "demand" : receives == Receives::kAnswers ? "answers" : "cases";
+}
+
+inline Receives ReceivesOf(const v1::DemandEvent& event) {
+  if (event.has_case_changed()) return Receives::kCases;
+  return event.has_utility_answered() ? Receives::kAnswers : Receives::kDemand;
+}
+
 struct Share {
   std::vector<std::string> division_prefixes = {};  // empty: all
-  // What utilities answered, in place of demand: never both, because project_sequence counts each for itself.
-  bool answers = false;
+  Receives receives = Receives::kDemand;
   // Answers about projects that these feeds' platforms own alone; empty: about all.
   std::vector<std::string> owner_feeds = {};
+  std::vector<v1::CaseKind> case_kinds = {};  // empty: all
 };
 
 // An empty list of prefixes covers everything, an event without a division too.
@@ -25,12 +38,29 @@ inline bool Covers(const std::vector<std::string>& division_prefixes, std::strin
                      [&](const std::string& prefix) { return division_code.starts_with(prefix); });
 }
 
+// Where the event is; an outage may be in several places.
+inline bool CoversEvent(const std::vector<std::string>& division_prefixes, const v1::DemandEvent& event) {
+  const auto& others = event.case_changed().case_file().outage().division_codes();
+  return Covers(division_prefixes, event.division_code()) ||
+         std::any_of(others.begin(), others.end(),
+                     [&](const std::string& code) { return Covers(division_prefixes, code); });
+}
+
 // Of the kind, and of the owners, that the share is of; wherever it is.
 inline bool Concerns(const Share& share, const v1::DemandEvent& event) {
-  if (event.has_utility_answered() != share.answers) return false;
-  const std::vector<std::string>& feeds = share.owner_feeds;
-  return !share.answers || feeds.empty() ||
-         std::find(feeds.begin(), feeds.end(), event.utility_answered().owner_feed()) != feeds.end();
+  if (ReceivesOf(event) != share.receives) return false;
+  const auto names = [](const auto& list, const auto& value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  };
+  switch (share.receives) {
+    case Receives::kDemand:
+      return true;
+    case Receives::kAnswers:
+      return names(share.owner_feeds, event.utility_answered().owner_feed());
+    case Receives::kCases:
+      return names(share.case_kinds, event.case_changed().case_file().kind());
+  }
+  return false;
 }
 
 }  // namespace zhudong::delivery

@@ -54,15 +54,6 @@ constexpr TextField<JointAcceptance> kJointTexts[] = {
     ZHUDONG_TEXT(JointAcceptance, inspector, Form::kName),
 };
 
-// A value of the contract, and said.
-void CheckSaid(int value, bool known, const Path& at, std::string_view what, FieldChecker& check) {
-  if (!known) {
-    check.UnknownCode(at);
-  } else if (value == 0) {
-    check.Error(v1::FINDING_CODE_ERROR_MISSING, at, what);
-  }
-}
-
 void CheckVoltage(v1::VoltageLevel level, const Path& at, FieldChecker& check) {
   if (!v1::VoltageLevel_IsValid(level)) check.UnknownCode({&at, "voltage_level"});
 }

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "gateway/ingest/check_payload.h"
+#include "gateway/model/dates.h"
 
 namespace zhudong::ingest {
 namespace {
@@ -80,7 +81,27 @@ void CheckBuilding(Building& building, const Path& at, FieldChecker& check) {
   }
 }
 
+constexpr int kMaxNanos = 999'999'999;
+
 }  // namespace
+
+void CheckSaid(int value, bool known, const Path& at, std::string_view what, FieldChecker& check) {
+  if (!known) {
+    check.UnknownCode(at);
+  } else if (value == 0) {
+    check.Error(v1::FINDING_CODE_ERROR_MISSING, at, what);
+  }
+}
+
+bool CheckMoment(const google::protobuf::Timestamp& moment, const Path& at, FieldChecker& check) {
+  static const int64_t kFirst = absl::ToUnixSeconds(model::StartOfDay(model::FirstDay()));
+  static const int64_t kEnd = absl::ToUnixSeconds(model::StartOfDay(model::LastDay() + 1));
+  if (moment.seconds() >= kFirst && moment.seconds() < kEnd && moment.nanos() >= 0 && moment.nanos() <= kMaxNanos) {
+    return true;
+  }
+  check.Error(v1::FINDING_CODE_ERROR_DATE, at, "no moment between 1949-10-01 and 2149-12-31");
+  return false;
+}
 
 void CheckParty(Party& party, const Path& at, FieldChecker& check) { check.Texts<Party>(party, at, kPartyTexts); }
 

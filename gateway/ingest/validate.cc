@@ -11,21 +11,18 @@ namespace {
 
 // Clocks of platforms may be ahead by so much without being called wrong.
 constexpr int64_t kClockSkewSeconds = 300;
-constexpr int kMaxNanos = 999'999'999;
 
-void CheckMoment(const google::protobuf::Timestamp& moment, const Path& at, int64_t now_seconds, FieldChecker& check) {
-  static const int64_t kFirst = absl::ToUnixSeconds(model::StartOfDay(model::FirstDay()));
-  static const int64_t kEnd = absl::ToUnixSeconds(model::StartOfDay(model::LastDay() + 1));
-  if (moment.seconds() < kFirst || moment.seconds() >= kEnd || moment.nanos() < 0 || moment.nanos() > kMaxNanos) {
-    check.Error(v1::FINDING_CODE_ERROR_DATE, at, "no moment between 1949-10-01 and 2149-12-31");
-  } else if (moment.seconds() > now_seconds + kClockSkewSeconds) {
+void CheckPastMoment(const google::protobuf::Timestamp& moment, const Path& at, int64_t now_seconds,
+                     FieldChecker& check) {
+  if (CheckMoment(moment, at, check) && moment.seconds() > now_seconds + kClockSkewSeconds) {
     check.Note(v1::FINDING_CODE_NOTE_FUTURE_DATE, at, "a moment that is still to come");
   }
 }
 
-// What utilities answer is carried where the operator says so alone: no platform answers in a utility's name.
+// What utilities answer, and what is said of cases, is carried where the operator says so alone: no platform speaks in
+// another's name.
 bool Carries(const Feed& feed, v1::EventKind kind) {
-  return (feed.kinds.empty() && !model::IsAnswer(kind)) ||
+  return (feed.kinds.empty() && !model::IsAnswer(kind) && !model::IsOfCases(kind)) ||
          std::find(feed.kinds.begin(), feed.kinds.end(), kind) != feed.kinds.end();
 }
 
@@ -50,9 +47,25 @@ void CheckWithdrawal(v1::Event& event, const Feed& feed, const Path& at, FieldCh
   }
 }
 
+// A withdrawal stands where the event stands that it takes back, an answer where the project is, and what follows in a
+// case where the case is.
+bool StandsWhereAnotherDoes(v1::EventKind kind) {
+  switch (kind) {
+    case v1::EVENT_KIND_WITHDRAWAL:
+    case v1::EVENT_KIND_CASE_STATUS_REPORT:
+    case v1::EVENT_KIND_DOCUMENT_SUPPLIED:
+    case v1::EVENT_KIND_JOINT_APPOINTMENT:
+    case v1::EVENT_KIND_METER_TRANSFER:
+    case v1::EVENT_KIND_OUTAGE_NOTICE:
+    case v1::EVENT_KIND_SERVICE_RATING:
+      return true;
+    default:
+      return model::IsAnswer(kind);
+  }
+}
+
 void CheckDivision(v1::Event& event, const Feed& feed, FieldChecker& check) {
-  // A withdrawal stands where the event stands that it takes back, an answer where the project is.
-  const bool must = feed.default_division.empty() && !event.has_withdrawal() && !model::IsAnswer(model::KindOf(event));
+  const bool must = feed.default_division.empty() && !StandsWhereAnotherDoes(model::KindOf(event));
   const Path path{nullptr, "event"};
   if (check.Text({&path, "division_code"}, event.division_code(), Form::kDivision,
                  must ? Need::kRequired : Need::kOptional)) {
@@ -74,15 +87,58 @@ void CheckEnvelope(v1::Event& event, const Feed& feed, int64_t now_seconds, cons
     check.Error(v1::FINDING_CODE_ERROR_SELF_REFERENCE, corrects, "corrects itself: give the correction its own id");
   }
   if (event.has_occurred_at()) {
-    CheckMoment(event.occurred_at(), {&at, "occurred_at"}, now_seconds, check);
+    CheckPastMoment(event.occurred_at(), {&at, "occurred_at"}, now_seconds, check);
   } else {
     check.Error(v1::FINDING_CODE_ERROR_MISSING, {&at, "occurred_at"}, "required: since when it was so");
   }
-  if (event.has_recorded_at()) CheckMoment(event.recorded_at(), {&at, "recorded_at"}, now_seconds, check);
+  if (event.has_recorded_at()) CheckPastMoment(event.recorded_at(), {&at, "recorded_at"}, now_seconds, check);
   CheckDivision(event, feed, check);
   const v1::EventKind kind = model::KindOf(event);
   if (kind != v1::EVENT_KIND_UNSPECIFIED && kind != v1::EVENT_KIND_WITHDRAWAL && !Carries(feed, kind)) {
     check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, at, "this feed does not carry events of this kind");
+  }
+}
+
+void CheckOfCases(v1::Event& event, const Path& at, FieldChecker& check) {
+  switch (event.payload_case()) {
+    case v1::Event::kConnectionApplication:
+      CheckPayload(*event.mutable_connection_application(), {&at, "connection_application"}, check);
+      break;
+    case v1::Event::kCaseStatusReport:
+      CheckPayload(*event.mutable_case_status_report(), {&at, "case_status_report"}, check);
+      break;
+    case v1::Event::kDocumentSupplied:
+      CheckPayload(*event.mutable_document_supplied(), {&at, "document_supplied"}, check);
+      break;
+    case v1::Event::kWorksApplication:
+      CheckPayload(*event.mutable_works_application(), {&at, "works_application"}, check);
+      break;
+    case v1::Event::kStreetWorks:
+      CheckPayload(*event.mutable_street_works(), {&at, "street_works"}, check);
+      break;
+    case v1::Event::kJointApplication:
+      CheckPayload(*event.mutable_joint_application(), {&at, "joint_application"}, check);
+      break;
+    case v1::Event::kJointAppointment:
+      CheckPayload(*event.mutable_joint_appointment(), {&at, "joint_appointment"}, check);
+      break;
+    case v1::Event::kMeterTransfer:
+      CheckPayload(*event.mutable_meter_transfer(), {&at, "meter_transfer"}, check);
+      break;
+    case v1::Event::kOutageNotice:
+      CheckPayload(*event.mutable_outage_notice(), {&at, "outage_notice"}, check);
+      break;
+    case v1::Event::kGridCapacity:
+      CheckPayload(*event.mutable_grid_capacity(), {&at, "grid_capacity"}, check);
+      break;
+    case v1::Event::kServiceRating:
+      CheckPayload(*event.mutable_service_rating(), {&at, "service_rating"}, check);
+      break;
+    case v1::Event::kReliabilityFigures:
+      CheckPayload(*event.mutable_reliability_figures(), {&at, "reliability_figures"}, check);
+      break;
+    default:
+      break;
   }
 }
 
@@ -93,6 +149,10 @@ Verdict Validate(v1::Event& event, const Feed& feed, absl::Time now, const model
   FieldChecker check(model::DayOf(now), divisions, verdict);
   const Path at{nullptr, "event"};
   CheckEnvelope(event, feed, absl::ToUnixSeconds(now), at, check);
+  if (model::IsOfCases(model::KindOf(event))) {
+    CheckOfCases(event, at, check);
+    return verdict;
+  }
   const std::string_view division = event.division_code();
   switch (event.payload_case()) {
     case v1::Event::kInvestmentProject:
@@ -138,6 +198,8 @@ Verdict Validate(v1::Event& event, const Feed& feed, absl::Time now, const model
     case v1::Event::PAYLOAD_NOT_SET:
       check.Error(v1::FINDING_CODE_ERROR_NO_PAYLOAD, at,
                   "no payload, or one newer than this gateway: see events.proto");
+      break;
+    default:  // CheckOfCases
       break;
   }
   return verdict;

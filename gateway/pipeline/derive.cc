@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
+#include "gateway/cases/case_rows.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/pipeline/open_demand.h"
 #include "gateway/pipeline/totals.h"
@@ -21,6 +22,7 @@ using zhudong::store::v1::RulesAdopted;
 constexpr int64_t kMicrosPerSecond = 1000000;
 // So many projects are forecast anew in one batch when the rules change.
 constexpr size_t kProjectsPerAdoptionBatch = 1000;
+constexpr size_t kCasesPerAdoptionBatch = 1000;
 
 void PutListRow(Overlay& overlay, const v1::Project& project, const std::optional<v1::Forecast>& forecast) {
   overlay.Put(rows::ListKey(project.division_code(), forecast ? forecast->need_by_date() : "", project.project_id()),
@@ -56,6 +58,9 @@ absl::StatusOr<Rules> ParseRules(const RulesAdopted& adopted) {
   rules.tables = *std::move(tables);
   rules.limits.max_events_per_identity = adopted.max_events_per_identity();
   rules.limits.max_projects_per_identity = adopted.max_projects_per_identity();
+  absl::StatusOr<std::shared_ptr<const cases::Rules>> of_cases = cases::Rules::Parse(adopted);
+  if (!of_cases.ok()) return of_cases.status();
+  rules.cases = *std::move(of_cases);
   return rules;
 }
 
@@ -87,6 +92,12 @@ void Deriver::ReadAhead(Overlay& overlay, const std::vector<journal::Entry>& ent
     if (!entry.record.has_event()) continue;
     const std::shared_ptr<const v1::Event> event = EventOf(overlay, entry);
     if (event == nullptr) continue;
+    if (const std::optional<cases::CaseKey> key = cases::CaseOf(*event)) {
+      keys.push_back(rows::EventKey(event->feed(), event->event_id()));
+      keys.push_back(cases::RowKey(*key));
+      keys.push_back(rows::SequenceKey(cases::CaseIdOf(*key)));
+      continue;
+    }
     correlation::FirstAsked asked = correlation::WhatApplyAsksFirst(*event);
     for (std::string& key : asked.keys) keys.push_back(std::move(key));
     if (asked.project_id.empty()) continue;
@@ -105,18 +116,64 @@ absl::StatusOr<bool> Deriver::Apply(Overlay& overlay, const journal::Entry& entr
   if (record.has_rules_adopted()) {
     const absl::StatusOr<bool> done = Adopt(overlay, cause, record.rules_adopted(), emit);
     if (!done.ok() || !*done) return done;
-  } else {
-    if (rules_.tables == nullptr) return absl::DataLossError("the journal does not begin with rules");
-    const std::shared_ptr<const v1::Event> event = EventOf(overlay, entry);
-    if (event == nullptr) return absl::DataLossError(absl::StrCat("the event at ", entry.sequence, " can't be read"));
-    const correlation::Regrouping regrouping =
-        correlation::Apply(overlay, rules_.limits, entry.sequence, *event, record.digest());
-    if (regrouping.party_added) ++totals_.parties;
-    Forecast(overlay, cause, regrouping, emit);
+  } else if (record.has_clocks_reached()) {
+    TellCases(overlay, cause, cases::Reach(overlay, {cause.sequence, cause.received_at_us}, record.clocks_reached()),
+              emit);
+  } else if (absl::Status applied = ApplyEvent(overlay, cause, entry, emit); !applied.ok()) {
+    return applied;
   }
   totals_.position = entry.sequence;
   if (!overlay.status().ok()) return overlay.status();
   return true;
+}
+
+absl::Status Deriver::ApplyEvent(Overlay& overlay, const Cause& cause, const journal::Entry& entry, const Emit& emit) {
+  if (rules_.tables == nullptr) return absl::DataLossError("the journal does not begin with rules");
+  const std::shared_ptr<const v1::Event> event = EventOf(overlay, entry);
+  if (event == nullptr) return absl::DataLossError(absl::StrCat("the event at ", entry.sequence, " can't be read"));
+  const cases::Cause of_case{cause.sequence, cause.received_at_us};
+  const bool is_of_case = cases::CaseOf(*event).has_value();
+  const std::string& target = event->has_withdrawal() ? event->withdrawal().event_id() : event->corrects_event_id();
+  const bool of_target = !target.empty() && cases::IsOfCase(overlay, event->feed(), target);
+  if ((is_of_case || of_target) && rules_.cases == nullptr) {
+    return absl::DataLossError(
+        absl::StrCat("the event at ", entry.sequence, " is of a case, and no rules of cases hold"));
+  }
+  if (of_target) {
+    TellCases(
+        overlay, cause,
+        cases::Retire(overlay, *rules_.cases, of_case, event->feed(), target, event->event_id(), cases::CaseOf(*event)),
+        emit);
+  }
+  correlation::Regrouping regrouping;
+  if (!is_of_case) {
+    regrouping = correlation::Apply(overlay, rules_.limits, entry.sequence, *event, entry.record.digest());
+  } else {
+    // What it corrects may be known as something else, or not yet.
+    if (!target.empty() && !of_target) {
+      regrouping = correlation::Retire(overlay, rules_.limits, event->feed(), target, event->event_id());
+    }
+    TellCases(overlay, cause, cases::Keep(overlay, *rules_.cases, of_case, *event, entry.record.digest()), emit);
+  }
+  if (regrouping.party_added) ++totals_.parties;
+  Forecast(overlay, cause, regrouping, emit);
+  return absl::OkStatus();
+}
+
+void Deriver::TellCases(Overlay& overlay, const Cause& cause, std::vector<cases::CaseChange> changes,
+                        const Emit& emit) {
+  for (cases::CaseChange& change : changes) {
+    CountChange(totals_.cases, change.before.has_value(), change.after.has_value());
+    if (change.news.empty()) continue;
+    Told told;
+    v1::CaseChanged& changed = *told.event.mutable_case_changed();
+    v1::CaseFile& file = change.after ? *change.after : *change.before;
+    told.event.set_project_id(file.case_id());
+    told.event.set_division_code(file.division_code());
+    *changed.mutable_case_file() = std::move(file);
+    for (v1::CaseNews& news : change.news) *changed.add_news() = std::move(news);
+    Send(overlay, cause, std::move(told), emit);
+  }
 }
 
 void Deriver::Close(Overlay& overlay) const { PutTotals(overlay, {totals_, rules_sequence_, adopted_up_to_}); }
@@ -125,8 +182,28 @@ absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const 
                                     const Emit& emit) {
   absl::StatusOr<Rules> rules = ParseRules(adopted);
   if (!rules.ok()) return rules.status();
+  // Where the tables are the same ones every forecast is, too.
+  if (adopted_up_to_.empty() && rules_.tables != nullptr && rules_.tables->version() == rules->tables->version()) {
+    adopted_up_to_ = cases::kAllCases;
+  }
   rules_ = *std::move(rules);
-  // Every project is forecast anew, in order of id.
+  const bool projects_done = adopted_up_to_.starts_with(cases::kAllCases);
+  const bool all = (projects_done || AdoptProjects(overlay, cause, emit)) && AdoptCases(overlay, cause, emit);
+  if (!overlay.status().ok()) return overlay.status();
+  if (!all) return false;
+  adopted_up_to_.clear();
+  rules_sequence_ = cause.sequence;
+  totals_.rules_version = rules_.tables->version();
+  if (rules_.cases != nullptr) {
+    std::string adopted_at;
+    base::AppendU64(adopted_at, static_cast<uint64_t>(cause.received_at_us));
+    overlay.Put(cases::RulesKey(cause.sequence), std::move(adopted_at));
+  }
+  return true;
+}
+
+// In order of id.
+bool Deriver::AdoptProjects(Overlay& overlay, const Cause& cause, const Emit& emit) {
   const std::vector<std::string> keys = overlay.Keys(rows::ProjectKey(""), adopted_up_to_, kProjectsPerAdoptionBatch);
   for (const std::string& key : keys) {
     std::optional<ProjectRow> row = rows::ReadRow<ProjectRow>(overlay, key);
@@ -137,15 +214,30 @@ absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const 
     change.after = row->project();
     Forecast(overlay, cause, same, emit);
   }
-  if (!overlay.status().ok()) return overlay.status();
   if (keys.size() == kProjectsPerAdoptionBatch) {
     adopted_up_to_ = keys.back();
     return false;
   }
-  adopted_up_to_.clear();
-  rules_sequence_ = cause.sequence;
-  totals_.rules_version = rules_.tables->version();
+  // Cases follow, from their first on.
+  adopted_up_to_ = cases::kAllCases;
   return true;
+}
+
+// In order of kind and number. Those that are over, too: a report of them rests on the rules in force.
+bool Deriver::AdoptCases(Overlay& overlay, const Cause& cause, const Emit& emit) {
+  if (rules_.cases == nullptr) return true;
+  const std::vector<std::string> keys = overlay.Keys(cases::kAllCases, adopted_up_to_, kCasesPerAdoptionBatch);
+  for (const std::string& key : keys) {
+    std::optional<cases::CaseChange> change =
+        cases::WorkOut(overlay, *rules_.cases, {cause.sequence, cause.received_at_us}, key);
+    if (!change) continue;
+    std::vector<cases::CaseChange> changes;
+    changes.push_back(*std::move(change));
+    TellCases(overlay, cause, std::move(changes), emit);
+  }
+  if (keys.size() < kCasesPerAdoptionBatch) return true;
+  adopted_up_to_ = keys.back();
+  return false;
 }
 
 ForecastChange Deriver::ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change) {

@@ -15,6 +15,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/cases/case_files.h"
+#include "gateway/cases/rules.h"
 #include "gateway/correlation/correlate.h"
 #include "gateway/forecast/forecast.h"
 #include "gateway/journal/journal.h"
@@ -28,6 +30,7 @@ namespace zhudong::pipeline {
 struct Rules {
   std::shared_ptr<const forecast::Tables> tables;
   correlation::Limits limits;
+  std::shared_ptr<const cases::Rules> cases;  // null: adopted before there were cases
 };
 
 absl::StatusOr<Rules> ParseRules(const zhudong::store::v1::RulesAdopted& adopted);
@@ -60,16 +63,21 @@ class Deriver {
     const std::string& traceparent;
   };
 
+  absl::Status ApplyEvent(Overlay& overlay, const Cause& cause, const journal::Entry& entry, const Emit& emit);
+  // Every project, then every case, is worked out anew; false: there are more than one batch should hold.
   absl::StatusOr<bool> Adopt(Overlay& overlay, const Cause& cause, const zhudong::store::v1::RulesAdopted& adopted,
                              const Emit& emit);
   void Forecast(Overlay& overlay, const Cause& cause, const correlation::Regrouping& regrouping, const Emit& emit);
+  bool AdoptProjects(Overlay& overlay, const Cause& cause, const Emit& emit);
+  bool AdoptCases(Overlay& overlay, const Cause& cause, const Emit& emit);
+  void TellCases(Overlay& overlay, const Cause& cause, std::vector<cases::CaseChange> changes, const Emit& emit);
   ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
   void Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit);
 
   Totals totals_;
   Rules rules_;
   uint64_t rules_sequence_ = 0;
-  std::string adopted_up_to_;  // project key; while new rules are being applied
+  std::string adopted_up_to_;  // project key, then case key; while new rules are being applied
 };
 
 }  // namespace zhudong::pipeline

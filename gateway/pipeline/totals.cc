@@ -18,7 +18,8 @@ absl::StatusOr<TotalsRow> ReadTotals(const store::Reader& reader) {
   if (!*value) return row;
   zhudong::store::v1::StateTotals stored;
   if (!stored.ParseFromString(**value)) return absl::DataLossError("the totals of the derived state can't be read");
-  row.totals = {stored.position(), stored.projects(), stored.forecasts(), stored.parties(), stored.rules_version()};
+  row.totals = {stored.position(), stored.projects(),      stored.forecasts(),
+                stored.parties(),  stored.rules_version(), stored.cases()};
   row.rules_sequence = stored.rules_sequence();
   row.adopted_up_to = stored.adopted_up_to();
   return row;
@@ -32,6 +33,7 @@ void PutTotals(correlation::State& state, const TotalsRow& row) {
   stored.set_parties(row.totals.parties);
   stored.set_rules_version(row.totals.rules_version);
   stored.set_rules_sequence(row.rules_sequence);
+  stored.set_cases(row.totals.cases);
   stored.set_adopted_up_to(row.adopted_up_to);
   state.Put(kKey, correlation::Serialize(stored));
 }

@@ -16,12 +16,13 @@ struct Totals {
   uint64_t forecasts = 0;
   uint64_t parties = 0;
   std::string rules_version;
+  uint64_t cases = 0;
 };
 
 struct TotalsRow {
   Totals totals;
   uint64_t rules_sequence = 0;  // where in the journal the rules in force stand; 0 before the first
-  std::string adopted_up_to;    // while new rules are being applied: the last project that has them
+  std::string adopted_up_to;  // while new rules are being applied: the last project, then the last case, that has them
 };
 
 absl::StatusOr<TotalsRow> ReadTotals(const store::Reader& reader);

@@ -33,6 +33,7 @@ constexpr std::array<Named, 9> kClockNames = {{{"acceptance", "业务受理"},
 constexpr std::array<std::string_view, 6> kAreaWords = {"centre", "city", "town", "rural", "urban", "whole"};
 constexpr std::array<std::string_view, 2> kPowerUnits = {"kW", "kVA"};
 constexpr std::array<std::string_view, 3> kCapUnits = {"h", "%", "count"};
+constexpr std::array<std::string_view, 4> kReportPeriods = {"week", "month", "half_year", "year"};
 
 template <typename Names, typename Enum>
 const auto& At(const Names& names, Enum value) {
@@ -54,6 +55,7 @@ std::string_view ChineseOf(Clock clock) { return At(kClockNames, clock).chinese;
 std::string_view WordOf(Area area) { return At(kAreaWords, area); }
 std::string_view WordOf(PowerUnit unit) { return At(kPowerUnits, unit); }
 std::string_view WordOf(CapUnit unit) { return At(kCapUnits, unit); }
+std::string_view WordOf(ReportPeriod period) { return At(kReportPeriods, period); }
 
 const Term* CaseRule::Find(Clock clock, Measure measure) const {
   const auto found = std::find_if(terms.begin(), terms.end(),
@@ -116,6 +118,29 @@ std::vector<Cap> ClockRules::Caps(std::string_view division_code, absl::CivilDay
     if (!pack->caps.empty()) return pack->caps;
   }
   return {};
+}
+
+std::optional<OutageNotice> ClockRules::NoticeOfOutage(std::string_view division_code, absl::CivilDay day) const {
+  for (const Pack* pack : Speaking(packs_, division_code, day)) {
+    const PackOutageNotice* held = nullptr;
+    for (const PackOutageNotice& entry : pack->outage_notices) {
+      if (day < entry.notice.rests.effective_from || day > entry.effective_until) continue;
+      if (held == nullptr || held->notice.rests.effective_from < entry.notice.rests.effective_from) held = &entry;
+    }
+    if (held != nullptr) return held->notice;
+  }
+  return std::nullopt;
+}
+
+std::vector<ReportDuty> ClockRules::Reports(std::string_view division_code, absl::CivilDay day) const {
+  std::vector<ReportDuty> duties;
+  for (const Pack* pack : Speaking(packs_, division_code, day)) {
+    for (const ReportDuty& duty : pack->reports) {
+      if (duty.rests.effective_from <= day) duties.push_back(duty);
+    }
+    if (!duties.empty()) break;
+  }
+  return duties;
 }
 
 std::vector<std::pair<std::string, std::string>> ClockRules::Regions() const { return RegionsOf(packs_); }

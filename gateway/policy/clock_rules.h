@@ -106,6 +106,25 @@ struct Cap {
   Rests rests;
 };
 
+// How long before it begins a planned outage (计划停电) is announced.
+struct OutageNotice {
+  int working_days = 0;
+  // The day of the announcement never counts. Whether the day on which it begins does, as the last one: announced on a
+  // Monday, three days lead to Thursday; without it, to Friday.
+  bool first_day_counts = true;
+  Rests rests;
+};
+
+enum class ReportPeriod { kWeek, kMonth, kHalfYear, kYear };
+std::string_view WordOf(ReportPeriod period);
+
+// What a document obliges those of a region to report.
+struct ReportDuty {
+  ReportPeriod period = ReportPeriod::kYear;
+  std::string to;  // whom
+  Rests rests;
+};
+
 // What holds for one customer in one place on one day.
 struct CaseRule {
   std::optional<Process> process;
@@ -128,6 +147,10 @@ class ClockRules {
   std::vector<CapacityLimit> CapacityLimits(std::string_view division_code, absl::CivilDay day) const;
   // Of the most specific region that has any.
   std::vector<Cap> Caps(std::string_view division_code, absl::CivilDay day) const;
+  // Of the most specific region that says anything, there the latest in force; nullopt: nobody limits it.
+  std::optional<OutageNotice> NoticeOfOutage(std::string_view division_code, absl::CivilDay day) const;
+  // Of the most specific region that has any; those in force.
+  std::vector<ReportDuty> Reports(std::string_view division_code, absl::CivilDay day) const;
   // (code, name) of every region that has a pack, in order.
   std::vector<std::pair<std::string, std::string>> Regions() const;
 

@@ -30,7 +30,7 @@ class PackParser : public PackFields {
       const toml::table root = toml::parse(text);
       OnlyKeys(root, {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice",
                       "document", "tolerance", "brought", "nothing_due", "document_kind", "process", "term",
-                      "capacity_limit", "cap", "route"});
+                      "capacity_limit", "cap", "outage_notice", "report", "route"});
       Head(root);
       pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
       for (const toml::table* entry : Entries(root, "choice")) Choice(*entry);

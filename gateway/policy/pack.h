@@ -75,6 +75,12 @@ struct PackCapacityLimit {
   absl::CivilDay effective_until = absl::CivilDay::max();
 };
 
+// [[outage_notice]]
+struct PackOutageNotice {
+  OutageNotice notice;
+  absl::CivilDay effective_until = absl::CivilDay::max();
+};
+
 // What one file says.
 struct Pack {
   std::string name;
@@ -91,6 +97,8 @@ struct Pack {
   std::vector<PackTerm> terms;
   std::vector<PackCapacityLimit> capacity_limits;
   std::vector<Cap> caps;
+  std::vector<PackOutageNotice> outage_notices;
+  std::vector<ReportDuty> reports;
   std::vector<Route> routes;
   std::vector<std::string> rule_ids;
 };

@@ -30,6 +30,7 @@ WordList<Clock> Clocks(Clock last) {
 }
 
 constexpr double kMostDays = 1000;
+constexpr int64_t kMostNoticeDays = 100;
 
 class ClockEntries {
  public:
@@ -113,6 +114,41 @@ class ClockEntries {
     if (fields_.Chosen(table)) pack_.caps.push_back(std::move(cap));
   }
 
+  void Notice(const toml::table& table) {
+    fields_.OnlyKeys(
+        table, {"working_days", "first_day_counts", "when", "effective_from", "effective_until", "rule_ids", "quote"});
+    PackOutageNotice entry;
+    const int64_t days = PackFields::At(table, "working_days").value_or(int64_t{0});
+    entry.notice.working_days = static_cast<int>(days);
+    if (days < 1 || days > kMostNoticeDays) {
+      fields_.Problem(PackFields::At(table, "working_days"),
+                      absl::StrCat("working_days must be given, whole ones, 1 to ", kMostNoticeDays));
+    }
+    entry.notice.first_day_counts = fields_.Flag(table, "first_day_counts").value_or(true);
+    entry.effective_until = Until(table);
+    entry.notice.rests = RestsOf(table, From(table));
+    if (!fields_.Chosen(table)) return;
+    for (const PackOutageNotice& other : pack_.outage_notices) {
+      if (other.notice.rests.effective_from == entry.notice.rests.effective_from) {
+        fields_.Problem(table, "another [[outage_notice]] holds from the same day");
+      }
+    }
+    pack_.outage_notices.push_back(std::move(entry));
+  }
+
+  void Report(const toml::table& table) {
+    fields_.OnlyKeys(table, {"of", "to", "when", "effective_from", "rule_ids", "quote"});
+    WordList<ReportPeriod> words;
+    for (int i = 0; i <= static_cast<int>(ReportPeriod::kYear); ++i) {
+      words.emplace_back(WordOf(static_cast<ReportPeriod>(i)), static_cast<ReportPeriod>(i));
+    }
+    ReportDuty duty;
+    duty.period = fields_.Word(table, "of", words).value_or(ReportPeriod::kYear);
+    duty.to = fields_.Text(table, "to");
+    duty.rests = RestsOf(table, From(table));
+    if (fields_.Chosen(table)) pack_.reports.push_back(std::move(duty));
+  }
+
  private:
   absl::CivilDay From(const toml::table& table) {
     if (!table.contains("effective_from")) return pack_.effective_from;
@@ -169,6 +205,8 @@ void ParseClocks(const toml::table& root, PackFields& fields, Pack& pack) {
   for (const toml::table* entry : fields.Entries(root, "term")) entries.Term(*entry);
   for (const toml::table* entry : fields.Entries(root, "capacity_limit")) entries.Limit(*entry);
   for (const toml::table* entry : fields.Entries(root, "cap")) entries.Cap(*entry);
+  for (const toml::table* entry : fields.Entries(root, "outage_notice")) entries.Notice(*entry);
+  for (const toml::table* entry : fields.Entries(root, "report")) entries.Report(*entry);
 }
 
 }  // namespace zhudong::policy

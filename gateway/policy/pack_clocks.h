@@ -6,7 +6,8 @@
 
 namespace zhudong::policy {
 
-// [[process]], [[term]], [[capacity_limit]] and [[cap]] of `root` into `pack`, whose head was read.
+// [[process]], [[term]], [[capacity_limit]], [[cap]], [[outage_notice]] and [[report]] of `root` into `pack`, whose
+// head was read.
 void ParseClocks(const toml::table& root, PackFields& fields, Pack& pack);
 
 }  // namespace zhudong::policy

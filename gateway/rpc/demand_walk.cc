@@ -101,8 +101,9 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   if (absl::IsOutOfRange(entries.status())) return CursorExpired(log_);
   if (!entries.ok()) return entries.status();
   for (delivery::DemandEntry& entry : *entries) {
-    // Answers of utilities go to the platforms that own the projects.
-    if (!entry.event.has_utility_answered() && delivery::Covers(divisions_, entry.event.division_code())) {
+    // Answers and cases go to the subscribers that chose them.
+    if (delivery::ReceivesOf(entry.event) == delivery::Receives::kDemand &&
+        delivery::Covers(divisions_, entry.event.division_code())) {
       if (responses.size() == credit) break;
       Tell(std::move(entry.event), responses);
       responses.back().mutable_delivery()->set_cursor(EncodeCursor(entry.sequence));

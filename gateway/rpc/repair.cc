@@ -5,9 +5,9 @@
 namespace zhudong::rpc {
 
 absl::StatusOr<v1::DemandEvent> RepairOf(const v1::DemandEvent& dead, const pipeline::Standing& standing) {
-  if (dead.has_utility_answered()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        dead.event_id(), " is a utility's answer, and a repair tells the forecast: release the project, or skip it"));
+  if (dead.has_utility_answered() || dead.has_case_changed()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(dead.event_id(), " tells no forecast, and a repair does: release the project, or skip it"));
   }
   if (standing.last_sequence < dead.project_sequence()) {
     return absl::FailedPreconditionError(

@@ -13,8 +13,10 @@ CONFINED = {
     "httplib.h": (("gateway/http/",), "use gateway/http and add there what is missing"),
     "librdkafka/": (("gateway/kafka/",), "use gateway/kafka and add there what is missing"),
     "openssl/": (("gateway/crypto/",), "add what is needed to gateway/crypto and call that"),
+    "xlsxwriter.h": (("gateway/reports/",), "give gateway/reports the tables"),
     "prometheus/": (("gateway/telemetry/",), "use gateway/telemetry/metrics.h"),
     "pqxx/": (("gateway/postgres/", "adapters/"), "only adapters talk with a PostgreSQL, through gateway/postgres"),
+    "s2/": (("gateway/streets/",), "use gateway/streets and add there what is missing"),
     "grpcpp/": (("gateway/rpc/", "gateway/app/", "adapters/", "tests/"), "calls belong into rpc or an adapter"),
 }
 
@@ -27,7 +29,7 @@ CLOCK_EXCEPTIONS = {
 }
 
 # Pure layers: the same arguments give the same answer.
-PURE = ("calendar", "correlation", "forecast", "health", "model", "ofd", "policy")
+PURE = ("calendar", "capacity", "correlation", "forecast", "health", "model", "ofd", "policy", "streets")
 IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/synchronization/", "absl/random/", "sys/",
                   "unistd.h")
 

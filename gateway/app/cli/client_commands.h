@@ -17,10 +17,14 @@ void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show 
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | plan | apply | reference
-void AddPolicy(CLI::App& app, Context& context);      // policy check | show | explain | diff | route
-void AddReceiver(CLI::App& app, Context& context);    // receiver
-void AddAudit(CLI::App& app, Context& context);       // audit verify | export | search
-void AddSecurity(CLI::App& app, Context& context);    // whoami; security certificates | keys | grants
+void AddCase(CLI::App& app, Context& context);        // case list | show | progress
+void AddGridCapacity(CLI::App& app, Context& context);   // capacity find | shortages
+void AddDig(CLI::App& app, Context& context);            // dig list
+void AddReport(CLI::App& app, Context& context);         // report
+void AddPolicy(CLI::App& app, Context& context);         // policy check | show | explain | diff | route
+void AddReceiver(CLI::App& app, Context& context);       // receiver
+void AddAudit(CLI::App& app, Context& context);          // audit verify | export | search
+void AddSecurity(CLI::App& app, Context& context);       // whoami; security certificates | keys | grants
 void AddLicenseSystem(CLI::App& app, Context& context);  // license-system
 void AddBackup(CLI::App& app, Context& context);         // backup create | list | verify
 void AddCompletion(CLI::App& app, Context& context);     // completion bash | zsh | fish

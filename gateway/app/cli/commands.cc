@@ -19,6 +19,7 @@ std::string Footer() {
          "  zhudong status                               is every feed alive, is everything delivered?\n"
          "  zhudong project list --division 4401         projects of one prefecture\n"
          "  zhudong demand watch --from latest           demand events as they come\n"
+         "  zhudong case list --overdue                  connection cases, approvals, transfers over their limits\n"
          "  zhudong license readiness --help             which documents an application needs, and which are there\n\n"
          "Environment: ZHUDONG_GATEWAY, ZHUDONG_CA, ZHUDONG_CERT, ZHUDONG_KEY, ZHUDONG_SERVER_NAME,\n"
          "ZHUDONG_PROFILE (a file that holds all of them), ZHUDONG_MAPPINGS.\n\n" +
@@ -29,9 +30,10 @@ std::string Footer() {
 
 const std::vector<AddCommand>& ClientCommands() {
   static const auto* const commands = new std::vector<AddCommand>{
-      &AddStatus, &AddFeed,     &AddProject,       &AddForecast,   &AddDemand,     &AddAnswer,     &AddLicense,
-      &AddAudit,  &AddSecurity, &AddSubscriber,    &AddDeadLetter, &AddReplay,     &AddQuarantine, &AddConfig,
-      &AddPolicy, &AddReceiver, &AddLicenseSystem, &AddBackup,     &AddCompletion,
+      &AddStatus,   &AddFeed,         &AddProject,       &AddForecast, &AddDemand,     &AddAnswer,
+      &AddCase,     &AddGridCapacity, &AddDig,           &AddReport,   &AddLicense,    &AddAudit,
+      &AddSecurity, &AddSubscriber,   &AddDeadLetter,    &AddReplay,   &AddQuarantine, &AddConfig,
+      &AddPolicy,   &AddReceiver,     &AddLicenseSystem, &AddBackup,   &AddCompletion,
   };
   return *commands;
 }

@@ -5,6 +5,7 @@
 #include "gateway/delivery/choice.h"
 #include "gateway/forecast/tables.h"
 #include "gateway/mapping/library.h"
+#include "gateway/policy/clock_rules.h"
 
 namespace zhudong::cli {
 
@@ -26,6 +27,12 @@ std::vector<config::Problem> DeepProblems(const std::string& file, const config:
   AddProblems(file, "forecast.tables", forecast::Tables::Parse(texts).status(), problems);
   if (!config.mappings.folder.empty()) {
     AddProblems(file, "mappings.folder", mapping::Library::Load(config.mappings.folder).status(), problems);
+  }
+  if (!config.licenses.policy_packs.empty()) {
+    const auto packs = base::ReadFolder(config.licenses.policy_packs, ".toml");
+    AddProblems(file, "licenses.policy_packs", packs.status(), problems);
+    // Every one of them reads whole files: what is wrong is told once.
+    if (packs.ok()) AddProblems(file, "licenses.policy_packs", policy::ClockRules::Parse(*packs).status(), problems);
   }
   for (const config::Subscriber& subscriber : config.subscribers) {
     const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, subscriber.fields);

@@ -49,6 +49,12 @@ std::string ChangeText(const v1::DemandEvent& event) {
       return absl::StrCat(event.utility_answered().withdrawn() ? "withdrawn 撤回    " : "answered 答复     ",
                           LabelOf(event.utility_answered().answer().ref().kind()), "  to ",
                           event.utility_answered().owner_feed());
+    case v1::DemandEvent::kCaseChanged: {
+      const v1::CaseChanged& changed = event.case_changed();
+      std::vector<std::string> news;
+      for (const v1::CaseNews& one : changed.news()) news.push_back(one.text());
+      return absl::StrCat("case 办件         ", changed.case_file().case_number(), "  ", absl::StrJoin(news, "; "));
+    }
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

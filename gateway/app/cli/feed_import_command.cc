@@ -166,7 +166,9 @@ absl::Status Send(Context& context, std::vector<Opened>& files, Progress& progre
 
 // What the gateway would say, as far as the record alone tells.
 absl::Status Check(const ImportOptions& options, std::vector<Opened>& files, Progress& progress) {
-  const ingest::Feed feed{.name = options.feed, .default_division = options.default_division};
+  ingest::Feed feed{.name = options.feed, .default_division = options.default_division};
+  // Which kinds it carries, the gateway's settings know alone: here every one is taken.
+  for (int kind = 1; kind < v1::EventKind_ARRAYSIZE; ++kind) feed.kinds.push_back(static_cast<v1::EventKind>(kind));
   const absl::Time now = base::SystemClock().Now();
   const Interrupt interrupt([] {});
   return ReadAll(files, progress, [&](size_t file, v1::PublishItem item) {

@@ -102,6 +102,15 @@ int Show(Context& context, const Options& options) {
       json["customers"].push_back(std::move(one));
     }
   }
+  if (const std::optional<policy::OutageNotice> notice = (*rules)->NoticeOfOutage(*region, *day)) {
+    json["outage_notice"] = {{"working_days", notice->working_days},
+                             {"first_day_counts", notice->first_day_counts},
+                             {"rests", ToJson(notice->rests)}};
+  }
+  for (const policy::ReportDuty& duty : (*rules)->Reports(*region, *day)) {
+    json["reports"].push_back(
+        {{"of", std::string(policy::WordOf(duty.period))}, {"to", duty.to}, {"rests", ToJson(duty.rests)}});
+  }
   context.out << json.dump(context.format() == Output::kJson ? 2 : -1) << "\n";
   return kExitOk;
 }

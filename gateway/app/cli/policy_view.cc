@@ -59,6 +59,11 @@ std::vector<Row> Rows(const policy::ClockRules& rules, const std::string& divisi
   return rows;
 }
 
+std::string NoticeText(const policy::OutageNotice& notice) {
+  return absl::StrCat(notice.working_days, notice.first_day_counts ? " d" : " full d", " before 提前",
+                      notice.working_days, "个工作日");
+}
+
 }  // namespace
 
 std::string RestsText(const policy::Rests& rests) {
@@ -109,6 +114,14 @@ std::string BoundsText(const policy::ClockRules& rules, const std::string& divis
               cap.year == 0 ? "" : absl::StrCat(cap.year), absl::StrJoin(cap.rests.rule_ids, " ")});
   }
   if (!caps.empty()) absl::StrAppend(&text, "\n", caps.Render());
+  if (const std::optional<policy::OutageNotice> notice = rules.NoticeOfOutage(division, day)) {
+    absl::StrAppend(&text, "\nplanned outages 计划停电: announced ", NoticeText(*notice), "\n  ",
+                    RestsText(notice->rests), "\n");
+  }
+  for (const policy::ReportDuty& duty : rules.Reports(division, day)) {
+    absl::StrAppend(&text, "\nreport 报表: ", ToAbsl(policy::WordOf(duty.period)), " to ", duty.to, "\n  ",
+                    RestsText(duty.rests), "\n");
+  }
   return text;
 }
 
@@ -158,6 +171,12 @@ std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::s
     lines.push_back(absl::StrCat(cap.code, ", ", ToAbsl(policy::WordOf(cap.area)),
                                  cap.year == 0 ? "" : absl::StrCat(" ", cap.year), ": ", cap.at_most ? "≤ " : "≥ ",
                                  Number(cap.value, 4), " ", ToAbsl(policy::WordOf(cap.unit))));
+  }
+  if (const std::optional<policy::OutageNotice> notice = rules.NoticeOfOutage(division, day)) {
+    lines.push_back(absl::StrCat("planned outages announced: ", NoticeText(*notice)));
+  }
+  for (const policy::ReportDuty& duty : rules.Reports(division, day)) {
+    lines.push_back(absl::StrCat("report ", ToAbsl(policy::WordOf(duty.period)), " to ", duty.to));
   }
   std::sort(lines.begin(), lines.end());
   return lines;

@@ -19,7 +19,8 @@ std::string LimitText(const policy::Term& term);
 // The limits of every kind of customer in one place, as the documents print them: a row a customer, a column a clock.
 // High voltage stands twice where a special load differs.
 std::string TermsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
-// Up to what capacity low voltage is free, and the figures that are held to a bound.
+// Up to what capacity low voltage is free, the figures that are held to a bound, when planned outages are announced,
+// and what is reported to whom.
 std::string BoundsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
 
 // One customer: the steps, and each limit with the words it rests on. Where `accepted` is given, by which day it is

@@ -12,6 +12,7 @@
 #include "zhudong/v1/admin_service.pb.h"
 #include "zhudong/v1/audit_service.pb.h"
 #include "zhudong/v1/backup_service.pb.h"
+#include "zhudong/v1/case_service.pb.h"
 #include "zhudong/v1/config_service.pb.h"
 #include "zhudong/v1/feed_health_service.pb.h"
 #include "zhudong/v1/license_admin_service.pb.h"
@@ -24,11 +25,11 @@ namespace {
 // What people call: the services of which every method stands in the table. Heartbeats are the platforms' alone.
 std::set<std::string> MethodsOfPeople() {
   std::set<std::string> methods;
-  for (const auto* file :
-       {v1::GetStatusRequest::descriptor()->file(), v1::SearchAuditRequest::descriptor()->file(),
-        v1::ListBackupsRequest::descriptor()->file(), v1::PlanConfigRequest::descriptor()->file(),
-        v1::GetFeedHealthRequest::descriptor()->file(), v1::GetLicenseStatusRequest::descriptor()->file(),
-        v1::GetProjectRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file()}) {
+  for (const auto* file : {v1::GetCaseRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file(),
+                           v1::SearchAuditRequest::descriptor()->file(), v1::ListBackupsRequest::descriptor()->file(),
+                           v1::PlanConfigRequest::descriptor()->file(), v1::GetFeedHealthRequest::descriptor()->file(),
+                           v1::GetLicenseStatusRequest::descriptor()->file(),
+                           v1::GetProjectRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
         methods.insert(file->service(i)->name() + "/" + file->service(i)->method(j)->name());

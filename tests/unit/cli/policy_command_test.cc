@@ -37,6 +37,28 @@ TEST(PolicyCommand, ShowsWhatHoldsAsTheDocumentPrintsIt) {
                                HasSubstr("160 kW 及以下")));
 }
 
+TEST(PolicyCommand, ShowsHowLongBeforePlannedOutagesAreAnnounced) {
+  EXPECT_THAT(Policy({"show", "520121", "--on", "2023-01-01"}).out,
+              AllOf(HasSubstr("planned outages 计划停电: announced 3 d before 提前3个工作日"), HasSubstr("S2-110")));
+  EXPECT_THAT(Policy({"show", "341300", "--on", "2023-01-01"}).out, Not(HasSubstr("计划停电")));
+  const nlohmann::json json =
+      nlohmann::json::parse(Policy({"show", "520121", "--on", "2023-01-01", "--output", "jsonl"}).out);
+  EXPECT_EQ(json["outage_notice"]["working_days"], 3);
+  EXPECT_THAT(Policy({"diff", "520121", "--on", "2022-01-01", "--with-on", "2023-01-01"}).out,
+              HasSubstr("+ planned outages announced: 3 d before"));
+}
+
+TEST(PolicyCommand, SaysWhatIsReportedToWhom) {
+  EXPECT_THAT(Policy({"show", "141000", "--on", "2023-01-01"}).out,
+              AllOf(HasSubstr("report 报表: week to 市能源局"), HasSubstr("S3-140"), HasSubstr("每周四前")));
+  const nlohmann::json json =
+      nlohmann::json::parse(Policy({"show", "341300", "--on", "2023-01-01", "--output", "jsonl"}).out);
+  ASSERT_EQ(json["reports"].size(), 2u);
+  EXPECT_EQ(json["reports"][1]["of"], "year");
+  EXPECT_THAT(Policy({"diff", "341300", "--on", "2021-05-01", "--with-on", "2023-01-01"}).out,
+              HasSubstr("+ report year to 市发展改革委"));
+}
+
 TEST(PolicyCommand, ExplainsByWhenAndOnWhichWords) {
   const Outcome explained =
       Policy({"explain", "341300", "high_voltage_single", "--special-load", "--accepted", "2021-09-30"});

@@ -74,6 +74,10 @@ TEST(DemandLine, EveryChangeHasItsWords) {
   EXPECT_THAT(DemandLine(event), HasSubstr("from p-9"));
   event.mutable_project_split()->add_into_project_ids("p-8");
   EXPECT_THAT(DemandLine(event), HasSubstr("→ p-8"));
+  event.mutable_case_changed()->mutable_case_file()->set_case_number("SZ-1");
+  event.mutable_case_changed()->add_news()->set_text("供电方案答复临期");
+  event.mutable_case_changed()->add_news()->set_text("已办结");
+  EXPECT_THAT(DemandLine(event), HasSubstr("SZ-1  供电方案答复临期; 已办结"));
 }
 
 TEST(StatusText, ShowsWhatIsBehindAndWhoWaits) {

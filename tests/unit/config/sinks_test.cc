@@ -96,7 +96,7 @@ TEST_F(SinksTest, AnswersGoToPlatformsThatHaveFeeds) {
               Contains(HasSubstr("goes with receives = \"answers\"")));
   EXPECT_THAT(ProblemsOf("type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\n"
                          "ca = \"ca.crt\"\nreceives = \"answers\"\n"),
-              Contains(HasSubstr("answers go by webhook, kafka_sink or grpc_push")));
+              Contains(HasSubstr("answers and cases go by webhook, kafka_sink or grpc_push")));
 }
 
 TEST_F(SinksTest, APostgresTableGetsFullEventsAlone) {

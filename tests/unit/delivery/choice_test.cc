@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -82,6 +83,7 @@ class Random {
       const auto* choice = message.GetDescriptor()->oneof_decl(i);
       Set(message, choice->field(static_cast<int>(Below(static_cast<uint64_t>(choice->field_count())))), depth);
     }
+    if (message.GetDescriptor()->options().map_entry()) return;
     reflection.MutableUnknownFields(&message)->AddLengthDelimited(12345, "secret");
   }
 
@@ -92,7 +94,7 @@ class Random {
     while (at != nullptr && at->field_count() > 0) {
       const FieldDescriptor* field = at->field(static_cast<int>(Below(static_cast<uint64_t>(at->field_count()))));
       absl::StrAppend(&path, path.empty() ? "" : ".", field->name());
-      at = Below(4) == 0 ? nullptr : field->message_type();
+      at = Below(4) == 0 || field->is_map() ? nullptr : field->message_type();
     }
     for (const char* longer : {"forecast_issued.forecast", "forecast_revised.forecast"}) {
       if (Below(2) == 0 && Under(path, longer)) return path.substr(path.find('.') + 1);
@@ -103,7 +105,8 @@ class Random {
  private:
   void Set(Message& message, const FieldDescriptor* field, int depth) {
     const google::protobuf::Reflection& reflection = *message.GetReflection();
-    const int count = field->is_repeated() ? 1 + static_cast<int>(Below(3)) : 1;
+    // Two entries of a map may have the same key.
+    const int count = field->is_repeated() && !field->is_map() ? 1 + static_cast<int>(Below(3)) : 1;
     for (int i = 0; i < count; ++i) {
       switch (field->cpp_type()) {
         case FieldDescriptor::CPPTYPE_MESSAGE:
@@ -234,6 +237,26 @@ TEST(EventChoice, ChangesOnlyLeavesOutWhatIsAsItWas) {
   EXPECT_TRUE(issued.forecast_issued().forecast().has_demand()) << "of a new forecast everything is news";
   Choose({"forecast.demand"}, EventForm::kChanges).Apply(event);
   EXPECT_TRUE(revised.forecast().forecast_id().empty()) << "and of that, what was chosen";
+}
+
+TEST(EventChoice, OneServiceSeesItsOwnPartOfOneForm) {
+  EventChoice choice;
+  EXPECT_TRUE(choice.all());
+  choice.OnlyOf(v1::UTILITY_SERVICE_WATER);
+  EXPECT_FALSE(choice.all());
+  v1::DemandEvent event;
+  v1::CaseFile& file = *event.mutable_case_changed()->mutable_case_file();
+  file.set_kind(v1::CASE_KIND_JOINT_SERVICE);
+  for (const v1::UtilityService service : {v1::UTILITY_SERVICE_WATER, v1::UTILITY_SERVICE_GAS}) {
+    v1::ServiceState& state = *file.mutable_joint_service()->add_services();
+    state.set_service(service);
+    (*state.mutable_fields())["daily"] = "12";
+  }
+  choice.Apply(event);
+  const v1::JointService& joint = event.case_changed().case_file().joint_service();
+  EXPECT_EQ(joint.services(0).fields().size(), 1u);
+  EXPECT_TRUE(joint.services(1).fields().empty());
+  EXPECT_EQ(joint.services(1).service(), v1::UTILITY_SERVICE_GAS) << "how far it is stays";
 }
 
 TEST(EventChoices, HoldForTheNameAndForThePrincipal) {

@@ -1,4 +1,4 @@
-// Demand or answers, and answers of whose projects.
+// Demand, answers or cases, answers of whose projects, cases of which kinds.
 #include "gateway/delivery/share.h"
 
 #include "tests/unit/delivery/deliverer_fixture.h"
@@ -31,14 +31,15 @@ TEST_F(ShareTest, DemandAndAnswersAreNeverMixed) {
   ASSERT_TRUE(Settled());
   EXPECT_THAT(Applied(), ElementsAre("p.1", "p.2"));
   options_.name = "platform";
-  options_.share.answers = true;
+  options_.share.receives = Receives::kAnswers;
   Open();
   ASSERT_TRUE(Settled());
   EXPECT_THAT(Applied(), ElementsAre("p.1", "p.2", "q.a1", "q.a2"));
 }
 
 TEST_F(ShareTest, AnswersGoToTheOwnerAlone) {
-  options_.share = {.division_prefixes = {"4401"}, .answers = true, .owner_feeds = {"land-supply", "planning"}};
+  options_.share = {
+      .division_prefixes = {"4401"}, .receives = Receives::kAnswers, .owner_feeds = {"land-supply", "planning"}};
   AddAnswer("p", 1, "land-supply");
   AddAnswer("q", 1, "investment-projects");
   AddAnswer("r", 1, "planning", "330106");
@@ -48,12 +49,32 @@ TEST_F(ShareTest, AnswersGoToTheOwnerAlone) {
   EXPECT_THAT(Applied(), ElementsAre("p.a1", "s.a1"));
 }
 
+TEST_F(ShareTest, CasesGoToWhoChoseThemByKindAndPlace) {
+  options_.share = {.division_prefixes = {"4401"}, .receives = Receives::kCases, .case_kinds = {v1::CASE_KIND_OUTAGE}};
+  const auto add = [&](const std::string& id, v1::CaseKind kind, const std::string& division, const char* also = "") {
+    v1::DemandEvent event = MakeEvent(id, 1);
+    event.set_division_code(division);
+    v1::CaseFile& file = *event.mutable_case_changed()->mutable_case_file();
+    file.set_kind(kind);
+    if (*also != 0) file.mutable_outage()->add_division_codes(also);
+    Append(event);
+  };
+  Add("p", "440112");
+  add("c", v1::CASE_KIND_CONNECTION, "440112");
+  add("o", v1::CASE_KIND_OUTAGE, "440112");
+  add("elsewhere", v1::CASE_KIND_OUTAGE, "330106");
+  add("also-here", v1::CASE_KIND_OUTAGE, "330106", "440106");
+  Open();
+  ASSERT_TRUE(Settled());
+  EXPECT_THAT(Applied(), ElementsAre("o.1", "also-here.1"));
+}
+
 TEST_F(ShareTest, WhatASubscriberReceivesStaysWhatItWas) {
   Open();
   Add("p", "440112");
   ASSERT_TRUE(Settled());
   deliverer_.reset();
-  options_.share.answers = true;
+  options_.share.receives = Receives::kAnswers;
   const auto deliverer =
       Deliverer::Open(options_, *database_, *log_, std::make_unique<FakeSink>(shared_), clock_, /*seed=*/3);
   EXPECT_EQ(deliverer.status().code(), absl::StatusCode::kFailedPrecondition);

@@ -32,6 +32,7 @@ void Collect(const Message& message, const std::string& path, const std::functio
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = message.GetDescriptor()->field(i);
     const std::string at = path + "." + field->name();
+    if (field->is_map()) continue;  // its names and values have one path: malformed_cases_test
     if (field->is_repeated()) {
       out.push_back({at, field, find});
       const bool messages = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
@@ -175,11 +176,15 @@ TEST(EveryText, ControlCharacters) {
 
 TEST(EveryNumber, NegativeNaNInfiniteAndAbsurd) {
   int seen = 0;
+  using Limits = std::numeric_limits<double>;
+  const std::vector<double> of_amounts = {-1,  -1e-9, Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(),
+                                          1e11};
+  const std::vector<double> of_degrees = {-180.001, 180.001, Limits::quiet_NaN(), Limits::infinity(), -1e11};
   for (const auto& [event, place] : AllPlaces()) {
     if (place.field->cpp_type() != FieldDescriptor::CPPTYPE_DOUBLE) continue;
     ++seen;
-    using Limits = std::numeric_limits<double>;
-    for (const double value : {-1.0, -1e-9, Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), 1e11}) {
+    const bool degrees = place.field->containing_type() == v1::GeoPoint::descriptor();
+    for (const double value : degrees ? of_degrees : of_amounts) {
       EXPECT_THAT(
           CodesAfter(event, place,
                      [&](Message& m, const FieldDescriptor& f) { m.GetReflection()->SetDouble(&m, &f, value); }),

@@ -40,6 +40,7 @@ std::string AnswerText(v1::EventKind kind) {
 
 std::string PayloadText(v1::EventKind kind) {
   if (model::IsAnswer(kind)) return AnswerText(kind);
+  if (model::IsOfCases(kind)) return CaseText(kind);
   switch (kind) {
     case v1::EVENT_KIND_INVESTMENT_PROJECT:
       return absl::StrCat(R"(investment_project {
@@ -109,23 +110,26 @@ std::string PayloadText(v1::EventKind kind) {
   }
 }
 
-}  // namespace
-
-v1::Event SampleEvent(v1::EventKind kind) {
+v1::Event EventOf(const std::string& payload) {
   v1::Event event;
   const std::string text = absl::StrCat(
       R"(feed: "sample" event_id: "e-1" occurred_at { seconds: 1782748800 } recorded_at { seconds: 1782820800 nanos: 5 }
          division_code: "440106" feed_sequence: 7 corrects_event_id: "e-0" )",
-      PayloadText(kind));
+      payload);
   if (!google::protobuf::TextFormat::ParseFromString(text, &event)) event.Clear();
   return event;
 }
 
+}  // namespace
+
+v1::Event SampleEvent(v1::EventKind kind) { return EventOf(PayloadText(kind)); }
+
 std::vector<v1::Event> SampleEvents() {
   std::vector<v1::Event> events;
-  for (int kind = v1::EVENT_KIND_INVESTMENT_PROJECT; kind <= v1::EVENT_KIND_JOINT_ACCEPTANCE; ++kind) {
+  for (int kind = v1::EVENT_KIND_INVESTMENT_PROJECT; kind < v1::EventKind_ARRAYSIZE; ++kind) {
     events.push_back(SampleEvent(static_cast<v1::EventKind>(kind)));
   }
+  for (const std::string& payload : MoreCaseTexts()) events.push_back(EventOf(payload));
   return events;
 }
 

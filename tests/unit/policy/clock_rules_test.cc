@@ -152,6 +152,20 @@ TEST(Caps, AreOfTheMostSpecificRegion) {
   EXPECT_THAT(BuiltIn()->Caps("440100", kLate), IsEmpty());
 }
 
+TEST(OutageNotices, AreKaiyangsAloneAndReadInTwoWays) {
+  const std::optional<OutageNotice> notice = BuiltIn()->NoticeOfOutage("520121", kLate);
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->working_days, 3);
+  EXPECT_TRUE(notice->first_day_counts);
+  EXPECT_THAT(notice->rests.rule_ids, testing::ElementsAre("S2-110"));
+  EXPECT_EQ(BuiltIn()->NoticeOfOutage("520121", absl::CivilDay(2022, 12, 30)), std::nullopt) << "not yet in force";
+  for (const char* silent : {"440100", "440800", "141000", "341300", "520100", "330100", ""}) {
+    EXPECT_EQ(BuiltIn()->NoticeOfOutage(silent, kLate), std::nullopt) << silent;
+  }
+  const auto strict = Choosing("kaiyang.toml", "outage_notice_days", "after_the_third");
+  EXPECT_FALSE(strict->NoticeOfOutage("520121", kLate)->first_day_counts);
+}
+
 // A sixth city, by a file alone.
 constexpr char kSixth[] = R"(name = "sixth"
 region_code = "330100"
@@ -209,6 +223,19 @@ bound = "at_least"
 year = 2025
 rule_ids = ["X-5"]
 quote = "…"
+
+[[outage_notice]]
+working_days = 5
+effective_until = "2025-12-31"
+rule_ids = ["X-6"]
+quote = "…"
+
+[[outage_notice]]
+working_days = 7
+first_day_counts = false
+effective_from = "2025-06-01"
+rule_ids = ["X-7"]
+quote = "…"
 )";
 
 // A district of it with a limit of its own.
@@ -250,6 +277,18 @@ TEST(SixthCity, ADistrictAddsToItsCity) {
   EXPECT_EQ(rules->CapacityLimits("330105", absl::CivilDay(2024, 6, 1))[0].value, 200);
 }
 
+TEST(SixthCity, ItsNoticesOfOutagesByTheirDates) {
+  const auto rules = Parse({{"sixth.toml", kSixth}, {"district.toml", kDistrict}});
+  const auto days = [&](absl::CivilDay day) {
+    const std::optional<OutageNotice> notice = rules->NoticeOfOutage("330105", day);
+    return notice ? notice->working_days : 0;
+  };
+  EXPECT_EQ(days(absl::CivilDay(2023, 12, 31)), 0);
+  EXPECT_EQ(days(absl::CivilDay(2024, 1, 1)), 5) << "the district leaves it to its city";
+  EXPECT_EQ(days(absl::CivilDay(2025, 6, 1)), 7) << "the latest in force";
+  EXPECT_EQ(days(absl::CivilDay(2026, 1, 1)), 7);
+}
+
 TEST(SixthCity, EveryMistakeIsNamedWithItsPlace) {
   const auto problem = [](const char* from, const char* to) {
     const std::string text = absl::StrReplaceAll(kSixth, {{from, to}});
@@ -269,6 +308,10 @@ TEST(SixthCity, EveryMistakeIsNamedWithItsPlace) {
               HasSubstr("effective_until lies before"));
   EXPECT_THAT(problem("unit = \"kW\"", "unit = \"KW\""), HasSubstr("one of kW, kVA"));
   EXPECT_THAT(problem("year = 2025", "year = 25"), HasSubstr("year must be"));
+  EXPECT_THAT(problem("working_days = 5", "working_days = 0"), HasSubstr("working_days must be given"));
+  EXPECT_THAT(problem("working_days = 5", "days = 5"), HasSubstr("unknown key days"));
+  EXPECT_THAT(problem("first_day_counts = false\neffective_from = \"2025-06-01\"", "first_day_counts = false"),
+              HasSubstr("another [[outage_notice]] holds from the same day"));
   EXPECT_THAT(problem("when = \"strict=no\"", "when = \"strict=never\""), HasSubstr("when must name"));
 }
 

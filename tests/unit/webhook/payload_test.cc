@@ -55,6 +55,8 @@ TEST(Payload, EveryChangeHasItsType) {
   EXPECT_EQ(TypeOf(event), "project.merged");
   event.mutable_project_split();
   EXPECT_EQ(TypeOf(event), "project.split");
+  event.mutable_case_changed();
+  EXPECT_EQ(TypeOf(event), "case.changed");
 }
 
 }  // namespace

@@ -4,10 +4,11 @@ import common from "./words/common.js";
 import codes from "./words/codes.js";
 import feeds from "./words/feeds.js";
 import projects from "./words/projects.js";
+import reports from "./words/reports.js";
 import deliveries from "./words/deliveries.js";
 import security from "./words/security.js";
 
-const WORDS = { ...common, ...codes, ...feeds, ...projects, ...deliveries, ...security };
+const WORDS = { ...common, ...codes, ...feeds, ...projects, ...reports, ...deliveries, ...security };
 const KEPT = "zhudong.language";
 const LANGUAGES = ["zh", "en"];
 

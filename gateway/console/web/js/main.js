@@ -14,8 +14,9 @@ import { demand } from "./views/demand.js";
 import { feeds } from "./views/feeds.js";
 import { licenses } from "./views/licenses.js";
 import { projects } from "./views/projects.js";
+import { reports } from "./views/reports.js";
 
-const VIEWS = { feeds, projects, demand, deliveries, licenses, certificates, audit };
+const VIEWS = { feeds, projects, demand, reports, deliveries, licenses, certificates, audit };
 const IN_PARTS = ["certificates", "audit"];
 const main = document.getElementById("main");
 let shown = null;

@@ -14,6 +14,7 @@ export const VIEWS = [
   ["feeds", "FeedHealthService/ListFeedHealth"],
   ["projects", "ProjectService/ListProjects"],
   ["demand", "ProjectService/ListProjects"],
+  ["reports", "CaseService/GetReport"],
   ["deliveries", "AdminService/GetStatus"],
   ["licenses", "LicenseAdminService/GetLicenseStatus"],
   ["certificates", "SecurityService/ListCertificates"],

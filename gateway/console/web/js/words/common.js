@@ -6,6 +6,7 @@ export default {
   "nav.feeds": ["数据源", "Feeds"],
   "nav.projects": ["项目", "Projects"],
   "nav.demand": ["需求", "Demand"],
+  "nav.reports": ["报表", "Reports"],
   "nav.deliveries": ["投递", "Deliveries"],
   "nav.licenses": ["电子证照", "Licenses"],
   "nav.certificates": ["证书与密钥", "Certificates & keys"],

@@ -1,0 +1,303 @@
+// Connections: who is which customer, the annex of Suzhou cell by cell, means, skipped steps, suspicions.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/unit/cases/story.h"
+
+namespace zhudong::cases {
+namespace {
+
+class Case : public Story {
+ public:
+  explicit Case(const std::string& division) : Story(v1::CASE_KIND_CONNECTION, division) {}
+
+  v1::ConnectionApplication& Apply(const std::string& when) {
+    v1::ConnectionApplication& application = *Tell(when).mutable_connection_application();
+    application.set_case_number("N-1");
+    return application;
+  }
+  Case& Reach(const std::string& when, v1::CaseMilestone milestone) {
+    v1::CaseStatusReport& report = *Tell(when).mutable_case_status_report();
+    report.set_case_number("N-1");
+    report.set_milestone(milestone);
+    return *this;
+  }
+  v1::CaseFile File() const {
+    Facts facts;
+    for (const auto& event : events()) facts.push_back({event, 0, absl::UnixEpoch()});
+    SortCanonically(facts);
+    return Evaluate(v1::CASE_KIND_CONNECTION, "N-1", facts, BuiltInRules());
+  }
+};
+
+// Limits by clock, as a person would write them; the starred clocks are there with a special load alone.
+std::map<int, double> LimitsOf(const v1::CaseFile& file) {
+  std::map<int, double> limits;
+  for (const v1::CaseClock& clock : file.clocks()) {
+    if (clock.limit_days() > 0) limits[clock.kind()] = clock.limit_days();
+  }
+  return limits;
+}
+
+const v1::CaseClock& ClockOf(const v1::CaseFile& file, v1::CaseClockKind kind) {
+  for (const v1::CaseClock& clock : file.clocks()) {
+    if (clock.kind() == kind) return clock;
+  }
+  ADD_FAILURE() << "no clock " << kind;
+  return v1::CaseClock::default_instance();
+}
+
+struct Annex {
+  v1::CustomerClass customer_class;
+  bool special_load;
+  // 业务受理, 供电方案答复, 设计审查, 中间检查, 竣工检验与装表接电 or 施工接电, 合计, 全过程; 0: none printed.
+  double acceptance, plan, design, interim, inspection, total, whole;
+};
+
+// S4, annex 1: a row for ordinary load and, where it has stars, one for special load.
+TEST(Connection, TimesSuzhouAsItsAnnexPrints) {
+  const Annex annex[] = {
+      {v1::CUSTOMER_CLASS_RESIDENT, false, 1, 0, 0, 0, 2, 3, 3},
+      {v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO, false, 1, 0, 0, 0, 2, 3, 6},
+      {v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER, false, 1, 2, 0, 0, 2, 5, 0},
+      {v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE, false, 1, 7, 0, 0, 6, 14, 0},
+      {v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE, true, 1, 7, 3, 2, 6, 19, 0},
+      {v1::CUSTOMER_CLASS_HIGH_VOLTAGE_DUAL, false, 1, 18, 0, 0, 6, 25, 0},
+      {v1::CUSTOMER_CLASS_HIGH_VOLTAGE_DUAL, true, 1, 18, 3, 2, 6, 30, 0},
+  };
+  for (const Annex& row : annex) {
+    SCOPED_TRACE(absl::StrCat(v1::CustomerClass_Name(row.customer_class), row.special_load ? " special" : ""));
+    Case one("341302");
+    v1::ConnectionApplication& application = one.Apply("2022-03-07 09:00");
+    application.set_customer_class(row.customer_class);
+    application.set_special_load(row.special_load);
+    const std::map<int, double> limits = LimitsOf(one.File());
+    const auto limit = [&](v1::CaseClockKind kind) { return limits.count(kind) > 0 ? limits.at(kind) : 0; };
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_ACCEPTANCE), row.acceptance);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_SUPPLY_PLAN), row.plan);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_DESIGN_REVIEW), row.design);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_INTERIM_INSPECTION), row.interim);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_INSPECTION_AND_CONNECTION) + limit(v1::CASE_CLOCK_KIND_CONNECTION),
+              row.inspection);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_UTILITY_TOTAL), row.total);
+    EXPECT_EQ(limit(v1::CASE_CLOCK_KIND_WHOLE_PROCESS), row.whole);
+  }
+}
+
+TEST(Connection, UtilityTotalLeavesOutOthersTime) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_customer_class(v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE);
+  one.Status("2022-03-08 09:00", v1::CASE_STATUS_ACCEPTED);                  // 1
+  one.Reach("2022-03-15 09:00", v1::CASE_MILESTONE_PLAN_ANSWERED);           // 5
+  one.Reach("2022-03-16 09:00", v1::CASE_MILESTONE_CUSTOMER_WORKS_STARTED);  // the customer's
+  one.Reach("2022-05-20 09:00", v1::CASE_MILESTONE_INSPECTION_REQUESTED);
+  one.Reach("2022-05-25 09:00", v1::CASE_MILESTONE_ENERGIZED);  // 3
+  const v1::CaseFile file = one.File();
+  EXPECT_EQ(file.state(), v1::CASE_STATE_ENDED);
+  EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_ACCEPTANCE).used_days(), 1);
+  EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_SUPPLY_PLAN).used_days(), 5);
+  EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_INSPECTION_AND_CONNECTION).used_days(), 3);
+  const v1::CaseClock& total = ClockOf(file, v1::CASE_CLOCK_KIND_UTILITY_TOTAL);
+  EXPECT_EQ(total.used_days(), 9);
+  EXPECT_FALSE(total.late());
+  EXPECT_EQ(total.rule_ids_size() > 0, true);
+  EXPECT_GT(ClockOf(file, v1::CASE_CLOCK_KIND_WHOLE_PROCESS).used_days(), 50) << "measured, not limited";
+}
+
+TEST(Connection, WhoTellsLessGainsNothing) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_customer_class(v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE);
+  one.Status("2022-03-08 09:00", v1::CASE_STATUS_ACCEPTED);
+  one.Reach("2022-03-15 09:00", v1::CASE_MILESTONE_PLAN_ANSWERED);
+  one.Status("2022-04-15 09:00", v1::CASE_STATUS_PASSED);
+  const v1::CaseFile file = one.File();
+  EXPECT_EQ(file.state(), v1::CASE_STATE_ENDED);
+  const v1::CaseClock& inspection = ClockOf(file, v1::CASE_CLOCK_KIND_INSPECTION_AND_CONNECTION);
+  EXPECT_TRUE(inspection.filled_in());
+  EXPECT_TRUE(inspection.late());
+  EXPECT_EQ(Day(inspection.started_at()), "03-15 09:00");
+}
+
+TEST(Connection, WhatWasDoneInTimeIsNotLateBecauseItWasRevoked) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_resident(true);
+  one.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+  one.Status("2022-03-08 10:00", v1::CASE_STATUS_PASSED);
+  one.Status("2022-12-08 10:00", v1::CASE_STATUS_REVOKED);
+  const v1::CaseFile file = one.File();
+  EXPECT_EQ(file.state(), v1::CASE_STATE_ENDED_WITHOUT);
+  EXPECT_EQ(Day(file.ended_at()), "12-08 10:00");
+  for (const v1::CaseClock& clock : file.clocks()) EXPECT_FALSE(clock.late()) << clock.ShortDebugString();
+}
+
+TEST(Connection, AMeanIsNoBreachOfOneCase) {
+  Case one("440802");
+  v1::ConnectionApplication& application = one.Apply("2021-03-01 09:00");
+  application.set_voltage_level(v1::VOLTAGE_LEVEL_380V);
+  application.set_small_micro(true);
+  application.set_requested_kva(120);
+  application.set_area(v1::SUPPLY_AREA_CENTRE);
+  one.Status("2021-03-01 10:00", v1::CASE_STATUS_ACCEPTED);
+  one.Reach("2021-03-31 10:00", v1::CASE_MILESTONE_ENERGIZED);
+  const v1::CaseFile file = one.File();
+  // The city's mean, and beside it the nation's limit of each.
+  EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_WHOLE_PROCESS).limit_days(), 25);
+  const auto mean = std::find_if(file.clocks().begin(), file.clocks().end(), [](const v1::CaseClock& clock) {
+    return clock.kind() == v1::CASE_CLOCK_KIND_WHOLE_PROCESS && clock.of_a_mean();
+  });
+  ASSERT_NE(mean, file.clocks().end());
+  const v1::CaseClock& whole = *mean;
+  EXPECT_EQ(whole.limit_days(), 8);
+  EXPECT_EQ(whole.used_days(), 22);
+  EXPECT_FALSE(whole.late());
+}
+
+TEST(Connection, ClassesByVoltageSourcesAndTheRegionsLimit) {
+  const auto class_of = [](const std::string& division, const std::string& day, const auto& set) {
+    Case one(division);
+    set(one.Apply(day));
+    return one.File().connection().customer_class();
+  };
+  using A = v1::ConnectionApplication;
+  EXPECT_EQ(class_of("341302", "2022-03-07", [](A& a) { a.set_resident(true); }), v1::CUSTOMER_CLASS_RESIDENT);
+  const auto small = [](double kw, v1::SupplyArea area) {
+    return [kw, area](A& a) {
+      a.set_small_micro(true);
+      a.set_requested_kw(kw);
+      a.set_area(area);
+      a.set_voltage_level(v1::VOLTAGE_LEVEL_380V);
+    };
+  };
+  // S4: 160 kW in the city and 100 kW in the country by the end of 2021, 160 kW everywhere by the end of 2022.
+  EXPECT_EQ(class_of("341302", "2022-03-07", small(160, v1::SUPPLY_AREA_CITY)),
+            v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
+  EXPECT_EQ(class_of("341302", "2022-03-07", small(160.5, v1::SUPPLY_AREA_CITY)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  EXPECT_EQ(class_of("341302", "2022-03-07", small(120, v1::SUPPLY_AREA_RURAL)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  EXPECT_EQ(class_of("341302", "2023-03-07", small(120, v1::SUPPLY_AREA_RURAL)),
+            v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
+  // S1: kVA; kW says nothing of it, and exactly 100 kVA is not below 100 kVA.
+  EXPECT_EQ(class_of("440802", "2021-03-07", small(90, v1::SUPPLY_AREA_RURAL)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  const auto kva = [](double value) {
+    return [value](A& a) {
+      a.set_small_micro(true);
+      a.set_requested_kva(value);
+      a.set_area(v1::SUPPLY_AREA_RURAL);
+      a.set_voltage_level(v1::VOLTAGE_LEVEL_380V);
+    };
+  };
+  EXPECT_EQ(class_of("440802", "2021-03-07", kva(99)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
+  EXPECT_EQ(class_of("440802", "2021-03-07", kva(100)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  const auto high = [](uint32_t sources) {
+    return [sources](A& a) {
+      a.set_voltage_level(v1::VOLTAGE_LEVEL_10KV);
+      a.set_supply_sources(sources);
+    };
+  };
+  EXPECT_EQ(class_of("141002", "2022-03-07", high(1)), v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE);
+  EXPECT_EQ(class_of("141002", "2022-03-07", high(2)), v1::CUSTOMER_CLASS_HIGH_VOLTAGE_DUAL);
+  EXPECT_EQ(class_of("141002", "2022-03-07", high(0)), v1::CUSTOMER_CLASS_UNSPECIFIED) << "not guessed";
+}
+
+TEST(Connection, FillsInWhatWasSkippedAndMarksIt) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_resident(true);
+  one.Status("2022-03-08 09:00", v1::CASE_STATUS_CORRECTION_ENDED);
+  one.Status("2022-03-09 09:00", v1::CASE_STATUS_PASSED);
+  EXPECT_EQ(TimelineOf(one.File()),
+            "03-07 09:00 RECEIVED e1\n"
+            "03-07 09:00 ACCEPTED ~\n"
+            "03-08 09:00 CORRECTION_STARTED ~\n"
+            "03-08 09:00 CORRECTION_ENDED e2\n"
+            "03-09 09:00 PASSED e3\n"
+            "03-09 09:00 UNSPECIFIED ~");
+}
+
+TEST(Connection, SetsAsideWhatComesAfterTheEnd) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_resident(true);
+  one.Status("2022-03-07 10:00", v1::CASE_STATUS_NOT_ACCEPTED);
+  one.Status("2022-03-09 09:00", v1::CASE_STATUS_ACCEPTED);
+  const v1::CaseFile file = one.File();
+  EXPECT_EQ(file.state(), v1::CASE_STATE_ENDED_WITHOUT);
+  EXPECT_EQ(file.status(), v1::CASE_STATUS_NOT_ACCEPTED);
+  EXPECT_NE(TimelineOf(file).find("ACCEPTED e3 (after_the_end)"), std::string::npos) << TimelineOf(file);
+}
+
+// S3-020: of a low-voltage customer the works lie between acceptance and connection, and are not the utility's.
+TEST(Connection, UtilityTotalLeavesOutWorksWithinAStep) {
+  Case one("141002");
+  one.Apply("2023-03-06 09:00").set_customer_class(v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  one.Status("2023-03-07 09:00", v1::CASE_STATUS_ACCEPTED);                   // 1
+  one.Reach("2023-03-08 09:00", v1::CASE_MILESTONE_EXTERNAL_WORKS_STARTED);   // 1
+  one.Reach("2023-03-14 09:00", v1::CASE_MILESTONE_EXTERNAL_WORKS_FINISHED);  // 4 of others
+  one.Reach("2023-03-15 09:00", v1::CASE_MILESTONE_ENERGIZED);                // 1
+  const v1::CaseFile file = one.File();
+  const v1::CaseClock& total = ClockOf(file, v1::CASE_CLOCK_KIND_UTILITY_TOTAL);
+  EXPECT_EQ(total.used_days(), 3);
+  EXPECT_EQ(total.stood_days(), 4);
+  EXPECT_FALSE(total.late());
+  EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_WHOLE_PROCESS).used_days(), 7);
+}
+
+TEST(Connection, SaysWhatDoesNotFit) {
+  Case one("");
+  one.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+  EXPECT_EQ(ProblemsOf(one.File()), "unknown_region; no_application");
+  Case nowhere("990101");
+  nowhere.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+  EXPECT_EQ(ProblemsOf(nowhere.File()), "unknown_region; no_application");
+  Case two("341302");
+  two.Apply("2022-03-09 09:00").set_resident(true);
+  two.Status("2022-03-09 10:00", v1::CASE_STATUS_ACCEPTED);
+  two.Reach("2022-03-04 09:00", v1::CASE_MILESTONE_ENERGIZED);
+  const v1::CaseFile file = two.File();
+  EXPECT_EQ(ProblemsOf(file), "ends_before_it_begins e3 e2; before_the_application e3");
+  ASSERT_EQ(file.suspicions_size(), 1);
+  EXPECT_EQ(file.suspicions(0).kind(), v1::SUSPICION_KIND_SIDE_LOOPED);
+}
+
+TEST(Connection, SuspectsWhatWasRecordedLateOrTwice) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_resident(true);
+  one.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+  v1::Event& late = one.Tell("2022-03-08 09:00");
+  late.mutable_case_status_report()->set_case_number("N-1");
+  late.mutable_case_status_report()->set_milestone(v1::CASE_MILESTONE_SURVEYED);
+  SetTime(When("2022-03-10 16:00"), *late.mutable_recorded_at());
+  one.Status("2022-03-11 10:00", v1::CASE_STATUS_ACCEPTED);
+  const v1::CaseFile file = one.File();
+  ASSERT_EQ(file.suspicions_size(), 2);
+  EXPECT_EQ(file.suspicions(0).kind(), v1::SUSPICION_KIND_BACK_FILLED);
+  EXPECT_NE(file.suspicions(0).what().find("2.5 working days"), std::string::npos) << file.suspicions(0).what();
+  EXPECT_EQ(file.suspicions(1).kind(), v1::SUSPICION_KIND_RE_RUN);
+  EXPECT_EQ(file.suspicions(1).evidence_size(), 2);
+}
+
+TEST(Connection, KeepsDebtsApartFromClocks) {
+  Case one("440112");
+  v1::ConnectionApplication& application = one.Apply("2022-03-07 09:00");
+  application.set_voltage_level(v1::VOLTAGE_LEVEL_10KV);
+  v1::ApplicationDocument& document = *application.add_documents();
+  document.set_code("premises_title");
+  document.set_state(v1::APPLICATION_DOCUMENT_STATE_TOLERATED);
+  document.set_letter_number("黄函〔2022〕7号");
+  document.set_due_date("2022-03-18");
+  v1::CaseFile file = one.File();
+  ASSERT_EQ(file.debts_size(), 1);
+  EXPECT_FALSE(file.debts(0).has_supplied_at());
+  EXPECT_EQ(Day(ClockOf(file, v1::CASE_CLOCK_KIND_DOCUMENT_DEBT).due_at()), "03-19 00:00");
+  v1::DocumentSupplied& supplied = *one.Tell("2022-03-21 09:00").mutable_document_supplied();
+  supplied.set_case_number("N-1");
+  supplied.set_document_code("premises_title");
+  file = one.File();
+  EXPECT_TRUE(file.debts(0).has_supplied_at());
+  EXPECT_TRUE(ClockOf(file, v1::CASE_CLOCK_KIND_DOCUMENT_DEBT).late());
+}
+
+}  // namespace
+}  // namespace zhudong::cases
