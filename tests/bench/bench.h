@@ -29,6 +29,8 @@ void AddLatency(CLI::App& app);
 void AddAwait(CLI::App& app);
 void AddLicenses(CLI::App& app);
 void AddLicenseFill(CLI::App& app);
+void AddCases(CLI::App& app);
+void AddSharedDigs(CLI::App& app);
 void AddWebhook(CLI::App& app);
 
 }  // namespace zhudong::bench

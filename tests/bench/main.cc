@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
   zhudong::bench::AddAwait(app);
   zhudong::bench::AddLicenses(app);
   zhudong::bench::AddLicenseFill(app);
+  zhudong::bench::AddCases(app);
+  zhudong::bench::AddSharedDigs(app);
   zhudong::bench::AddWebhook(app);
   CLI11_PARSE(app, argc, argv);
   return 0;

@@ -80,3 +80,19 @@ def measure_scale(context, results):
 def measure_forecast(context, results):
     for name, figure in figures("forecast", "--seconds", context.seconds).items():
         results.add(name, figure["value"], figure["unit"])
+
+
+def measure_streets(context, results):
+    """A town beside one of a tenth of its works: each with each would be a tenth of its rate."""
+    found = figures("streets", "--seconds", context.seconds)
+    for name, figure in found.items():
+        small = found["shared_digs_1000"]["value"] if name == "shared_digs_10000" else None
+        results.add(name, figure["value"], figure["unit"], small)
+
+
+def measure_cases(context, results):
+    """Rows that are worked out anew beside rows that are only written."""
+    found = figures("cases", "--folder", context.work / "cases", "--cases", context.cases)
+    copied = found["case_rows_copied"]["value"]
+    for name, figure in found.items():
+        results.add(name, figure["value"], figure["unit"], copied if name == "cases_recomputed" else None)

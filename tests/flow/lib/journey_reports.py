@@ -1,0 +1,81 @@
+"""The month's report of a city: what the journeys did, as table, CSV and workbook, as known now and then."""
+
+import csv
+import io
+
+import openpyxl
+from google.protobuf import timestamp_pb2
+from journey_alone import CHIKAN, one_over_the_mean_is_no_breach
+from zhudong.v1 import case_service_pb2 as cs
+
+WHOLE, SINGLE = "全过程办电时间", "高压单电源"
+
+
+def report(world, form=cs.REPORT_FORMAT_UNSPECIFIED, as_known_at=None):
+    return world.ask("GetReport", cs.GetReportRequest(
+        kind=cs.REPORT_KIND_MONTH, division_code=CHIKAN, day="2023-04-15", format=form, as_known_at=as_known_at))
+
+
+def rows_of(answer, name):
+    """Each row by its columns' names."""
+    table = next(one for one in answer.tables if one.name == name)
+    return [{column.name: cell.number if cell.HasField("number") else cell.text
+             for column, cell in zip(table.columns, row.cells)} for row in table.rows]
+
+
+def whole_process(answer):
+    row, = [row for row in rows_of(answer, "clocks")
+            if (row["clock"], row["customer_class"], row["limit"]) == (WHOLE, SINGLE, 40)]
+    return row
+
+
+def in_sheet(lines):
+    """The same row of a file: columns by their titles."""
+    titles = None
+    for line in lines:
+        if line and line[0] == "时限":
+            titles = line
+        if titles and line[:2] == [WHOLE, SINGLE] and float(line[titles.index("限值（工作日）")] or 0) == 40:
+            return {title: value for title, value in zip(titles, line) if title}
+    raise AssertionError("the file has no such row")
+
+
+def workbook_lines(data):
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    return [["" if value is None else value for value in line] for sheet in book for line in sheet.values]
+
+
+def csv_lines(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def check_file(answer, lines, count, mean):
+    row = in_sheet(lines)
+    assert float(row["期内完成"]) == count and float(row["平均（工作日）"]) == mean, row
+    assert answer.file_name.startswith("zhudong-440802-month-2023-04-01."), answer.file_name
+
+
+def the_months_report_counts_what_was_done(world):
+    before = report(world)
+    then = timestamp_pb2.Timestamp()
+    then.CopyFrom(before.as_known_at)
+    row = whole_process(before)
+    assert (row["ended"], row["mean"], row["mean_met"]) == (1, 26, "达标"), row
+    files = {form: report(world, form, then) for form in (cs.REPORT_FORMAT_CSV, cs.REPORT_FORMAT_XLSX)}
+    one_over_the_mean_is_no_breach(world)
+    now = report(world)
+    row = whole_process(now)
+    assert (row["ended"], row["mean"], row["worst"], row["worst_case"], row["mean_met"]) == (
+        2, 39.5, 53, "SQ-440802-slow", "达标"), row
+    total = rows_of(now, "cases")[-1]
+    # Two connections, and the approval and the filing are of March.
+    assert total["ended"] == 2, total
+    for form, read in ((cs.REPORT_FORMAT_CSV, csv_lines), (cs.REPORT_FORMAT_XLSX, workbook_lines)):
+        answer = report(world, form)
+        check_file(answer, read(answer.file), 2, 39.5)
+        again = report(world, form, then)
+        check_file(again, read(again.file), 1, 26)
+        assert again.SerializeToString(deterministic=True) == files[form].SerializeToString(deterministic=True), (
+            "the report of a moment is the same for ever")
+        assert again.file != answer.file
+    print(f"   4 月报表: {total['ended']:g} 件办结, 高压单电源全过程平均 {row['mean']:g} 个工作日 (限 40), 最长 {row['worst']:g}")
