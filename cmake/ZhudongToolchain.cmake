@@ -1,14 +1,16 @@
 # Compiler, linker and packages. Everything comes from Debian's packages.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # Without this it would not keep what was compiled with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD AND NOT ZHUDONG_SANITIZE)
   add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers)
+# -pthread everywhere: a precompiled header is only taken by files that are compiled like it.
+add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -pthread)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns wrongly of std::string::insert when it optimizes (GCC bug 105651).
   add_compile_options(-Wno-restrict)

@@ -11,7 +11,7 @@ import time
 from local import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "bench"
+BUILD = ROOT / "build" / "release"
 BENCH = BUILD / "tests" / "bench" / "zhudong_bench"
 PROGRAM = BUILD / "gateway" / "app" / "zhudong"
 

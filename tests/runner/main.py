@@ -78,7 +78,7 @@ def main():
     parser = argparse.ArgumentParser(prog="tests/run", description="Runs all tests: unit, lint, tidy, flow, chaos, docs.")
     parser.add_argument("--only", metavar="PATTERN", default="", help="those whose group/name this regular expression finds")
     parser.add_argument("--list", action="store_true", help="print the names and run nothing")
-    parser.add_argument("--preset", choices=["dev", "asan", "tsan"], default="dev", help="what to build (CMakePresets.json)")
+    parser.add_argument("--preset", choices=["release", "debug", "asan", "tsan"], default="release", help="what to build (CMakePresets.json)")
     arguments = parser.parse_args()
     try:
         pattern = re.compile(arguments.only)
