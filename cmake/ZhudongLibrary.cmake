@@ -2,7 +2,7 @@
 # tests/tidy checks the includes against.
 set(ZHUDONG_LAYERS
     "base:0" "proto:0" "config:1" "telemetry:1" "http:1" "postgres:1" "kafka:1" "crypto:2" "store:2" "model:3" "ofd:3" "access:4" "calendar:4" "journal:5" "health:5"
-    "ports:6" "mapping:7" "polling:7" "forecast:8" "correlation:8" "policy:8" "streets:8" "adapter:8" "ingest:9" "cases:9" "capacity:9" "provider_guard:9" "delivery:10" "feed_health:10" "licenses:10" "reports:10"
+    "ports:6" "mapping:7" "polling:7" "pushing:7" "forecast:8" "correlation:8" "policy:8" "streets:8" "adapter:8" "ingest:9" "cases:9" "capacity:9" "provider_guard:9" "delivery:10" "feed_health:10" "licenses:10" "reports:10"
     "pipeline:11" "backup:12" "rpc:12" "monitoring:12" "console:13" "app:14")
 
 function(zhudong_layer_number layer out)

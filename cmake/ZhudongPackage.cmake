@@ -5,7 +5,8 @@ set(share share/zhudong)
 
 install(TARGETS zhudong RUNTIME DESTINATION bin)
 install(FILES ${deb}/gateway.toml DESTINATION /etc/zhudong)
-install(DIRECTORY adapters/file_drop/mappings adapters/exchange_tables/mappings DESTINATION /etc/zhudong
+install(DIRECTORY adapters/file_drop/mappings adapters/exchange_tables/mappings adapters/case_calls/calls
+        DESTINATION /etc/zhudong
         FILES_MATCHING PATTERN "*.toml" PATTERN examples EXCLUDE)
 # `zhudong dev` finds these as they stand in the source.
 install(DIRECTORY adapters/file_drop/mappings DESTINATION ${share}/adapters/file_drop
@@ -42,11 +43,14 @@ install(FILES ${packed}/changelog.gz DESTINATION share/doc/zhudong)
 file(GLOB mappings RELATIVE ${CMAKE_SOURCE_DIR}/adapters/file_drop CONFIGURE_DEPENDS adapters/file_drop/mappings/*.toml)
 file(GLOB exchange RELATIVE ${CMAKE_SOURCE_DIR}/adapters/exchange_tables CONFIGURE_DEPENDS
      adapters/exchange_tables/mappings/*.toml)
+file(GLOB calls RELATIVE ${CMAKE_SOURCE_DIR}/adapters/case_calls CONFIGURE_DEPENDS adapters/case_calls/calls/*.toml)
+list(TRANSFORM calls PREPEND /etc/zhudong/)
 list(TRANSFORM mappings PREPEND /etc/zhudong/)
 list(TRANSFORM exchange PREPEND /etc/zhudong/)
 list(JOIN mappings "\n" mappings)
 list(JOIN exchange "\n" exchange)
-file(WRITE ${CMAKE_BINARY_DIR}/conffiles "/etc/zhudong/gateway.toml\n${mappings}\n${exchange}\n")
+list(JOIN calls "\n" calls)
+file(WRITE ${CMAKE_BINARY_DIR}/conffiles "/etc/zhudong/gateway.toml\n${mappings}\n${exchange}\n${calls}\n")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME zhudong)

@@ -68,10 +68,8 @@ const Named<absl::StatusOr<std::unique_ptr<ports::Source>> (*)(const config::Sou
 };
 const Named<absl::StatusOr<std::unique_ptr<ports::Sink>> (*)(const config::Subscriber&, const AdapterContext&)>
     kSinks[] = {
-        {"grpc_push", MakeGrpcPush},
-        {"webhook", MakeWebhook},
-        {"postgres_table", MakePostgresTable},
-        {"kafka_sink", MakeKafkaSink},
+        {"grpc_push", MakeGrpcPush},           {"webhook", MakeWebhook},      {"case_calls", MakeCaseCalls},
+        {"postgres_table", MakePostgresTable}, {"kafka_sink", MakeKafkaSink},
 };
 
 template <typename List, typename Settings>

@@ -10,6 +10,8 @@ namespace zhudong::app {
 
 absl::StatusOr<std::unique_ptr<ports::Sink>> MakeWebhook(const config::Subscriber& settings,
                                                          const AdapterContext& context);
+absl::StatusOr<std::unique_ptr<ports::Sink>> MakeCaseCalls(const config::Subscriber& settings,
+                                                           const AdapterContext& context);
 absl::StatusOr<std::unique_ptr<ports::Sink>> MakePostgresTable(const config::Subscriber& settings,
                                                                const AdapterContext& context);
 

@@ -108,8 +108,9 @@ absl::StatusOr<delivery::SubscriberOptions> ToSubscriberOptions(const config::Su
   options.retry.first = subscriber.retry.first;
   options.retry.cap = subscriber.retry.cap;
   options.retry.max_attempts = static_cast<int>(subscriber.retry.max_attempts);
-  // A webhook's call carries many requests, each with the whole timeout: those of its first half are begun in it.
-  options.timeout = subscriber.type == "webhook" ? 2 * subscriber.timeout : subscriber.timeout;
+  // What goes by HTTP goes event by event, each with the whole timeout: those of its first half are begun in it.
+  const bool each_alone = subscriber.type == "webhook" || subscriber.type == "case_calls";
+  options.timeout = each_alone ? 2 * subscriber.timeout : subscriber.timeout;
   for (const std::string& text : subscriber.retry.waits) {
     // Checked when the settings were read.
     if (absl::Duration wait; absl::ParseDuration(text, &wait)) options.retry.waits.push_back(wait);

@@ -15,7 +15,7 @@ constexpr std::string_view kHttps = "https://";
 std::string WrongUrl(const Subscriber& subscriber) {
   const std::string_view url = subscriber.url;
   const bool plain = url.starts_with(kHttp);
-  if (!plain && !url.starts_with(kHttps)) return "is no address of a webhook: write https://, its host and its path";
+  if (!plain && !url.starts_with(kHttps)) return "is no address: write https://, its host and its path";
   if (plain && !subscriber.allow_http) {
     return "sends in clear: write https://, or set allow_http = true where nobody can listen";
   }
@@ -32,9 +32,22 @@ std::string WrongUrl(const Subscriber& subscriber) {
   return {};
 }
 
-void CheckWebhook(const Subscriber& subscriber, size_t i, Reader& reader) {
+void CheckByHttp(const Subscriber& subscriber, size_t i, Reader& reader) {
   if (subscriber.url.empty()) return;  // told already
   if (const std::string wrong = WrongUrl(subscriber); !wrong.empty()) reader.Complain("subscriber", i, "url", wrong);
+}
+
+void CheckCaseCalls(const Subscriber& subscriber, size_t i, Reader& reader) {
+  if (subscriber.receives != "cases") {
+    reader.Complain("subscriber", i, "receives",
+                    "must be \"cases\" for case_calls: its call files tell of cases alone");
+  }
+  if (subscriber.url.find('?') != std::string::npos) {
+    reader.Complain("subscriber", i, "url", "holds a query, to which no call's path can be added: take it out");
+  }
+  if (!subscriber.fields.empty()) {
+    reader.Complain("subscriber", i, "fields", "is not for case_calls: its call files say what leaves");
+  }
 }
 
 // As schema.sql takes it unquoted.
@@ -62,7 +75,8 @@ void CheckPostgresTable(const Subscriber& subscriber, size_t i, Reader& reader) 
 }  // namespace
 
 void CheckSink(const Subscriber& subscriber, size_t i, Reader& reader) {
-  if (subscriber.type == "webhook") CheckWebhook(subscriber, i, reader);
+  if (subscriber.type == "webhook" || subscriber.type == "case_calls") CheckByHttp(subscriber, i, reader);
+  if (subscriber.type == "case_calls") CheckCaseCalls(subscriber, i, reader);
   if (subscriber.type == "postgres_table") CheckPostgresTable(subscriber, i, reader);
 }
 

@@ -233,6 +233,7 @@ struct Subscriber {
   absl::Duration connect_timeout = absl::Seconds(3);
   bool allow_private = false;
   bool allow_http = false;
+  std::vector<std::string> calls;
   Breaker breaker;
   bool enabled = true;
   std::string principal;

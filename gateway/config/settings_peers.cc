@@ -46,7 +46,7 @@ constexpr std::string_view kCaseKinds[] = {"connection", "works_approval", "join
 constexpr std::string_view kSameId[] = {"conflict", "correction"};
 constexpr std::string_view kSourceTypes[] = {"file_drop", "exchange_tables", "batch_table",
                                              "http_push", "http_poll",       "kafka_source"};
-constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "postgres_table", "kafka_sink"};
+constexpr std::string_view kSinkTypes[] = {"grpc_push", "webhook", "case_calls", "postgres_table", "kafka_sink"};
 // For the rows of one adapter alone.
 constexpr std::string_view kFileDrop[] = {"file_drop"};
 constexpr std::string_view kPolled[] = {"file_drop", "exchange_tables", "batch_table"};
@@ -196,7 +196,8 @@ constexpr Setting kSubscriber[] = {
      .form = Form::kSecretFile},
     {.name = "ca",
      .at = At<&Subscriber::ca>,
-     .sentence = "The CAs (PEM) that its certificate must come from; empty for client_ca of [server], with webhook for "
+     .sentence = "The CAs (PEM) that its certificate must come from; empty for client_ca of [server], with webhook and "
+                 "case_calls for "
                  "the system's.",
      .form = Form::kFile},
     {.name = "division_prefixes",
@@ -205,7 +206,8 @@ constexpr Setting kSubscriber[] = {
      .form = Form::kPrefix},
     {.name = "timeout_seconds",
      .at = At<&Subscriber::timeout>,
-     .sentence = "How long one call may take; with webhook, one request.",
+     .sentence =
+         "How long one call may take; with webhook, one request; with case_calls, all that one event calls for.",
      .least = 0.1,
      .most = 600,
      .unit = "seconds"},

@@ -4,46 +4,56 @@
 namespace zhudong::config {
 namespace {
 
-constexpr std::string_view kWebhook[] = {"webhook"};
+constexpr std::string_view kByHttp[] = {"webhook", "case_calls"};
+constexpr std::string_view kCaseCalls[] = {"case_calls"};
 constexpr std::string_view kPostgresTable[] = {"postgres_table"};
 constexpr std::string_view kTls[] = {"verify-full", "require", "disable"};
 
-constexpr Setting kWebhookRows[] = {
+constexpr Setting kByHttpRows[] = {
     {.name = "url",
      .at = At<&Subscriber::url>,
-     .sentence =
-         "Where its webhook is, with https:// in front. It may not hold a secret: the signature says who we are.",
+     .sentence = "Where its webhook is, or what the calls' paths are added to, with https:// in front. It may not hold "
+                 "a secret: "
+                 "the signature says who we are.",
      .presence = kRequired,
-     .types = kWebhook},
+     .types = kByHttp},
     {.name = "secret_file",
      .at = At<&Subscriber::secret_file>,
      .sentence = "The keys that sign, one a line, the newest first: whsec_… (HMAC) or whsk_… (Ed25519). Read again "
                  "when it changes.",
      .form = Form::kSecretFile,
      .presence = kRequired,
-     .types = kWebhook},
+     .types = kByHttp},
     {.name = "parallel",
      .at = At<&Subscriber::parallel>,
      .sentence = "Requests at the same time, each of another project.",
      .least = 1,
      .most = 64,
      .unit = "requests",
-     .types = kWebhook},
+     .types = kByHttp},
     {.name = "connect_timeout_seconds",
      .at = At<&Subscriber::connect_timeout>,
      .sentence = "How long connecting may take, of the time that timeout_seconds gives.",
      .least = 0.1,
      .most = 60,
      .unit = "seconds",
-     .types = kWebhook},
+     .types = kByHttp},
     {.name = "allow_private",
      .at = At<&Subscriber::allow_private>,
      .sentence = "Whether url may lead to a private, loopback or link-local address: a receiver in your own network.",
-     .types = kWebhook},
+     .types = kByHttp},
     {.name = "allow_http",
      .at = At<&Subscriber::allow_http>,
      .sentence = "Whether url may begin with http://: signed, and readable for everybody on the way.",
-     .types = kWebhook},
+     .types = kByHttp},
+    {.name = "calls",
+     .at = At<&Subscriber::calls>,
+     .sentence = "Call files: what it is told of cases, in its own envelope, and what its answers mean. All that one "
+                 "event calls for goes in their order.",
+     .form = Form::kFile,
+     .presence = kRequired,
+     .reading = Reading::kOnce,
+     .types = kCaseCalls},
 };
 
 constexpr Setting kPostgresTableRows[] = {
@@ -77,6 +87,6 @@ constexpr Setting kPostgresTableRows[] = {
 
 }  // namespace
 
-std::vector<Setting> SinkRows() { return Joined({kWebhookRows, kPostgresTableRows}); }
+std::vector<Setting> SinkRows() { return Joined({kByHttpRows, kPostgresTableRows}); }
 
 }  // namespace zhudong::config

@@ -36,26 +36,6 @@ constexpr int kMaxListDepth = 3;
 
 }  // namespace
 
-Origin SpecParser::ParseOrigin(const TomlView& view) {
-  Origin origin;
-  origin.from = view.Texts("from");
-  for (const std::string& from : origin.from) CheckSource(view, "from", from);
-  origin.constant = view.Has("value");
-  origin.value = view.Text("value");
-  if (origin.from.empty() && !origin.constant) view.Problem("`from` (a column or pointer) or `value` is needed");
-  origin.first = static_cast<size_t>(view.Integer("first", 1, 4096, 0));
-  if (view.Has("codes")) {
-    const std::string name = view.Text("codes");
-    const auto codes = codes_.find(name);
-    if (codes == codes_.end()) {
-      view.Problem("codes", absl::StrCat("there is no code list [codes.", name, "]"));
-    } else {
-      origin.codes = codes->second;
-    }
-  }
-  return origin;
-}
-
 Fields SpecParser::ParseFields(const TomlView& view, const google::protobuf::Descriptor& root, const EventRule& rule,
                                int depth) {
   Fields fields;
@@ -102,7 +82,7 @@ Field SpecParser::ParseField(const toml::table& table, const google::protobuf::D
   Field field;
   field.path = view.Text("to");
   field.to = ParsePath(view, "to", root, rule);
-  field.origin = ParseOrigin(view);
+  field.origin = parts_.ParseOrigin(view);
   field.required = view.Flag("required", false);
   field.identity = view.Flag("identity", false);
   if (field.identity && !field.required) view.Problem("identity", "identity is for required fields");

@@ -9,31 +9,8 @@
 #include "zhudong/v1/events.pb.h"
 
 namespace zhudong::mapping {
-namespace {
 
 using base::ToAbsl;
-
-bool IsName(const std::string& text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-template <typename T>
-T OneOf(const TomlView& view, std::string_view key, T otherwise,
-        std::initializer_list<std::pair<std::string_view, T>> choices) {
-  if (!view.Has(key)) return otherwise;
-  const std::string word = view.Text(key);
-  std::string all;
-  for (const auto& [name, value] : choices) {
-    if (word == name) return value;
-    absl::StrAppend(&all, all.empty() ? "" : ", ", ToAbsl(name));
-  }
-  view.Problem(key, absl::StrCat(ToAbsl(key), " must be one of ", all));
-  return otherwise;
-}
-
-}  // namespace
 
 Spec SpecParser::Parse(const toml::table& document) {
   const TomlView view(document, problems_,
@@ -42,14 +19,14 @@ Spec SpecParser::Parse(const toml::table& document) {
   spec_.name = view.Text("name");
   spec_.title = view.Text("title");
   spec_.feed = view.Text("feed");
-  if (!IsName(spec_.name)) view.Problem("name", "name is needed: 1 to 64 of a-z, 0-9, -");
-  if (!IsName(spec_.feed)) view.Problem("feed", "feed is needed: 1 to 64 of a-z, 0-9, -");
+  if (!IsRuleName(spec_.name)) view.Problem("name", "name is needed: 1 to 64 of a-z, 0-9, -");
+  if (!IsRuleName(spec_.feed)) view.Problem("feed", "feed is needed: 1 to 64 of a-z, 0-9, -");
   ParseFormat(view);
   for (std::string& word : view.Texts("missing")) spec_.missing.insert(std::move(word));
   const auto signature = view.Tables("signature");
   if (signature.size() == 1) ParseSignature(*signature.front());
   if (spec_.required.empty()) view.Problem("signature", "[signature] needs `required`: what a file is known by");
-  for (const toml::table* codes : view.Tables("codes")) ParseCodes(*codes);
+  for (const toml::table* codes : view.Tables("codes")) parts_.ParseCodes(*codes);
   for (const toml::table* event : view.Tables("event")) spec_.events.push_back(ParseEvent(*event));
   if (spec_.events.empty()) view.Problem("event", "at least one [[event]] is needed");
   for (size_t i = 0; i + 1 < spec_.events.size(); ++i) {
@@ -93,24 +70,6 @@ void SpecParser::ParseSignature(const toml::table& table) {
   if (view.Has("optional")) view.Problem("optional", "optional is for format csv only");
 }
 
-void SpecParser::ParseCodes(const toml::table& table) {
-  for (const auto& [key, node] : table) {
-    auto list = std::make_shared<CodeList>();
-    if (const toml::table* entries = node.as_table()) {
-      for (const auto& [word, meaning] : *entries) {
-        if (meaning.is_string()) {
-          list->emplace(word.str(), meaning.as_string()->get());
-        } else {
-          problems_.Add(meaning.source(), absl::StrCat("the meaning of ", ToAbsl(word.str()), " must be a text"));
-        }
-      }
-    } else {
-      problems_.Add(node.source(), "a code list is a table of words and their meaning");
-    }
-    codes_[std::string(key.str())] = std::move(list);
-  }
-}
-
 EventRule SpecParser::ParseEvent(const toml::table& table) {
   const TomlView view(table, problems_,
                       {"kind", "when", "id", "occurred_at", "recorded_at", "division", "fields", "lists"});
@@ -121,40 +80,20 @@ EventRule SpecParser::ParseEvent(const toml::table& table) {
     return rule;
   }
   rule.payload = payload;
-  rule.when = ParseConditions(view);
+  rule.when = parts_.ParseConditions(view);
   for (const toml::table* id : view.Tables("id")) {
     const TomlView parts(*id, problems_, {"from", "prefix"});
     rule.id = parts.Texts("from");
     rule.id_prefix = parts.Text("prefix");
     for (const std::string& from : rule.id) CheckSource(parts, "from", from);
   }
-  rule.occurred_at = ParseOrigins(view, "occurred_at");
-  rule.recorded_at = ParseOrigins(view, "recorded_at");
-  rule.division = ParseOrigins(view, "division");
+  rule.occurred_at = parts_.ParseOrigins(view, "occurred_at");
+  rule.recorded_at = parts_.ParseOrigins(view, "recorded_at");
+  rule.division = parts_.ParseOrigins(view, "division");
   if (rule.occurred_at.empty()) view.Problem("occurred_at is needed: since when what the record says is so");
   rule.body = ParseFields(view, *v1::Event::descriptor(), rule, 0);
   if (rule.body.fields.empty()) view.Problem("fields", "fields are needed");
   return rule;
-}
-
-std::vector<Condition> SpecParser::ParseConditions(const TomlView& event) {
-  std::vector<Condition> conditions;
-  for (const toml::table* table : event.Tables("when")) {
-    const TomlView view(*table, problems_, {"from", "equals", "present"});
-    Condition condition{view.Text("from"), view.Texts("equals"), view.Flag("present", true)};
-    CheckSource(view, "from", condition.from);
-    if (view.Has("equals") == view.Has("present")) view.Problem("a condition has either `equals` or `present`");
-    conditions.push_back(std::move(condition));
-  }
-  return conditions;
-}
-
-std::vector<Origin> SpecParser::ParseOrigins(const TomlView& event, std::string_view key) {
-  std::vector<Origin> origins;
-  for (const toml::table* table : event.Tables(key)) {
-    origins.push_back(ParseOrigin(TomlView(*table, problems_, {"from", "value", "first", "codes"})));
-  }
-  return origins;
 }
 
 // A column must be declared in the signature, so that a misspelt one is found here and not by missing values.

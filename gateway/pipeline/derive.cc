@@ -1,5 +1,7 @@
 #include "gateway/pipeline/derive.h"
 
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,19 @@ std::shared_ptr<const v1::Event> EventOf(Overlay& overlay, const journal::Entry&
   if (!event->ParseFromString(entry.record.event())) return nullptr;
   overlay.RememberEvent(entry.sequence, event);
   return event;
+}
+
+// What this record brought to the case carries the record's number, as the message does that tells of it: receivers
+// that are told of steps, and not of cases, know by it which are new. Only what is told has it; the case itself depends
+// on the set of its events alone.
+void MarkNewEvidence(const std::optional<v1::CaseFile>& before, uint64_t sequence, v1::CaseFile& told) {
+  std::set<std::string> known;
+  if (before) {
+    for (const v1::EvidenceRef& ref : before->evidence()) known.insert(ref.SerializeAsString());
+  }
+  for (v1::EvidenceRef& ref : *told.mutable_evidence()) {
+    if (!known.contains(ref.SerializeAsString())) ref.set_journal_sequence(sequence);
+  }
 }
 
 }  // namespace
@@ -171,6 +186,7 @@ void Deriver::TellCases(Overlay& overlay, const Cause& cause, std::vector<cases:
     told.event.set_project_id(file.case_id());
     told.event.set_division_code(file.division_code());
     *changed.mutable_case_file() = std::move(file);
+    if (change.after) MarkNewEvidence(change.before, cause.sequence, *changed.mutable_case_file());
     for (v1::CaseNews& news : change.news) *changed.add_news() = std::move(news);
     Send(overlay, cause, std::move(told), emit);
   }

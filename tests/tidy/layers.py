@@ -34,7 +34,7 @@ IMPURE_HEADERS = ("fstream", "thread", "mutex", "filesystem", "random", "absl/sy
                   "unistd.h")
 
 # What an adapter sees of the gateway.
-ADAPTER_SEES = ("base", "http", "postgres", "kafka", "model", "ports", "mapping", "polling")
+ADAPTER_SEES = ("base", "http", "postgres", "kafka", "model", "ports", "mapping", "polling", "pushing")
 
 
 def layer_numbers(tree):

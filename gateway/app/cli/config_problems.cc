@@ -1,9 +1,14 @@
 #include "gateway/app/cli/config_problems.h"
 
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gateway/base/files.h"
 #include "gateway/delivery/choice.h"
 #include "gateway/forecast/tables.h"
+#include "gateway/mapping/call_file.h"
 #include "gateway/mapping/library.h"
 #include "gateway/policy/clock_rules.h"
 
@@ -37,6 +42,16 @@ std::vector<config::Problem> DeepProblems(const std::string& file, const config:
   for (const config::Subscriber& subscriber : config.subscribers) {
     const auto choice = delivery::EventChoice::Parse(delivery::EventForm::kFull, subscriber.fields);
     AddProblems(file, "subscriber.fields", choice.status(), problems);
+    std::set<std::string> names;
+    for (const std::string& path : subscriber.calls) {
+      const auto calls = mapping::CallFile::Load(path);
+      AddProblems(file, "subscriber.calls", calls.status(), problems);
+      if (!calls.ok() || names.insert((*calls)->name()).second) continue;
+      AddProblems(file, "subscriber.calls",
+                  absl::InvalidArgumentError(absl::StrCat("two call files are named ", (*calls)->name(),
+                                                          ": their serial numbers would be the same; rename one")),
+                  problems);
+    }
   }
   return problems;
 }

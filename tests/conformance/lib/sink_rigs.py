@@ -8,6 +8,8 @@ import tempfile
 
 import kafka_broker
 import kafka_sink_checks
+from envelope_receiver import EnvelopeReceiver
+from envelope_receiver import serve as serve_envelope
 from gateway import CERTS
 from line import Line
 from planning_database import PlanningDatabase
@@ -27,6 +29,8 @@ retry.max_attempts = {attempts}
 class Rig:
     # Whether its receiver can refuse or put off single events, as the test tells it.
     judges = True
+    # What it is told of: demand, or cases.
+    receives = "demand"
 
     @classmethod
     def unavailable(cls):
@@ -90,6 +94,64 @@ class Webhook(Rig):
         receiver = Receiver(folder / f"{subscriber}.received", [self.secret], answer)
         server = Server(port, receiver, CERTS)
         return lambda: (server.close(), receiver.file.close())
+
+
+class CaseCalls(Rig):
+    """A system with an envelope of its own, which one call for each event of a case fills."""
+
+    name = "calls"
+    receives = "cases"
+    call_file = """
+name = "conformance"
+[[call]]
+name = "told"
+case = "connection"
+on = ["connection_application", "case_status_report"]
+fields = [
+  { to = "/serial", from = "/serial", required = true },
+  { to = "/event", from = "/event/event_id", required = true },
+  { to = "/case", from = "/event/project_id", required = true },
+  { to = "/sequence", from = "/event/project_sequence", as = "integer", required = true },
+]
+[reply]
+code = "/code"
+applied = ["0"]
+duplicate = ["1"]
+rejected = ["2"]
+"""
+
+    def __init__(self):
+        self.secret = "whsec_" + base64.b64encode(os.urandom(32)).decode()
+
+    def settings(self, subscriber, port, timeout):
+        return (f'type = "case_calls"\nreceives = "cases"\nurl = "https://127.0.0.1:{port}/calls"\n'
+                f'calls = ["conformance.toml"]\nsecret_file = "{subscriber}.secret"\nca = "{CERTS / "ca.crt"}"\n'
+                f'timeout_seconds = {timeout}\nallow_private = true\n')
+
+    def prepare(self, folder, subscriber):
+        (folder / "conformance.toml").write_text(self.call_file)
+        path = folder / f"{subscriber}.secret"
+        path.touch(mode=0o600)
+        path.write_text(self.secret + "\n")
+
+    def receive(self, folder, subscriber, port, judge):
+        def answer(body, attempt):
+            verdict = judge(body["case"], body["sequence"])
+            return None if verdict is None else {"refuse": "2", "fail": 500}[verdict]
+
+        receiver = EnvelopeReceiver(self.secret, lambda body: body["serial"], lambda code: {"code": code}, answer,
+                                    applied="0", duplicate="1", path=folder / f"{subscriber}.received")
+        server = serve_envelope(port, receiver, CERTS)
+        return lambda: (server.close(), receiver.file.close())
+
+    def lines(self, folder, subscriber):
+        lines, last = [], {}
+        for body in read_lines(folder / f"{subscriber}.received"):
+            case, sequence = body["case"], body["sequence"]
+            lines.append({"id": body["event"], "project": case, "sequence": sequence,
+                          "order": "ok" if sequence == last.get(case, 0) + 1 else "gap"})
+            last[case] = sequence
+        return lines
 
 
 class PostgresTable(Rig):
@@ -181,4 +243,4 @@ class Kafka(Rig):
             shutil.rmtree(cls.folder)
 
 
-RIGS = (GrpcPush, Webhook, PostgresTable, Kafka)
+RIGS = (GrpcPush, Webhook, CaseCalls, PostgresTable, Kafka)

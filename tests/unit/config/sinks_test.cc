@@ -99,6 +99,22 @@ TEST_F(SinksTest, AnswersGoToPlatformsThatHaveFeeds) {
               Contains(HasSubstr("answers and cases go by webhook, kafka_sink or grpc_push")));
 }
 
+TEST_F(SinksTest, CaseCallsNeedTheirFilesAndCasesAndNoQuery) {
+  std::ofstream(folder_.Path("calls.toml")) << "-\n";
+  const std::string least = "type = \"case_calls\"\nsecret_file = \"secret\"\n" + Url("a.example/api");
+  const std::string cases = least + "receives = \"cases\"\ncalls = [\"calls.toml\"]\n";
+  EXPECT_THAT(ProblemsOf(cases), IsEmpty());
+  EXPECT_THAT(ProblemsOf(least), testing::AllOf(Contains(HasSubstr("subscriber.calls: is required")),
+                                                Contains(HasSubstr("must be \"cases\" for case_calls"))));
+  EXPECT_THAT(ProblemsOf(cases + "fields = [\"stage\"]\n"), Contains(HasSubstr("its call files say what leaves")));
+  EXPECT_THAT(ProblemsOf("type = \"case_calls\"\nsecret_file = \"secret\"\nreceives = \"cases\"\n"
+                         "calls = [\"calls.toml\", \"none.toml\"]\n" +
+                         Url("a.example/api?x=1")),
+              testing::AllOf(Contains(HasSubstr("holds a query")), Contains(HasSubstr("none.toml is not there"))));
+  EXPECT_THAT(WebhookProblems(Url("a.example") + "calls = [\"calls.toml\"]"),
+              Contains(HasSubstr("is for type case_calls")));
+}
+
 TEST_F(SinksTest, APostgresTableGetsFullEventsAlone) {
   const std::string least =
       "type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\nca = \"ca.crt\"\n";

@@ -69,6 +69,29 @@ void ExpectRebuilds(Stand& stand) {
   EXPECT_EQ(comparison->differences, 0u) << comparison->examples.front();
 }
 
+// The events that the record at `told.journal_sequence` brought, as receivers of steps find them.
+std::vector<std::string> Brought(const v1::DemandEvent& told) {
+  std::vector<std::string> ids;
+  for (const v1::EvidenceRef& ref : told.case_changed().case_file().evidence()) {
+    if (ref.journal_sequence() == told.journal_sequence()) ids.push_back(ref.event_id());
+  }
+  return ids;
+}
+
+TEST(Cases, WhatIsToldMarksWhatItsRecordBrought) {
+  Stand stand({Apply("a1", 10, "N-1"), Status("s2", 12, "N-1", v1::CASE_STATUS_CORRECTION_STARTED),
+               Status("s1", 11, "N-1", v1::CASE_STATUS_ACCEPTED)},
+              /*with_cases=*/true);
+  std::vector<std::vector<std::string>> brought;
+  for (const v1::DemandEvent& told : Told(stand)) brought.push_back(Brought(told));
+  EXPECT_THAT(brought, ElementsAre(ElementsAre("a1"), ElementsAre("s2"), ElementsAre("s1")));
+  const v1::CaseFile file = Get(stand, "N-1");
+  for (const v1::EvidenceRef& ref : file.evidence()) {
+    EXPECT_EQ(ref.journal_sequence(), 0u) << "the case itself depends on its events alone";
+  }
+  ExpectRebuilds(stand);
+}
+
 TEST(Cases, StandBesideProjectsAndAreToldInTheirOwnOrder) {
   Stand stand({Investment("i1", 0, kCode), Apply("a1", 10, "N-1"), Status("s1", 10, "N-1", v1::CASE_STATUS_ACCEPTED)},
               /*with_cases=*/true);

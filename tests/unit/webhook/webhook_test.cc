@@ -15,12 +15,16 @@
 #include "absl/synchronization/notification.h"
 #include "adapters/webhook/payload.h"
 #include "gateway/model/errors.h"
+#include "tests/unit/pushing/crypto_for_test.h"
 #include "tests/unit/temp_folder.h"
-#include "tests/unit/webhook/crypto_for_test.h"
 
 namespace zhudong::webhook {
 namespace {
 
+using pushing::Options;
+using pushing::RealCrypto;
+using pushing::SecretFile;
+using pushing::Signer;
 using ::testing::ElementsAre;
 using Answer = absl::StatusOr<http::Response>;
 constexpr auto kApplied = v1::RECEIPT_OUTCOME_APPLIED;
@@ -77,14 +81,14 @@ std::vector<v1::DemandEvent> Projects(int count) {
 class WebhookTest : public testing::Test {
  protected:
   void SetUp() override { Make({}); }
-  void Make(Options options) {
+  void Make(const Options& options) {
     std::ofstream(folder_.Path("secret")) << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
     std::filesystem::permissions(folder_.Path("secret"), std::filesystem::perms::owner_read);
     auto secrets = SecretFile::Open(folder_.Path("secret"), RealCrypto(), clock_, [](std::string_view) {});
     ASSERT_TRUE(secrets.ok()) << secrets.status();
     auto client = std::make_unique<FakeReceiver>();
     receiver_ = client.get();
-    sink_ = NewWebhook(std::move(options), std::move(client), *std::move(secrets), clock_);
+    sink_ = NewWebhook(options, std::move(client), *std::move(secrets), clock_);
   }
   static std::vector<int> OutcomesOf(const absl::StatusOr<std::vector<v1::Receipt>>& receipts) {
     std::vector<int> outcomes;
@@ -206,7 +210,7 @@ TEST_F(WebhookTest, BusyAmongSuccessesHoldsForTheCallsThatFollow) {
 }
 
 TEST_F(WebhookTest, NoRequestIsBegunThatMightNotHaveItsTime) {
-  Make({.request_timeout = absl::Seconds(30), .parallel = 1});
+  Make({.event_timeout = absl::Seconds(30), .parallel = 1});
   EXPECT_THAT(OutcomesOf(sink_->Deliver(Projects(3), absl::Seconds(30))), ElementsAre(kApplied, kNotTried, kNotTried));
 }
 

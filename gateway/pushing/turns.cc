@@ -1,11 +1,11 @@
-#include "adapters/webhook/turns.h"
+#include "gateway/pushing/turns.h"
 
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 
 Turns::Turns(const std::vector<v1::DemandEvent>& events) : followers_(events.size()), waits_for_(events.size()) {
   // The latest event that each project is concerned by.
@@ -41,4 +41,4 @@ void Turns::Done(size_t index, bool applied) {
   }
 }
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

@@ -1,10 +1,10 @@
-#include "adapters/webhook/outcome.h"
+#include "gateway/pushing/outcome.h"
 
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 using Kind = Outcome::Kind;
@@ -73,4 +73,4 @@ TEST(Outcome, TheReceiversWordsAreBoundedAndHoldNobodysNumber) {
 }
 
 }  // namespace
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/webhook/signer.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/crypto/ed25519.h"
+#include "gateway/pushing/signer.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 
 inline Crypto RealCrypto() {
   return {.hmac_sha256 = [](std::string_view key) -> Sign {
@@ -24,4 +24,4 @@ inline Crypto RealCrypto() {
           }};
 }
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

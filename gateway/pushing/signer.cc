@@ -1,4 +1,4 @@
-#include "adapters/webhook/signer.h"
+#include "gateway/pushing/signer.h"
 
 #include <utility>
 
@@ -9,7 +9,7 @@
 #include "gateway/base/text.h"
 #include "gateway/model/text.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 constexpr std::string_view kSymmetric = "whsec_";
@@ -70,4 +70,4 @@ absl::StatusOr<std::string> Signer::Sign(std::string_view id, int64_t timestamp,
   return absl::StrJoin(signatures, " ");
 }
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

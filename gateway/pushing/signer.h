@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 
 // Signs the bytes given. Thread-safe.
 using Sign = std::function<absl::StatusOr<std::string>(std::string_view)>;
@@ -47,10 +47,10 @@ class Signer {
  private:
   struct Key {
     const char* version;
-    webhook::Sign sign;
+    pushing::Sign sign;
   };
   std::vector<Key> keys_;
   std::vector<std::string> public_keys_;
 };
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

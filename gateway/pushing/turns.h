@@ -9,7 +9,7 @@
 
 #include "zhudong/v1/demand.pb.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 
 // Not thread-safe.
 class Turns {
@@ -30,4 +30,4 @@ class Turns {
   size_t out_ = 0;
 };
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

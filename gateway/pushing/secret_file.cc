@@ -1,4 +1,4 @@
-#include "adapters/webhook/secret_file.h"
+#include "gateway/pushing/secret_file.h"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/base/files.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 constexpr absl::Duration kLook = absl::Seconds(1);
@@ -47,4 +47,4 @@ std::shared_ptr<const Signer> SecretFile::Current() {
   return signer_;
 }
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

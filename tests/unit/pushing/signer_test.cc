@@ -1,6 +1,6 @@
 // Signatures by the vectors of Standard Webhooks: those of its reference libraries' tests, and the Ed25519 one that
 // stands as the example of webhook-signature in the specification.
-#include "adapters/webhook/signer.h"
+#include "gateway/pushing/signer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,11 +12,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "adapters/webhook/secret_file.h"
+#include "gateway/pushing/secret_file.h"
+#include "tests/unit/pushing/crypto_for_test.h"
 #include "tests/unit/temp_folder.h"
-#include "tests/unit/webhook/crypto_for_test.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 constexpr char kSecret[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -117,4 +117,4 @@ TEST(SecretFile, ChangedSecretsComeIntoUseAndBrokenOnesDoNot) {
 }
 
 }  // namespace
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

@@ -1,4 +1,4 @@
-#include "adapters/webhook/outcome.h"
+#include "gateway/pushing/outcome.h"
 
 #include <algorithm>
 
@@ -9,26 +9,13 @@
 #include "gateway/model/mask.h"
 #include "gateway/model/text.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 using Kind = Outcome::Kind;
 
 constexpr size_t kExcerptBytes = 200;
 constexpr int64_t kMostSeconds = int64_t{400} * 24 * 3600;
-
-// The receiver's own words, as far as they fit into a line and hold nobody's number.
-std::string Excerpt(std::string_view body, absl::Time now) {
-  std::string words;
-  for (const char c : model::Trim(body).substr(0, kExcerptBytes)) {
-    words.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
-  }
-  // The cut may go through a character.
-  for (int i = 0; i < 3 && !words.empty() && !model::InspectText(words).utf8; ++i) words.pop_back();
-  if (!model::InspectText(words).utf8) return "";
-  model::MaskCitizenIds(words, absl::ToCivilDay(now, absl::UTCTimeZone()));
-  return words.empty() ? "" : absl::StrCat(": ", words);
-}
 
 // What a status that is no success says, and the code by which delivery judges it.
 struct Meaning {
@@ -40,7 +27,7 @@ struct Meaning {
 Meaning MeaningOf(int status) {
   switch (status) {
     case 410:
-      return {Kind::kGone, absl::StatusCode::kFailedPrecondition, "the receiver wants no webhooks any more"};
+      return {Kind::kGone, absl::StatusCode::kFailedPrecondition, "the receiver wants nothing any more"};
     case 429:
       return {Kind::kBusy, absl::StatusCode::kUnavailable, "the receiver is asked too often"};
     case 401:
@@ -50,7 +37,7 @@ Meaning MeaningOf(int status) {
       return {Kind::kFailed, absl::StatusCode::kPermissionDenied, "the receiver does not let us in"};
     case 404:
     case 405:
-      return {Kind::kFailed, absl::StatusCode::kUnimplemented, "there is no webhook at this url: correct url"};
+      return {Kind::kFailed, absl::StatusCode::kUnimplemented, "nothing answers at this url: correct url"};
     case 407:
     case 408:
     case 421:
@@ -89,6 +76,18 @@ Outcome OfError(const absl::Status& error) {
 
 }  // namespace
 
+std::string Excerpt(std::string_view body, absl::Time now) {
+  std::string words;
+  for (const char c : model::Trim(body).substr(0, kExcerptBytes)) {
+    words.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
+  }
+  // The cut may go through a character.
+  for (int i = 0; i < 3 && !words.empty() && !model::InspectText(words).utf8; ++i) words.pop_back();
+  if (!model::InspectText(words).utf8) return "";
+  model::MaskCitizenIds(words, absl::ToCivilDay(now, absl::UTCTimeZone()));
+  return words.empty() ? "" : absl::StrCat(": ", words);
+}
+
 std::optional<absl::Duration> ParseRetryAfter(std::string_view value, absl::Time now) {
   const std::string_view text = model::Trim(value);
   if (text.empty()) return std::nullopt;
@@ -121,4 +120,4 @@ Outcome OutcomeOf(const absl::StatusOr<http::Response>& answer, absl::Time now) 
   return outcome;
 }
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

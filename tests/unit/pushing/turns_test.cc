@@ -1,4 +1,4 @@
-#include "adapters/webhook/turns.h"
+#include "gateway/pushing/turns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 namespace {
 
 using ::testing::ElementsAre;
@@ -103,4 +103,4 @@ TEST(Turns, HoldsTheOrderWhateverTheCall) {
 }
 
 }  // namespace
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing

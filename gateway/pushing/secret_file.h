@@ -8,10 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "adapters/webhook/signer.h"
 #include "gateway/base/clock.h"
+#include "gateway/pushing/signer.h"
 
-namespace zhudong::webhook {
+namespace zhudong::pushing {
 
 // Called from one thread.
 class SecretFile {
@@ -39,4 +39,4 @@ class SecretFile {
   absl::Time next_look_ = absl::InfinitePast();
 };
 
-}  // namespace zhudong::webhook
+}  // namespace zhudong::pushing
