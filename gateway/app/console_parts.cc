@@ -8,6 +8,7 @@ namespace zhudong::app {
 absl::StatusOr<std::unique_ptr<ConsoleParts>> ConsoleParts::Start(const config::Config& config, rpc::Server& server,
                                                                   const access::Grants& grants,
                                                                   const std::string& version, const base::Clock& clock,
+                                                                  const base::Live<calendar::Calendar>& calendar,
                                                                   telemetry::Log& log, http::Answered answered) {
   if (config.console.listen.empty()) return nullptr;
   std::unique_ptr<ConsoleParts> parts(new ConsoleParts(server.LocalChannel()));
@@ -19,6 +20,7 @@ absl::StatusOr<std::unique_ptr<ConsoleParts>> ConsoleParts::Start(const config::
   options.client_revocation_lists = config.server.client_revocation_lists;
   options.certificate_reload = config.server.certificate_reload;
   options.version = version;
+  options.calendar = &calendar;
   options.answered = std::move(answered);
   const auto call = [&caller = parts->caller_](
                         const rpc::LocalCall& asked, absl::FunctionRef<bool(std::string_view)> take,

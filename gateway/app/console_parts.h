@@ -7,6 +7,8 @@
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/live.h"
+#include "gateway/calendar/calendar.h"
 #include "gateway/config/config.h"
 #include "gateway/console/console.h"
 #include "gateway/rpc/local_caller.h"
@@ -20,8 +22,9 @@ class ConsoleParts {
   // Null when no address is configured. What it is given outlives it; it goes before the server stops.
   static absl::StatusOr<std::unique_ptr<ConsoleParts>> Start(const config::Config& config, rpc::Server& server,
                                                              const access::Grants& grants, const std::string& version,
-                                                             const base::Clock& clock, telemetry::Log& log,
-                                                             http::Answered answered);
+                                                             const base::Clock& clock,
+                                                             const base::Live<calendar::Calendar>& calendar,
+                                                             telemetry::Log& log, http::Answered answered);
   ~ConsoleParts() { Stop(); }
   // `host:port` as bound.
   const std::string& address() const { return console_->address(); }

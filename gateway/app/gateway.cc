@@ -322,7 +322,8 @@ absl::Status GatewayImpl::Start() {
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   absl::StatusOr<std::unique_ptr<ConsoleParts>> console =
-      ConsoleParts::Start(config_, *server_, grants_, kVersion, clock_, log_, monitoring_.http().Counter("console"));
+      ConsoleParts::Start(config_, *server_, grants_, kVersion, clock_, feed_health_->calendar(), log_,
+                          monitoring_.http().Counter("console"));
   if (!console.ok()) return console.status();
   console_ = *std::move(console);
   for (RunningSources::Made& made : made_sources_) {

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/calendar/working_time.h"
+#include "gateway/console/days.h"
 #include "gateway/console/pages.h"
 #include "gateway/console/transcode.h"
 #include "gateway/http/server.h"
@@ -36,7 +38,7 @@ absl::Status Refused(int status, const std::string& sentence) {
 class ConsoleImpl final : public Console {
  public:
   ConsoleImpl(const ConsoleOptions& options, const access::Grants& grants, CallService call, const base::Clock& clock)
-      : api_(grants, std::move(call), options.version, options.limits), clock_(clock) {}
+      : api_(grants, std::move(call), options.version, options.limits), calendar_(options.calendar), clock_(clock) {}
   ~ConsoleImpl() override { ConsoleImpl::Stop(); }
 
   absl::Status Listen(const ConsoleOptions& options, std::function<void(std::string_view)> log);
@@ -51,7 +53,18 @@ class ConsoleImpl final : public Console {
     return response;
   }
 
+  // Public knowledge, and the same for everybody.
+  http::Response Days() const {
+    const absl::StatusOr<absl::TimeZone> zone = calendar::Shanghai();
+    if (!zone.ok()) return ErrorResponse(zone.status());
+    const auto calendar = calendar_ != nullptr ? calendar_->Get() : calendar::Calendar::China();
+    return {.status = 200,
+            .headers = {{"content-type", "application/json"}},
+            .body = WorkingDaysJson(*calendar, absl::ToCivilDay(clock_.Now(), *zone))};
+  }
+
   const Api api_;
+  const base::Live<calendar::Calendar>* const calendar_;
   const base::Clock& clock_;
   std::unique_ptr<http::Server> server_;
 };
@@ -85,6 +98,7 @@ absl::Status ConsoleImpl::Listen(const ConsoleOptions& options, std::function<vo
       {"GET /", page},
       {"GET /assets/.+", page},
       {"GET /api/session", [this](const http::Incoming& request) { return Finished(api_.Session(request)); }},
+      {"GET /api/calendar", [this](const http::Incoming&) { return Finished(Days()); }},
       {"POST /api/.+", [this](const http::Incoming& request) { return Finished(api_.Call(request)); }},
   };
   absl::StatusOr<std::unique_ptr<http::Server>> started = http::Server::Start(server, routes);

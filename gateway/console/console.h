@@ -15,6 +15,8 @@
 #include "absl/time/time.h"
 #include "gateway/access/grants.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/live.h"
+#include "gateway/calendar/calendar.h"
 #include "gateway/console/api.h"
 
 namespace zhudong::console {
@@ -28,6 +30,8 @@ struct ConsoleOptions {
   absl::Duration certificate_reload = absl::Seconds(10);
   std::string version;
   http::Answered answered = nullptr;
+  // The working days that limits are counted by; null: China's, as built in. Outlives the console.
+  const base::Live<calendar::Calendar>* calendar = nullptr;
   ApiLimits limits;
 };
 

@@ -2,6 +2,8 @@
 
 import json
 
+import city
+
 OPERATOR = [
     # view, what must be there, and a word in it
     ("feeds", "tbody tr", "land-supply"),
@@ -9,6 +11,10 @@ OPERATOR = [
     ("feeds/investment-projects", "main", "3–5"),
     ("projects", "tbody tr", "kW"),
     ("demand", "tbody tr", "440112"),
+    ("cases?division=34", "tbody tr", city.LATE),
+    (f"cases/{city.RUNNING}", ".story > li", "government-hall"),
+    (f"capacity?division={city.HUANGPU}", "tbody tr", city.HUANGPU),
+    (f"reports?kind=MONTH&division={city.SUZHOU}&day=2023-04-15", "tbody tr", city.DONE),
     ("deliveries", "tbody tr", "grid"),
     ("deliveries/grid", "tbody tr", "NO_SUBSTATION"),
     ("licenses", "tbody tr", "electricity-connection"),

@@ -3,6 +3,7 @@ for, a receiver that refuses one project, a row that is quarantined, numbers tha
 
 import datetime
 
+import city
 import events
 import license_world
 import receiver
@@ -72,9 +73,11 @@ class World:
         # On every day, so that the test does not mind which day it is.
         text = text.replace(f'name = "{STOPPED}"\n', f'name = "{STOPPED}"\ncadence = "{CADENCE_SECONDS}s"\ndays = "every"\n')
         text += license_world.settings(license_world.over_http(self.licenses.port, self.gateway.folder))
+        text = city.may_publish(text)
         console = f"127.0.0.1:{free_port()}"
         self.origin = f"https://{console}"
         self.gateway.config.write_text(text + CONSOLE.format(listen=console))
+        self.city = city.City(self.gateway)
         self.server, _ = receiver.serve(port, self.gateway.folder / "received.jsonl", CERTS, self.planning.answer)
 
     def __enter__(self):
@@ -102,6 +105,7 @@ class World:
             day = (china - datetime.timedelta(days=back)).isoformat()
             self.gateway.run("feed", "report", "planning-permits", day, str(count), identity="platform-planning")
         self.ask_for_licenses()
+        self.city.tell()
         wait_until("the dead letter", lambda: self.dead_letters(), 60)
         wait_until("the gap shows", lambda: '"gap"' in self.gateway.run("feed", "status", "--output", "json").lower()
                    or "FEED_STATE_GAP" in self.gateway.run("feed", "status", "--output", "json"), 90)

@@ -175,7 +175,8 @@ TEST_F(ConsoleTest, EachRefusalHasItsCode) {
 }
 
 TEST_F(ConsoleTest, EveryAnswerKeepsTheBrowserToTheConsole) {
-  for (const char* path : {"/", "/assets/chart.min.js", "/api/session", "/nothing", "/assets/nothing.js"}) {
+  for (const char* path :
+       {"/", "/assets/chart.min.js", "/api/session", "/api/calendar", "/nothing", "/assets/nothing.js"}) {
     const http::Response response = Get(path);
     EXPECT_THAT(response.headers.at("content-security-policy"), HasSubstr("default-src 'self'")) << path;
     EXPECT_THAT(response.headers.at("content-security-policy"), HasSubstr("frame-ancestors 'none'")) << path;
@@ -183,6 +184,12 @@ TEST_F(ConsoleTest, EveryAnswerKeepsTheBrowserToTheConsole) {
     EXPECT_EQ(response.headers.at("referrer-policy"), "no-referrer") << path;
     EXPECT_THAT(response.headers.at("date"), HasSubstr(" GMT")) << path;
   }
+}
+
+TEST_F(ConsoleTest, ThePageIsToldTheWorkingDays) {
+  const http::Response days = Get("/api/calendar");
+  EXPECT_EQ(days.status, 200);
+  EXPECT_EQ(json::parse(days.body)["version"], calendar::Calendar::China()->version());
 }
 
 TEST_F(ConsoleTest, FilesAreKeptByTheBrowserAndAskedAbout) {

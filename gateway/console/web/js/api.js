@@ -49,8 +49,13 @@ async function send(path, options) {
   return answer;
 }
 
+/** What the console itself tells, beside the services. */
+export async function get(path, signal = undefined) {
+  return (await send(path, { signal: signal || AbortSignal.timeout(DEADLINE_MS) })).json();
+}
+
 export async function openSession() {
-  session = await (await send("/api/session", { signal: AbortSignal.timeout(DEADLINE_MS) })).json();
+  session = await get("/api/session");
   return session;
 }
 

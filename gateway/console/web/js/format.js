@@ -25,6 +25,9 @@ export const clock = (stamp) => parts(new Date(stamp), { hour: "2-digit", minute
 export const fullTime = (stamp) => (given(stamp) ? parts(new Date(stamp), FULL) : "");
 export const day = (stamp) => (given(stamp) ? parts(new Date(stamp), { year: "numeric", month: "2-digit", day: "2-digit" }) : "");
 
+/** What an input of a moment holds, which is in China's time as everything here is: 2026-03-01T08:00. */
+export const momentOf = (local) => `${local.length === 16 ? `${local}:00` : local}+08:00`;
+
 /** "3 min" of milliseconds; two parts at most. */
 export function span(ms) {
   const zh = currentLanguage() === "zh";

@@ -4,11 +4,13 @@ import common from "./words/common.js";
 import codes from "./words/codes.js";
 import feeds from "./words/feeds.js";
 import projects from "./words/projects.js";
+import caseCodes from "./words/case_codes.js";
+import cases from "./words/cases.js";
 import reports from "./words/reports.js";
 import deliveries from "./words/deliveries.js";
 import security from "./words/security.js";
 
-const WORDS = { ...common, ...codes, ...feeds, ...projects, ...reports, ...deliveries, ...security };
+const WORDS = { ...common, ...codes, ...feeds, ...projects, ...caseCodes, ...cases, ...reports, ...deliveries, ...security };
 const KEPT = "zhudong.language";
 const LANGUAGES = ["zh", "en"];
 
@@ -41,10 +43,11 @@ export function t(key, values = {}) {
 
 export const knows = (key) => key in WORDS;
 
-/** An enum's value in words: EVENT_KIND_LAND_SUPPLY → 土地供应结果. */
+/** An enum's value in words: EVENT_KIND_LAND_SUPPLY → 土地供应结果; what was not told has none. */
 export function code(value) {
   if (!value) return "";
   if (WORDS[value]) return t(value);
+  if (value.endsWith("_UNSPECIFIED")) return "";
   return value.toLowerCase().replaceAll("_", " ");
 }
 

@@ -8,6 +8,8 @@ import { acts, head, nothing, trouble, waiting } from "./parts.js";
 import { here, onRoute } from "./router.js";
 import { announceWorst, drawContact, drawShell, drawSide, firstView, VIEWS as METHODS } from "./shell.js";
 import { audit } from "./views/audit.js";
+import { capacity } from "./views/capacity.js";
+import { cases } from "./views/cases.js";
 import { certificates } from "./views/certificates.js";
 import { deliveries } from "./views/deliveries.js";
 import { demand } from "./views/demand.js";
@@ -16,7 +18,7 @@ import { licenses } from "./views/licenses.js";
 import { projects } from "./views/projects.js";
 import { reports } from "./views/reports.js";
 
-const VIEWS = { feeds, projects, demand, reports, deliveries, licenses, certificates, audit };
+const VIEWS = { feeds, projects, demand, cases, capacity, reports, deliveries, licenses, certificates, audit };
 const IN_PARTS = ["certificates", "audit"];
 const main = document.getElementById("main");
 let shown = null;

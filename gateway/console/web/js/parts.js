@@ -3,6 +3,7 @@ import { currentSession, may } from "./api.js";
 import { fresh, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
+import { needsGrant } from "./roles.js";
 
 export const STATES = ["failing", "silent", "gap", "late", "unknown", "healthy", "paused"];
 export const stateName = (value) => (value || "").replace("FEED_STATE_", "").toLowerCase().replace("unspecified", "") || "unknown";
@@ -21,8 +22,8 @@ export function badge(value, { stale = false, large = false } = {}) {
   );
 }
 
-/** A badge for what is no feed: "good", "warn", "bad", "off" and a word. */
-const LIKE = { good: "healthy", warn: "late", bad: "failing", off: "paused", unknown: "unknown" };
+/** A badge for what is no feed: "good", "warn", "bad", "off", "going", "without" and a word. */
+const LIKE = { good: "healthy", warn: "late", bad: "failing", off: "paused", going: "going", without: "without", unknown: "unknown" };
 export const mark = (kind, word) =>
   h("span", { class: "state", "data-state": LIKE[kind] }, icon(LIKE[kind]), word);
 
@@ -43,7 +44,12 @@ export const waiting = () => h("div", { class: "waiting", role: "progressbar", "
 
 const roleNames = (roles) => roles.map((role) => t(`role.${role.toLowerCase().replace("role_", "")}`)).join(" / ");
 export const myRoles = () => roleNames(currentSession()?.roles || []) || t("role.none");
-export const neededRoles = (method) => roleNames(may(method).roles) || t("needs.other");
+/** What would be needed for a call, in words. */
+export function neededRoles(method) {
+  if (needsGrant(method)) return t("needs.read");
+  const roles = roleNames(may(method).roles);
+  return roles ? t("needs.role", { roles }) : t("needs.other");
+}
 
 /** What could not be read, and what to do. */
 export function trouble(error, method, again) {

@@ -14,6 +14,8 @@ export const VIEWS = [
   ["feeds", "FeedHealthService/ListFeedHealth"],
   ["projects", "ProjectService/ListProjects"],
   ["demand", "ProjectService/ListProjects"],
+  ["cases", "CaseService/ListCases"],
+  ["capacity", "CaseService/ListShortages"],
   ["reports", "CaseService/GetReport"],
   ["deliveries", "AdminService/GetStatus"],
   ["licenses", "LicenseAdminService/GetLicenseStatus"],

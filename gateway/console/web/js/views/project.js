@@ -9,6 +9,7 @@ import { icon } from "../icons.js";
 import { head, mark, nothing, tag } from "../parts.js";
 import { address } from "../router.js";
 import { forecastPanels } from "./forecast.js";
+import { projectCases } from "./project_cases.js";
 import { STAGES, stage } from "./projects.js";
 import { story } from "./story.js";
 
@@ -64,7 +65,7 @@ function known(answer) {
 }
 
 // The address names the view, so a place inside it is gone to by hand.
-function jump(event) {
+export function jump(event) {
   event.preventDefault();
   const target = document.getElementById(event.currentTarget.getAttribute("href").slice(1));
   target?.scrollIntoView({ block: "center" });
@@ -118,6 +119,7 @@ async function changesOf(projectId, signal) {
 export async function project(context, id) {
   const answer = await call("ProjectService/GetProject", { projectId: id }, context.signal);
   const changes = await changesOf(answer.project.projectId, context.signal);
+  const itsCases = await projectCases(answer.project, context.signal);
   const { project: one, forecast } = answer;
   const [summary, ...details] = forecastPanels(forecast, answer.evidence || []);
   context.title(one.name || id);
@@ -127,6 +129,7 @@ export async function project(context, id) {
     steps(one, forecast),
     openDemand(answer.openDemand) || "",
     summary,
+    itsCases || "",
     h("div", { class: "pair" }, panel(t("project.story"), { note: t("project.story.note") }, story(answer, changes)),
       h("div", { class: "column" }, known(answer), answers(one))),
     ...details,

@@ -2,7 +2,7 @@
 import { call } from "../api.js";
 import { chart } from "../chart.js";
 import { h, panel, redraw } from "../dom.js";
-import { bytes, number, percent } from "../format.js";
+import { bytes, momentOf, number, percent } from "../format.js";
 import { currentLanguage, t } from "../i18n.js";
 import { field, head, nothing, tell, trouble, waiting } from "../parts.js";
 import { remember } from "../router.js";
@@ -13,7 +13,8 @@ const KINDS = ["WEEKLY_LEDGER", "MONTH", "HALF_YEAR", "YEAR"];
 const TYPES = { csv: "text/csv;charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
 const order = {};
 
-const numeric = (column) => Boolean(column.unit) && column.unit !== "REPORT_UNIT_DATE";
+const WORDS = ["REPORT_UNIT_UNSPECIFIED", "REPORT_UNIT_DATE"];
+const numeric = (column) => Boolean(column.unit) && !WORDS.includes(column.unit);
 const columnName = (column) => (currentLanguage() === "zh" ? column.title : column.name.replaceAll("_", " "));
 const tableName = (one) => (currentLanguage() === "zh" ? one.title : t(`reports.table.${one.name}`));
 const at = (row, i) => row.cells?.[i] || {};
@@ -75,7 +76,7 @@ export async function reports(context) {
   const kind = field(t("reports.kind"), { value: asked.get("kind") || "MONTH" }, { options: KINDS.map((one) => [one, t(`reports.kind.${one.toLowerCase()}`)]) });
   const division = field(t("reports.division"), { value: asked.get("division") || "", inputmode: "numeric", maxlength: 6, placeholder: "341300" });
   const day = field(t("reports.day"), { type: "date", value: asked.get("day") || "" });
-  const known = field(t("reports.known"), { type: "datetime-local", value: asked.get("known") || "" }, { hint: t("reports.known.hint") });
+  const known = field(t("reports.known"), { type: "datetime-local", step: 1, value: asked.get("known") || "" }, { hint: t("reports.known.hint") });
   const place = h("div", { class: "view report" });
 
   const question = (format) => ({
@@ -83,7 +84,7 @@ export async function reports(context) {
     divisionCode: division.input.value.trim(),
     day: day.input.value,
     format: `REPORT_FORMAT_${format}`,
-    ...(known.input.value ? { asKnownAt: new Date(known.input.value).toISOString() } : {}),
+    ...(known.input.value ? { asKnownAt: momentOf(known.input.value) } : {}),
   });
   const file = async (format) => {
     try {

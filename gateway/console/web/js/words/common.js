@@ -6,6 +6,8 @@ export default {
   "nav.feeds": ["数据源", "Feeds"],
   "nav.projects": ["项目", "Projects"],
   "nav.demand": ["需求", "Demand"],
+  "nav.cases": ["办件", "Cases"],
+  "nav.capacity": ["报装能力", "Capacity"],
   "nav.reports": ["报表", "Reports"],
   "nav.deliveries": ["投递", "Deliveries"],
   "nav.licenses": ["电子证照", "Licenses"],
@@ -85,6 +87,8 @@ export default {
   "trouble.missing": ["没有这一项：可能已处理或已删除。", "There is no such thing (any more): it was settled or removed."],
   "trouble.view": ["没有这样的页面。", "There is no such page."],
   "trouble.csrf": ["会话已更换，请重新载入本页后再试。", "The session is another one now: load the page anew and try again."],
+  "needs.role": ["角色 {roles}", "the role {roles}"],
+  "needs.read": ["读取区划的授权（[[principal]] 的 read）", "a grant to read divisions (read of [[principal]])"],
   "needs.other": ["另外的角色", "another role"],
 
   "act.why": ["理由", "Reason"],
@@ -94,6 +98,6 @@ export default {
   "act.counting": ["正在试算…", "Counting…"],
   "act.failed": ["没有做成：{message}", "Not done: {message}"],
   "act.done": ["已完成：{what}", "Done: {what}"],
-  "act.refused": ["需要角色：{needs}；你是 {roles}。", "Needs the role {needs}; you are {roles}."],
+  "act.refused": ["需要：{needs}；你是 {roles}。", "Needs {needs}; you are {roles}."],
   "act.working": ["正在执行…", "Working…"],
 };

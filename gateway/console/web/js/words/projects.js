@@ -44,6 +44,7 @@ export default {
   "project.caused": ["由此，预测", "With this, the forecast"],
   "project.answers": ["电网答复", "The utility's answers"],
   "project.answers.none": ["电网尚未答复", "The utility has not answered yet"],
+  "project.cases": ["办件", "Cases"],
   "project.open": ["待答复：接入意向意见", "Waits for the utility's opinion"],
   "project.open.text": ["自 {since} 起等待，应于 {due} 前答复", "since {since}, to be answered by {due}"],
   "project.open.nodue": ["自 {since} 起等待，未设期限", "since {since}; no limit is set"],
