@@ -264,7 +264,7 @@ TEST(CallFileTest, EveryShippedFileIsGood) {
     EXPECT_EQ(file.ok() ? (*file)->name() : "", entry.path().stem().string());
     ++files;
   }
-  EXPECT_GE(files, 2);
+  EXPECT_GE(files, 4);
 }
 
 TEST(CallFileTest, AnApplicationIsHandedOverInTheUtilitysEnvelope) {
@@ -300,6 +300,61 @@ TEST(CallFileTest, AStatusIsPushedInThePlatformsEnvelope) {
   FileOf(event).mutable_timeline(1)->clear_status();
   FileOf(event).mutable_timeline(1)->set_milestone(v1::CASE_MILESTONE_SURVEYED);
   EXPECT_TRUE(CallsOf(*file, event).empty()) << "a milestone is no status";
+}
+
+// A step of a service in a transfer, as the record at 17 brought it.
+v1::DemandEvent Transfer(v1::TransferStep step, const std::string& set_aside = "") {
+  v1::DemandEvent event;
+  event.set_event_id("c-t.1");
+  event.set_journal_sequence(17);
+  v1::CaseFile& file = FileOf(event);
+  file.set_kind(v1::CASE_KIND_METER_TRANSFER);
+  file.set_case_number("BDC1");
+  file.set_division_code("340104");
+  file.mutable_meter_transfer()->set_premises_code("340104001001GB00001F00010001");
+  file.mutable_meter_transfer()->set_check_arrears(true);
+  file.mutable_meter_transfer()->set_registered_date("2026-03-02");
+  for (const v1::UtilityService service : {v1::UTILITY_SERVICE_WATER, v1::UTILITY_SERVICE_ELECTRICITY}) {
+    v1::TransferState& state = *file.mutable_meter_transfer()->add_services();
+    state.set_service(service);
+    state.set_in_arrears(service == v1::UTILITY_SERVICE_ELECTRICITY);
+  }
+  v1::EvidenceRef& said = *file.add_evidence();
+  said.set_kind(v1::EVENT_KIND_METER_TRANSFER);
+  said.set_journal_sequence(17);
+  v1::CaseEntry& entry = *file.add_timeline();
+  entry.mutable_at()->set_seconds(1772589600);
+  entry.set_transfer_step(step);
+  entry.set_department("electricity");
+  entry.set_evidence(1);
+  entry.set_set_aside(set_aside);
+  return event;
+}
+
+TEST(CallFileTest, AMetersTransferIsVerifiedFirstAndWhatIsOutOfTurnIsNotAskedFor) {
+  const auto file = Shipped("meter-transfer");
+  ASSERT_NE(file, nullptr);
+  const std::vector<Call> calls = CallsOf(*file, Transfer(v1::TRANSFER_STEP_VERIFY_REQUESTED));
+  ASSERT_EQ(calls.size(), 1u);
+  json expected =
+      json::parse(R"({"type": "hy", "data": {"slbh": "BDC1", "sdq": "d", "djsj": "2026-03-02", "sfcxqf": "1",
+      "bdcdyh": "340104001001GB00001F00010001", "qxdm": "340104", "sqsj": "2026-03-04 10:00:00"}})");
+  expected["serialNo"] = calls[0].serial;
+  EXPECT_EQ(json::parse(calls[0].body), expected);
+  EXPECT_EQ(json::parse(CallsOf(*file, Transfer(v1::TRANSFER_STEP_REQUESTED)).at(0).body)["type"], "gh");
+  EXPECT_EQ(json::parse(CallsOf(*file, Transfer(v1::TRANSFER_STEP_CANCELLED)).at(0).body)["type"], "qx");
+  EXPECT_TRUE(CallsOf(*file, Transfer(v1::TRANSFER_STEP_REQUESTED, "out_of_order")).empty());
+  EXPECT_TRUE(CallsOf(*file, Transfer(v1::TRANSFER_STEP_VERIFIED)).empty());
+}
+
+TEST(CallFileTest, WhatAUtilityAnsweredGoesBackToTheLandRegisterWithItsArrears) {
+  const auto file = Shipped("meter-transfer-result");
+  ASSERT_NE(file, nullptr);
+  const json body = json::parse(CallsOf(*file, Transfer(v1::TRANSFER_STEP_VERIFY_FAILED)).at(0).body);
+  EXPECT_EQ(body["type"], "hy");
+  EXPECT_EQ(body["data"]["result"], "0");
+  EXPECT_EQ(body["data"]["sfqf"], "1") << "of this service, and not of another";
+  EXPECT_TRUE(CallsOf(*file, Transfer(v1::TRANSFER_STEP_VERIFY_REQUESTED)).empty());
 }
 
 }  // namespace
