@@ -95,7 +95,25 @@ class Builder {
       columns.emplace_back(name);
       parts.push_back(absl::StrCat(AsText(*column), " AS ", Quoted(absl::StrCat("c_", ToAbsl(name)))));
     }
+    for (const Borrowed& borrowed : table_.borrowed) {
+      const std::string value = Borrow(borrowed);
+      if (value.empty()) continue;
+      columns.emplace_back(borrowed.column);
+      parts.push_back(absl::StrCat(value, " AS ", Quoted(absl::StrCat("c_", ToAbsl(borrowed.column)))));
+    }
     return absl::StrCat("SELECT ", absl::StrJoin(parts, ", "), " FROM ", TableName(found_), " t");
+  }
+
+  // Of the record that the row names the version with the highest number; empty where the database lacks the column.
+  std::string Borrow(const Borrowed& borrowed) const {
+    const Found* other = FindTable(catalogue_, borrowed.table, standard_);
+    const Column* from = Find(found_, borrowed.key);
+    const Column* to = other == nullptr ? nullptr : Find(*other, borrowed.key);
+    const Column* value = other == nullptr ? nullptr : Find(*other, borrowed.column);
+    const Column* serial = other == nullptr ? nullptr : Find(*other, kSerial);
+    if (from == nullptr || to == nullptr || value == nullptr || serial == nullptr) return "";
+    return absl::StrCat("(SELECT ", Of("b", *value), "::text FROM ", TableName(*other), " b WHERE ", Of("b", *to),
+                        " = ", Of("t", *from), " ORDER BY ", Of("b", *serial), " DESC LIMIT 1)");
   }
 
   // True in SQL when the row names something that was not read yet. A table that is not there can't be asked.

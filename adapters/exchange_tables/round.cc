@@ -94,6 +94,9 @@ absl::Status Round::ReadTable(const Plan& plan) {
       case Becomes::kEvent:
         taken = TakeEvents(page, ready);
         break;
+      case Becomes::kStatus:
+        taken = TakeEvents(page, OfCases(page, ready));
+        break;
       case Becomes::kBuilding:
         taken = TakeBuildings(page, ready);
         break;
@@ -136,6 +139,21 @@ std::vector<size_t> Round::Sort(Page& page) {
     ready.push_back(i);
   }
   return ready;
+}
+
+std::vector<size_t> Round::OfCases(Page& page, const std::vector<size_t>& ready) const {
+  std::vector<size_t> of_cases;
+  for (size_t index : ready) {
+    Row& row = page.rows[index];
+    const auto item = parts_.rules.items.find(row.Text(kItemCode));
+    if (item == parts_.rules.items.end()) {
+      page.marks[index].decided = true;
+      continue;
+    }
+    row.values[std::string(kCaseKind)] = item->second;
+    of_cases.push_back(index);
+  }
+  return of_cases;
 }
 
 absl::Status Round::TakeEvents(Page& page, const std::vector<size_t>& ready) {

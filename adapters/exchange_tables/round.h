@@ -31,6 +31,8 @@ struct Rules {
   size_t batch_rows = 500;  // 1 to 1,000
   absl::Duration reference_wait = absl::Hours(1);
   NoReference after_wait = NoReference::kAccept;
+  // Approval items by their code (SPSXBM) → which kind of case they are: `works_approval`, `connection`.
+  std::map<std::string, std::string> items = {};
 };
 
 // What became of the rows of one table.
@@ -94,6 +96,8 @@ class Round {
   absl::Status ReadTable(const Plan& plan);
   // Rows that wait are left alone; rows that are bad go in as such. Indexes of the others.
   std::vector<size_t> Sort(Page& page);
+  // Those of `ready` whose item the source carries, with the kind of their case; of the others nothing more is said.
+  std::vector<size_t> OfCases(Page& page, const std::vector<size_t>& ready) const;
   absl::Status TakeEvents(Page& page, const std::vector<size_t>& ready);
   absl::Status TakeWithdrawal(Page& page, size_t index);
   absl::Status TakeBuildings(Page& page, const std::vector<size_t>& ready);

@@ -25,17 +25,24 @@ Table Projects(const Columns& more) {
                           more)};
 }
 
-// What the steps of an approval are told in. They say how far a matter is, which no event of the contract tells.
+// What the steps of an approval are told in. A status is one of a case where the source carries its item; of the
+// special procedures the statuses 9 and 10 tell.
 std::vector<Table> Approvals() {
   return {
       {.name = "SPGL_XMSPSXBLXXB",
        .title = "审批事项办理信息",
-       .columns = {"XMDM", "GCDM", "SPSXSLBM", "SPSXBM"},
+       .columns = {"XMDM", "GCDM", "SPSXSLBM", kItemCode},
        .required = {"XMDM", "SPSXSLBM"},
        .references = {kProject}},
       {.name = "SPGL_XMSPSXBLXXXXB",
        .title = "审批事项办理详细信息",
-       .columns = {"XMDM", "GCDM", "SPSXSLBM", "BLZT", "BLSJ"},
+       .becomes = Becomes::kStatus,
+       .kind = v1::EVENT_KIND_CASE_STATUS_REPORT,
+       .mapping = "spgl-approval-status",
+       .columns = {"XMDM", "GCDM", "SPSXSLBM", "BLZT", "BLSJ", "BLYJ"},
+       .borrowed = {{kItemCode, "SPGL_XMSPSXBLXXB", "SPSXSLBM"},
+                    {kParallel, "SPGL_XMSPSXBLXXB", "SPSXSLBM"},
+                    {kDepartment, "SPGL_XMSPSXBLXXB", "SPSXSLBM"}},
        .required = {"SPSXSLBM", "BLZT"},
        .codes = {{"BLZT", kMostStatus}},
        .references = {kItem}},

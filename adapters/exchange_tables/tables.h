@@ -15,6 +15,7 @@ enum class Standard { k2, k3 };
 enum class Becomes {
   kEvent,     // each record is one event, by the table's mapping
   kBuilding,  // a single building: part of the event of the permit that it names
+  kStatus,    // a step of an approval item: an event of its case where the source carries the item, else counted
   kCounted,   // no event kind of ours: checked, counted and marked as read
 };
 
@@ -24,6 +25,13 @@ struct Reference {
   std::string_view table;
   std::string_view its_column;
   std::string_view word;  // how the standard's own senders call it: 项目代码
+};
+
+// A column of the record that a row names, read with the row as if it were its own.
+struct Borrowed {
+  std::string_view column;
+  std::string_view table;
+  std::string_view key;  // of both
 };
 
 // The whole number in `column` is from 1 to `most`.
@@ -40,8 +48,9 @@ struct Table {
   std::string_view mapping = {};  // name of its file in mappings/
   std::string_view number = {};   // kEvent: the column that buildings name their permit by; empty for none
   std::vector<std::string_view> columns;
-  std::vector<std::string_view> required = {};  // kCounted, kBuilding: a row without them is a bad row
-  std::vector<Code> codes = {};                 // kCounted: likewise
+  std::vector<Borrowed> borrowed = {};
+  std::vector<std::string_view> required = {};  // not kEvent: a row without them is a bad row
+  std::vector<Code> codes = {};                 // likewise
   std::vector<Reference> references = {};       // one that is there is enough
 };
 
@@ -55,6 +64,13 @@ inline constexpr std::string_view kFailure = "SBYY";        // 失败原因
 inline constexpr std::string_view kUpdated = "GXSJ";        // 更新时间
 inline constexpr std::string_view kUpdatedToo = "SJGXSJ";
 inline constexpr std::string_view kDivision = "XZQHDM";  // 行政区划代码
+
+// Of a status: its item's code, the parallel approval that the item is part of, the department; and what kind of case
+// the source says such items are.
+inline constexpr std::string_view kItemCode = "SPSXBM";
+inline constexpr std::string_view kParallel = "BLSPSLBM";  // 并联审批实例编码
+inline constexpr std::string_view kDepartment = "SPBMMC";
+inline constexpr std::string_view kCaseKind = "AJLX";  // ours, in no table
 
 // In the order they are read: what is referred to comes first.
 const std::vector<Table>& TablesOf(Standard standard);

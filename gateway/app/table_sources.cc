@@ -1,6 +1,7 @@
 #include "gateway/app/table_sources.h"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,16 @@ std::function<void(std::string_view)> LogOf(const config::Source& settings, cons
   };
 }
 
+// Checked when the settings were read.
+std::map<std::string, std::string> ItemsOf(const config::Source& settings) {
+  std::map<std::string, std::string> items;
+  for (const std::string& item : settings.approval_items) {
+    const size_t equals = item.rfind('=');
+    items[item.substr(0, equals)] = item.substr(equals + 1);
+  }
+  return items;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::Source& settings,
@@ -51,7 +62,8 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeExchangeTables(const config::
                    .batch_rows = static_cast<size_t>(settings.batch_items),
                    .reference_wait = settings.reference_wait,
                    .after_wait = settings.after_wait == "fail" ? exchange_tables::NoReference::kFail
-                                                               : exchange_tables::NoReference::kAccept};
+                                                               : exchange_tables::NoReference::kAccept,
+                   .items = ItemsOf(settings)};
   return std::make_unique<exchange_tables::ExchangeTables>(std::move(options), crypto::Sha256, context.clock,
                                                            LogOf(settings, context));
 }

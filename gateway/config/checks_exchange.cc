@@ -1,5 +1,6 @@
 // What the settings of a [[source]] that reads tables of a PostgreSQL must be together.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,29 @@ void CheckFeed(const Config& config, size_t i, const std::string& who_withdraws,
   }
 }
 
+void CheckApprovalItems(const Config& config, size_t i, Reader& reader) {
+  const Source& source = config.sources[i];
+  std::set<std::string> codes;
+  for (const std::string& item : source.approval_items) {
+    const size_t equals = item.rfind('=');
+    const std::string kind = equals == std::string::npos ? "" : item.substr(equals + 1);
+    if (equals == 0 || (kind != "works_approval" && kind != "connection")) {
+      reader.Complain(
+          "source", i, "approval_items",
+          "`" + item + "`: write CODE=works_approval or CODE=connection, with the code of the item (SPSXBM)");
+    } else if (!codes.insert(item.substr(0, equals)).second) {
+      reader.Complain("source", i, "approval_items", "`" + item.substr(0, equals) + "` stands twice");
+    }
+  }
+  const auto feed = std::find_if(config.feeds.begin(), config.feeds.end(),
+                                 [&](const Feed& each) { return each.name == source.feed; });
+  if (source.approval_items.empty() || feed == config.feeds.end()) return;
+  if (std::find(feed->kinds.begin(), feed->kinds.end(), "case_status_report") == feed->kinds.end()) {
+    reader.Complain("source", i, "feed",
+                    "`" + source.feed + "` must name the kind case_status_report: approval_items become such events");
+  }
+}
+
 }  // namespace
 
 void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
@@ -45,6 +69,7 @@ void CheckExchangeTables(const Config& config, size_t i, Reader& reader) {
     reader.Complain("source", i, "mapping", "the mappings of the exchange standard are built in: leave it out");
   }
   CheckFeed(config, i, "a row with SJYXBS 0", reader);
+  CheckApprovalItems(config, i, reader);
 }
 
 void CheckBatchTable(const Config& config, size_t i, Reader& reader) {

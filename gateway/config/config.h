@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "gateway/config/config_licenses.h"
 
 namespace zhudong::config {
 
@@ -177,7 +178,8 @@ struct Source {
   std::string standard;  // empty: by what is there
   absl::Duration statement = absl::Seconds(30);
   absl::Duration reference_wait = absl::Hours(1);
-  std::string after_wait = "accept";  // or `fail`
+  std::string after_wait = "accept";        // or `fail`
+  std::vector<std::string> approval_items;  // `CODE=works_approval`; empty: none is told of
   KafkaSource kafka;
   // http_push
   std::vector<std::string> keys;
@@ -285,59 +287,6 @@ struct Cases {
   int64_t back_fill_half_days = 2;
   int64_t power_factor_percent = 95;
   int64_t visits_before = 0;  // not told
-};
-
-struct LicensePurpose {
-  std::string code;
-  std::string name;
-  std::string item_code;
-  bool by_consent = true;
-  bool by_duty = false;
-};
-
-struct LicenseGrant {
-  std::string name;
-  std::string principal;
-  std::vector<std::string> purposes;
-  std::vector<std::string> types;
-  std::vector<std::string> fields;
-  std::vector<std::string> regions;
-  bool by_consent = true;
-  bool by_duty = false;
-};
-
-struct ConsentIssuer {
-  std::string issuer;
-  std::string audience;
-  std::vector<std::string> keys;
-  absl::Duration leeway = absl::Seconds(30);
-  absl::Duration longest = absl::Hours(24);
-};
-
-struct LicenseIssuer {
-  std::vector<std::string> certificates;
-  std::vector<std::string> revocation_lists;
-  std::string sm2_id = "1234567812345678";
-};
-
-struct LicenseProvider {
-  std::string name;
-  std::string type = "provincial_http";  // or `holder_code_http`, `grpc`
-  std::string target;                    // URL; of `grpc` host:port
-  std::string server_name;
-  std::string ca;
-  std::string certificate;
-  std::string key;
-  std::string account;
-  std::string app_key;
-  std::string secret_file;
-  std::string org_code;
-  std::string types_file;  // license types besides the built-in ones; empty: none
-  absl::Duration attempt_timeout = absl::Seconds(3);
-  int64_t max_attempts = 3;
-  int64_t failures_to_open = 5;
-  absl::Duration open = absl::Seconds(5);
-  int64_t max_concurrent = 8;
 };
 
 struct Forecast {

@@ -95,6 +95,13 @@ constexpr Setting kRows[] = {
      .form = Form::kChoice,
      .choices = kAfterWait,
      .types = kExchangeTables},
+    {.name = "approval_items",
+     .at = At<&Source::approval_items>,
+     .sentence =
+         "Items (审批事项编码 SPSXBM) whose statuses come in as those of cases, and of which kind: "
+         "CODE=works_approval for access works (电力外线工程), CODE=connection for 用电报装. Statuses of all others "
+         "are counted alone.",
+     .types = kExchangeTables},
 };
 
 }  // namespace

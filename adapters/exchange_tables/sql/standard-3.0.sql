@@ -47,7 +47,9 @@ CREATE TABLE SPGL_XMSPSXBLXXB (
   XMDM varchar(50),                    -- 项目代码
   GCDM varchar(50),                    -- 工程代码
   SPSXSLBM varchar(128),               -- 审批事项实例编码
-  SPSXBM varchar(128)                  -- 审批事项编码
+  SPSXBM varchar(128),                 -- 审批事项编码
+  BLSPSLBM varchar(128),               -- 并联审批实例编码
+  SPBMMC varchar(300)                  -- 审批部门名称
 );
 CREATE INDEX xmspsxblxxb_waiting ON SPGL_XMSPSXBLXXB (LSH) WHERE SJSCZT = 0;
 CREATE INDEX xmspsxblxxb_record ON SPGL_XMSPSXBLXXB (DFSJZJ);
@@ -67,7 +69,8 @@ CREATE TABLE SPGL_XMSPSXBLXXXXB (
   GCDM varchar(50),                    -- 工程代码
   SPSXSLBM varchar(128),               -- 审批事项实例编码
   BLZT integer,                        -- 办理状态: 1 已接件 … 15 撤销
-  BLSJ timestamp                       -- 办理时间
+  BLSJ timestamp,                      -- 办理时间
+  BLYJ text                            -- 办理意见
 );
 CREATE INDEX xmspsxblxxxxb_waiting ON SPGL_XMSPSXBLXXXXB (LSH) WHERE SJSCZT = 0;
 CREATE INDEX xmspsxblxxxxb_record ON SPGL_XMSPSXBLXXXXB (DFSJZJ);

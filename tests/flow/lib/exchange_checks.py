@@ -5,18 +5,23 @@ import grpc
 from e2e_publish import settled
 from gateway import wait_until
 from zhudong.v1 import admin_service_pb2 as admin_pb2, admin_service_pb2_grpc as admin_pb2_grpc
+from zhudong.v1 import case_events_pb2 as events_pb2, cases_pb2
+from zhudong.v1 import case_service_pb2 as case_pb2, case_service_pb2_grpc as case_pb2_grpc
 from zhudong.v1 import project_service_pb2 as project_pb2, project_service_pb2_grpc as project_pb2_grpc
 
 FEED = """
 [[feed]]
 name = "exchange"
 platform = "住房和城乡建设局"
+kinds = ["investment_project", "land_use_planning_permit", "construction_planning_permit", "construction_permit",
+         "case_status_report", "withdrawal"]
 same_id = "correction"
 [[principal]]
 id = "spiffe://zhudong/platform/exchange"
 publish = ["exchange"]
 """
 PROJECTS, PERMITS, BUILDINGS = "SPGL_XMJBXXB", "SPGL_JZGCSGXKXXB", "SPGL_XMDTXXB"
+ACCESS_WORKS = "11440100MB2D00000X4440119"
 ITEMS, STEPS = "SPGL_XMSPSXBLXXB", "SPGL_XMSPSXBLXXXXB"
 
 
@@ -29,6 +34,7 @@ principal = "spiffe://zhudong/platform/exchange"
 feed = "exchange"
 poll_seconds = 0.1
 reference_wait_seconds = {wait}
+approval_items = ["{ACCESS_WORKS}=works_approval"]
 {postgres.source_settings()}"""
 
 
@@ -103,6 +109,40 @@ def rows_become_events_and_are_told_so(gateway, postgres):
         marked(postgres, table, [100])
     marked(postgres, BUILDINGS, [100, 101])
     assert names(gateway, 1) == {"A1", "A2"}
+    assert counts(gateway).quarantined == 0
+
+
+def statuses_of_access_works_are_those_of_a_case(gateway, postgres):
+    """Two departments of one parallel approval, and an item of something else; a status before its item waits."""
+    def item(serial, instance, code, parallel, department):
+        return (f"INSERT INTO {ITEMS} (LSH, DFSJZJ, XZQHDM, XMDM, SPSXSLBM, SPSXBM, BLSPSLBM, SPBMMC) VALUES ({serial}, "
+                f"'{serial}', '440112', NULL, '{instance}', '{code}', '{parallel}', '{department}')")
+
+    def status(serial, instance, code, moment):
+        return (f"INSERT INTO {STEPS} (LSH, DFSJZJ, XZQHDM, SPSXSLBM, BLZT, BLSJ) VALUES ({serial}, '{serial}', '440112', "
+                f"'{instance}', {code}, '{moment}')")
+
+    def case(name):
+        stub = case_pb2_grpc.CaseServiceStub(gateway.channel("operator-duty"))
+        try:
+            return stub.GetCase(case_pb2.GetCaseRequest(name=name, kind=events_pb2.CASE_KIND_WORKS_APPROVAL),
+                                timeout=5).case_file
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.NOT_FOUND, error
+            return None
+
+    postgres.sql(status(150, "SL-1", 3, "2026-03-02 09:00:00"))
+    postgres.sql("; ".join((
+        project(15, 150), item(150, "SL-1", ACCESS_WORKS, "BL-1", "市自然资源局"),
+        item(151, "SL-2", ACCESS_WORKS, "BL-1", "市公安局"), item(152, "SL-9", "11440100OTHER", "BL-9", "市林业局"),
+        status(151, "SL-2", 3, "2026-03-02 09:30:00"), status(152, "SL-1", 11, "2026-03-03 10:00:00"),
+        status(153, "SL-9", 3, "2026-03-02 09:00:00"))).replace("NULL", f"'{code(15)}'"))
+    marked(postgres, STEPS, [150, 151, 152, 153])
+    found = wait_until("the case has both departments",
+                       lambda: (one := case("BL-1")) and len(one.works_approval.departments) == 2 and one)
+    answers = {one.department: one.result for one in found.works_approval.departments}
+    assert answers == {"市自然资源局": cases_pb2.APPROVAL_RESULT_APPROVED, "市公安局": cases_pb2.APPROVAL_RESULT_PENDING}, answers
+    assert case("BL-9") is None and case("SL-9") is None, "other items are counted alone"
     assert counts(gateway).quarantined == 0
 
 
@@ -245,7 +285,7 @@ def gateway_killed_in_the_middle(gateway, postgres, rows=20000):
     _killed_in_the_middle(gateway, postgres, 2000000, rows, interrupt)
 
 
-CHECKS = (rows_become_events_and_are_told_so, the_lower_number_may_commit_last,
+CHECKS = (rows_become_events_and_are_told_so, statuses_of_access_works_are_those_of_a_case, the_lower_number_may_commit_last,
           what_changes_while_it_is_read_is_read_again, a_row_waits_for_what_it_refers_to,
           an_invalid_version_takes_the_record_back, a_newer_version_corrects, bad_rows_are_told_why,
           a_table_that_can_not_be_read_holds_up_no_other, postgres_killed_in_the_middle, gateway_killed_in_the_middle)

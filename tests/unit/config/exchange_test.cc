@@ -85,6 +85,20 @@ TEST_F(ExchangeTest, TheFeedMustTakeCorrectionsAndWithdrawals) {
               Contains(HasSubstr("withdrawal")));
 }
 
+TEST_F(ExchangeTest, ApprovalItemsHaveACodeAndAKindAndAFeedThatTakesThem) {
+  const std::string feed = "same_id = \"correction\"\nkinds = [\"case_status_report\", \"withdrawal\"]";
+  const auto problems = [&](const std::string& items, const std::string& of) {
+    return Problems(std::string(kHost) + "approval_items = [" + items + "]\n", of);
+  };
+  EXPECT_THAT(problems("\"11440100=A=works_approval\", \"P1=connection\"", feed), IsEmpty());
+  EXPECT_THAT(problems("\"W1\"", feed), Contains(HasSubstr("write CODE=works_approval")));
+  EXPECT_THAT(problems("\"=connection\"", feed), Contains(HasSubstr("write CODE=works_approval")));
+  EXPECT_THAT(problems("\"W1=outage\"", feed), Contains(HasSubstr("write CODE=works_approval")));
+  EXPECT_THAT(problems("\"W1=connection\", \"W1=works_approval\"", feed), Contains(HasSubstr("stands twice")));
+  EXPECT_THAT(problems("\"W1=works_approval\"", "same_id = \"correction\""),
+              Contains(HasSubstr("must name the kind case_status_report")));
+}
+
 constexpr char kBatch[] = "mapping = \"enterprises\"\ntable = \"uplink\"\nkey_column = \"certificate_sno\"\n";
 
 TEST_F(ExchangeTest, ABatchTableIsReadLikewise) {

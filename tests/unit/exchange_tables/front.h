@@ -23,6 +23,8 @@ inline Rows CatalogueRows(Standard standard) {
                                              kUploadState, kFailure,   kUpdated};
     columns.push_back(kDivision);
     columns.insert(columns.end(), table.columns.begin(), table.columns.end());
+    // What others borrow of it.
+    if (table.name == "SPGL_XMSPSXBLXXB") columns.insert(columns.end(), {kParallel, kDepartment});
     for (std::string_view column : columns) {
       const char* type = column == kSerial ? "bigint" : column == kUploadState ? "integer" : "text";
       rows.push_back(

@@ -67,6 +67,9 @@ TEST(QueriesTest, NothingOfPersonsIsAsked) {
       for (std::string_view column : table.columns) {
         EXPECT_EQ(std::count(std::begin(personal), std::end(personal), column), 0) << table.name << " " << column;
       }
+      for (const Borrowed& borrowed : table.borrowed) {
+        EXPECT_EQ(std::count(std::begin(personal), std::end(personal), borrowed.column), 0) << borrowed.column;
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ using ::testing::StartsWith;
 constexpr char kProjects[] = "SPGL_XMJBXXB";
 constexpr char kPermits[] = "SPGL_JZGCSGXKXXB";
 constexpr char kBuildings[] = "SPGL_XMDTXXB";
+constexpr char kSteps[] = "SPGL_XMSPSXBLXXXXB";
 constexpr char kNumber[] = "440112202603020101";
 
 class RoundTest : public ::testing::Test {
@@ -166,6 +167,57 @@ TEST_F(RoundTest, TakenBackAndStatedAnew) {
   ASSERT_EQ(intake_.items.size(), 4u);
   EXPECT_EQ(intake_.items[2].event().event_id(), "XMJBXXB/K~1");
   EXPECT_EQ(intake_.items[3].event().event_id(), "XMJBXXB/K");
+}
+
+// Statuses of items: the double has what is borrowed from the item in the row itself.
+TEST_F(RoundTest, StatusesOfItemsThatTheSourceCarriesAreEventsOfTheirCase) {
+  rules_.items = {{"11440100W01", "works_approval"}, {"11440100P01", "connection"}};
+  const auto status = [&](const std::string& serial, const std::string& item, const std::string& code) -> FrontRow& {
+    return front_.Add(kSteps, {{"LSH", serial},
+                               {"SPSXSLBM", "SL-" + serial},
+                               {"SPSXBM", item},
+                               {"SPBMMC", "市自然资源局"},
+                               {"BLZT", code},
+                               {"BLSJ", "2026-03-02 10:00:00"},
+                               {"BLYJ", "同意"}});
+  };
+  status("1", "11440100W01", "12").values["BLSPSLBM"] = "BL-7";
+  status("2", "11440100W01", "3");
+  status("3", "11440100P01", "11").values["BLSPSLBM"] = "BL-8";
+  status("4", "11440100X09", "3");
+  EXPECT_TRUE(Run().ok());
+  for (const char* serial : {"1", "2", "3", "4"}) EXPECT_EQ(front_.State(kSteps, serial), "3") << serial;
+  ASSERT_EQ(intake_.items.size(), 3u) << "of other items nothing is said";
+  const v1::Event& side_by_side = intake_.items[0].event();
+  const v1::CaseStatusReport& report = side_by_side.case_status_report();
+  EXPECT_EQ(side_by_side.event_id(), "XMSPSXBLXXXXB/K1");
+  EXPECT_EQ(side_by_side.division_code(), "440112");
+  EXPECT_EQ(report.case_kind(), v1::CASE_KIND_WORKS_APPROVAL);
+  EXPECT_EQ(report.case_number(), "BL-7");
+  EXPECT_EQ(report.department(), "市自然资源局");
+  EXPECT_EQ(report.status(), v1::CASE_STATUS_PASSED_WITH_TOLERANCE);
+  EXPECT_EQ(report.opinion(), "同意");
+  EXPECT_EQ(side_by_side.occurred_at().seconds(), 1772416800);
+  const v1::CaseStatusReport& alone = intake_.items[1].event().case_status_report();
+  EXPECT_EQ(alone.case_number(), "SL-2");
+  EXPECT_EQ(alone.department(), "") << "one item is the whole case";
+  const v1::CaseStatusReport& connection = intake_.items[2].event().case_status_report();
+  EXPECT_EQ(connection.case_kind(), v1::CASE_KIND_CONNECTION);
+  EXPECT_EQ(connection.case_number(), "SL-3");
+  EXPECT_EQ(connection.department(), "");
+}
+
+TEST_F(RoundTest, AStatusThatIsTakenBackIsWithdrawnWhereItWasTold) {
+  rules_.items = {{"W", "works_approval"}};
+  for (const char* item : {"W", "X"}) {
+    FrontRow& row = front_.Add(
+        kSteps, {{"LSH", item == std::string("W") ? "1" : "2"}, {"SPSXSLBM", "SL"}, {"SPSXBM", item}, {"BLZT", "3"}});
+    row.values["SJYXBS"] = "0";
+  }
+  EXPECT_TRUE(Run().ok());
+  ASSERT_EQ(intake_.items.size(), 1u);
+  EXPECT_EQ(intake_.items[0].event().withdrawal().kind(), v1::EVENT_KIND_CASE_STATUS_REPORT);
+  EXPECT_EQ(front_.State(kSteps, "2"), "3");
 }
 
 TEST_F(RoundTest, AFeedThatIsClosedLeavesTheRowsAlone) {
