@@ -63,6 +63,9 @@ constexpr MethodRule kRules[] = {
     {"CaseService/ListSharedDigs", kReads, 0, true},
     {"CaseService/GetReport", kReads, 0, true},
 
+    // What has to be made public is kept from nobody.
+    {"GuideService/GetGuide", kReads, 0, false, true},
+
     {"ConfigService/PlanConfig", kReads, kOperate},
     {"ConfigService/ApplyConfig", kActs, kOperate},
 

@@ -38,6 +38,7 @@
 #include "gateway/rpc/config_service.h"
 #include "gateway/rpc/demand_service.h"
 #include "gateway/rpc/feed_service.h"
+#include "gateway/rpc/guide_service.h"
 #include "gateway/rpc/health_service.h"
 #include "gateway/rpc/list_projects.h"
 #include "gateway/rpc/project_service.h"
@@ -105,6 +106,7 @@ class GatewayImpl final : public Gateway {
   std::unique_ptr<Standstill> standstill_;
   std::unique_ptr<LicenseParts> licenses_;
   std::unique_ptr<CaseParts> cases_;
+  std::unique_ptr<rpc::GuideService> guide_;
 
   std::unique_ptr<rpc::HealthService> health_;
   std::unique_ptr<rpc::FeedService> feed_service_;
@@ -164,6 +166,9 @@ absl::Status GatewayImpl::OpenData() {
       FeedHealth::Open(config_, *database_, clock_, log_, [this] { return sources_->Statuses(); });
   if (!feed_health.ok()) return feed_health.status();
   feed_health_ = *std::move(feed_health);
+  absl::StatusOr<std::shared_ptr<const policy::GuideRules>> guide = LoadGuideRules(config_);
+  if (!guide.ok()) return guide.status();
+  guide_ = std::make_unique<rpc::GuideService>(*std::move(guide), grants_, clock_);
   return absl::OkStatus();
 }
 
@@ -307,8 +312,9 @@ absl::Status GatewayImpl::Start() {
   cases_->Start();
   licenses_->Start();
   std::vector<grpc::Service*> services = {
-      health_.get(), feed_service_.get(),   demand_.get(),           projects_.get(), &cases_->service(),
-      admin_.get(),  config_service_.get(), feed_health_->service(), security_.get(), backups_->service()};
+      health_.get(),      feed_service_.get(), demand_.get(),         projects_.get(),
+      &cases_->service(), admin_.get(),        config_service_.get(), feed_health_->service(),
+      security_.get(),    backups_->service(), guide_.get()};
   for (grpc::Service* service : licenses_->services()) services.push_back(service);
   health_->SetServing("", false);  // known from the first call on, and not ready before its sources are
   absl::StatusOr<std::unique_ptr<rpc::ClientRevocations>> revocations =
@@ -334,7 +340,7 @@ absl::Status GatewayImpl::Start() {
   for (const char* service :
        {"zhudong.v1.FeedService", "zhudong.v1.DemandService", "zhudong.v1.ProjectService", "zhudong.v1.CaseService",
         "zhudong.v1.AdminService", "zhudong.v1.ConfigService", "zhudong.v1.FeedHealthService",
-        "zhudong.v1.SecurityService", "zhudong.v1.BackupService"}) {
+        "zhudong.v1.SecurityService", "zhudong.v1.BackupService", "zhudong.v1.GuideService"}) {
     health_->SetServing(service, true);
   }
   for (const char* service : licenses_->service_names()) health_->SetServing(service, true);

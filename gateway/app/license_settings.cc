@@ -28,6 +28,16 @@ absl::StatusOr<std::string> ReadNamed(std::string_view setting, const std::strin
   return absl::Status(text.status().code(), absl::StrCat(base::ToAbsl(setting), ": ", text.status().message()));
 }
 
+// Of the packs in force.
+template <typename Rules>
+absl::StatusOr<std::shared_ptr<const Rules>> LoadRules(const config::Config& config) {
+  const absl::StatusOr<std::map<std::string, std::string>> packs = LoadPacks(config);
+  if (!packs.ok()) return packs.status();
+  absl::StatusOr<std::shared_ptr<const Rules>> rules = Rules::Parse(*packs);
+  if (!rules.ok()) return Wrong(kPacks, config.licenses.policy_packs, rules.status());
+  return rules;
+}
+
 // Two issuers or more, each with its own CAs, lists and SM2 id.
 class AnyIssuerTrust final : public crypto::IssuerTrust {
  public:
@@ -233,11 +243,11 @@ absl::StatusOr<std::map<std::string, std::string>> LoadPacks(const config::Confi
 }
 
 absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config) {
-  const absl::StatusOr<std::map<std::string, std::string>> packs = LoadPacks(config);
-  if (!packs.ok()) return packs.status();
-  absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = policy::DocumentRules::Parse(*packs);
-  if (!rules.ok()) return Wrong(kPacks, config.licenses.policy_packs, rules.status());
-  return rules;
+  return LoadRules<policy::DocumentRules>(config);
+}
+
+absl::StatusOr<std::shared_ptr<const policy::GuideRules>> LoadGuideRules(const config::Config& config) {
+  return LoadRules<policy::GuideRules>(config);
 }
 
 std::vector<config::LicenseProvider> EffectiveProviders(const config::Config& config) {

@@ -20,6 +20,7 @@
 #include "gateway/crypto/signature.h"
 #include "gateway/licenses/license_desk.h"
 #include "gateway/policy/document_rules.h"
+#include "gateway/policy/guide.h"
 
 namespace zhudong::app {
 
@@ -44,6 +45,7 @@ licenses::DeskLimits ToDeskLimits(const config::Config& config);
 // The packs (*.toml) of the folder that is named, else the built-in ones; by file name.
 absl::StatusOr<std::map<std::string, std::string>> LoadPacks(const config::Config& config);
 absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> LoadDocumentRules(const config::Config& config);
+absl::StatusOr<std::shared_ptr<const policy::GuideRules>> LoadGuideRules(const config::Config& config);
 
 // As configured, but over gRPC with the gateway's own certificate, key and CA where a provider names none.
 std::vector<config::LicenseProvider> EffectiveProviders(const config::Config& config);

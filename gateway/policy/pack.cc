@@ -13,6 +13,7 @@
 #include "gateway/model/dates.h"
 #include "gateway/policy/pack_clocks.h"
 #include "gateway/policy/pack_fields.h"
+#include "gateway/policy/pack_guide.h"
 #include "gateway/policy/pack_routes.h"
 
 namespace zhudong::policy {
@@ -28,9 +29,34 @@ class PackParser : public PackFields {
   Pack Parse(const std::string& text) {
     try {
       const toml::table root = toml::parse(text);
-      OnlyKeys(root, {"name", "region_code", "region_name", "effective_from", "source", "assurance", "choice",
-                      "document", "tolerance", "brought", "nothing_due", "document_kind", "process", "term",
-                      "capacity_limit", "cap", "outage_notice", "report", "route"});
+      OnlyKeys(root, {"name",
+                      "region_code",
+                      "region_name",
+                      "effective_from",
+                      "source",
+                      "assurance",
+                      "choice",
+                      "document",
+                      "tolerance",
+                      "brought",
+                      "nothing_due",
+                      "document_kind",
+                      "process",
+                      "term",
+                      "capacity_limit",
+                      "cap",
+                      "outage_notice",
+                      "report",
+                      "route",
+                      "investment_boundary",
+                      "favoured_project",
+                      "charge",
+                      "programme",
+                      "hotline",
+                      "catalogue",
+                      "service_category",
+                      "service_item",
+                      "publication"});
       Head(root);
       pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
       for (const toml::table* entry : Entries(root, "choice")) Choice(*entry);
@@ -42,6 +68,7 @@ class PackParser : public PackFields {
       NothingToBringWithoutLicense(root);
       ParseClocks(root, *this, pack_);
       ParseRoutes(root, *this, pack_);
+      ParseGuide(root, *this, pack_);
     } catch (const toml::parse_error& error) {
       Problem(error.source().begin, std::string(error.description()));
     }
@@ -79,8 +106,8 @@ class PackParser : public PackFields {
     pack_.region_code = Region(root);
     pack_.region_name = Text(root, "region_name");
     pack_.effective_from = Day(root, "effective_from");
-    Text(root, "source");
-    Text(root, "assurance", kMaxCodeBytes);
+    pack_.source = Text(root, "source");
+    pack_.assurance = Text(root, "assurance", kMaxCodeBytes);
   }
 
   void Document(const toml::table& table) {

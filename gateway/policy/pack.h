@@ -13,6 +13,7 @@
 #include "gateway/policy/clock_rules.h"
 #include "gateway/policy/document_rules.h"
 #include "gateway/policy/routes.h"
+#include "zhudong/v1/guide.pb.h"
 
 namespace zhudong::policy {
 
@@ -81,12 +82,29 @@ struct PackOutageNotice {
   absl::CivilDay effective_until = absl::CivilDay::max();
 };
 
+// What is made public of a kind of customer: [[investment_boundary]], [[favoured_project]], [[charge]], [[programme]].
+template <typename Said>
+struct PackSaid {
+  Said said;
+  CustomerScope scope;
+};
+
+// What is made public of a region: [[hotline]], [[catalogue]], [[publication]].
+template <typename Told>
+struct PackTold {
+  Told told;
+  absl::CivilDay effective_from;
+  absl::CivilDay effective_until = absl::CivilDay::max();
+};
+
 // What one file says.
 struct Pack {
   std::string name;
   std::string region_code;
   std::string region_name;
   std::string version;
+  std::string source;
+  std::string assurance;
   absl::CivilDay effective_from;
   std::vector<PackDocument> documents;
   std::vector<PackTolerance> tolerances;
@@ -100,6 +118,13 @@ struct Pack {
   std::vector<PackOutageNotice> outage_notices;
   std::vector<ReportDuty> reports;
   std::vector<Route> routes;
+  std::vector<PackSaid<v1::GuideBoundary>> boundaries;
+  std::vector<PackSaid<v1::GuideFavour>> favoured;
+  std::vector<PackSaid<v1::GuideCharge>> charges;
+  std::vector<PackSaid<v1::GuideProgramme>> programmes;
+  std::vector<PackTold<v1::GuideHotline>> hotlines;
+  std::vector<PackTold<v1::GuideCatalogue>> catalogues;
+  std::vector<PackTold<v1::GuidePublication>> publications;
   std::vector<std::string> rule_ids;
 };
 

@@ -15,6 +15,8 @@ constexpr size_t kMaxListed = 32;
 
 void PackFields::AppendProblems(const std::string& file, std::string& out) {
   std::stable_sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  // What is read for two purposes is told once.
+  problems_.erase(std::unique(problems_.begin(), problems_.end()), problems_.end());
   for (const auto& [where, what] : problems_) {
     absl::StrAppend(&out, out.empty() ? "" : "\n", file, ":", where.line, ":", where.column, ": ", what);
   }

@@ -21,7 +21,7 @@ void AddCase(CLI::App& app, Context& context);        // case list | show | prog
 void AddGridCapacity(CLI::App& app, Context& context);   // capacity find | shortages
 void AddDig(CLI::App& app, Context& context);            // dig list
 void AddReport(CLI::App& app, Context& context);         // report
-void AddPolicy(CLI::App& app, Context& context);         // policy check | show | explain | diff | route
+void AddPolicy(CLI::App& app, Context& context);         // policy check | show | explain | diff | route | guide
 void AddReceiver(CLI::App& app, Context& context);       // receiver
 void AddAudit(CLI::App& app, Context& context);          // audit verify | export | search
 void AddSecurity(CLI::App& app, Context& context);       // whoami; security certificates | keys | grants
@@ -38,8 +38,9 @@ void AddFeedHealth(CLI::App& feed, Context& context);
 // `demand summary | changes`, `audit search`, too.
 void AddDemandSummary(CLI::App& demand, Context& context);
 void AddAuditSearch(CLI::App& audit, Context& context);
-// `policy route`, too.
+// `policy route | guide`, too.
 void AddPolicyRoute(CLI::App& policy, Context& context);
+void AddPolicyGuide(CLI::App& policy, Context& context);
 // `license watch | revoke | erase | status`, too.
 void AddLicenseAdmin(CLI::App& license, Context& context);
 

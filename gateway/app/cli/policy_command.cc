@@ -1,4 +1,4 @@
-// policy check | show | explain | diff | route: the cities' rules, read without a gateway.
+// policy check | show | explain | diff | route | guide: the cities' rules, read without a gateway.
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -12,6 +12,8 @@
 #include "gateway/app/cli/policy_options.h"
 #include "gateway/app/cli/policy_view.h"
 #include "gateway/model/dates.h"
+#include "gateway/policy/guide.h"
+#include "gateway/policy/narrowing.h"
 #include "nlohmann/json.hpp"
 
 namespace zhudong::cli {
@@ -19,6 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Rules = std::shared_ptr<const policy::ClockRules>;
+using Guides = std::shared_ptr<const policy::GuideRules>;
 
 struct Options {
   std::string packs;  // a folder; empty: those of the program
@@ -31,26 +34,44 @@ struct Options {
   std::string with_on;
 };
 
-absl::StatusOr<Rules> Load(const std::string& folder) {
+template <typename Of>
+absl::StatusOr<std::shared_ptr<const Of>> LoadAs(const std::string& folder) {
   const absl::StatusOr<std::map<std::string, std::string>> texts = PackTexts(folder);
   if (!texts.ok()) return texts.status();
-  return policy::ClockRules::Parse(*texts);
+  return Of::Parse(*texts);
+}
+absl::StatusOr<Rules> Load(const std::string& folder) { return LoadAs<policy::ClockRules>(folder); }
+
+Json ToJson(const policy::Narrowing& narrowing) {
+  return {{"what", narrowing.what}, {"text", narrowing.text}, {"was", narrowing.was}, {"is", narrowing.is}};
 }
 
 int Check(Context& context, const Options& options) {
   const absl::StatusOr<std::map<std::string, std::string>> texts = PackTexts(options.packs);
   if (!texts.ok()) return Fail(context, texts.status());
-  // Documents and clocks are read from the same entries: one problem is told once.
-  const absl::Status problems = policy::ClockRules::Parse(*texts).status();
+  const absl::StatusOr<Guides> rules = policy::GuideRules::Parse(*texts);
   std::vector<std::string> lines;
-  if (!problems.ok()) lines = absl::StrSplit(problems.message(), '\n');
+  if (!rules.ok()) lines = absl::StrSplit(rules.status().message(), '\n');
+  std::vector<policy::NarrowingOn> narrowings;
+  if (rules.ok()) narrowings = policy::NarrowingsWithin(**rules);
   if (context.format() == Output::kText) {
     for (const std::string& line : lines) context.out << line << "\n";
+    for (const policy::NarrowingOn& one : narrowings) {
+      context.out << "warning 警告: " << one.region_code << ", " << model::FormatIsoDate(one.day) << ": "
+                  << NarrowingText(one.narrowing) << "\n";
+    }
     context.out << texts->size() << " packs: "
                 << (lines.empty() ? "no problem found 未发现问题" : absl::StrCat(lines.size(), " problems 个问题"))
                 << "\n";
   } else {
-    context.out << Json({{"packs", texts->size()}, {"problems", lines}}).dump() << "\n";
+    Json warnings = Json::array();
+    for (const policy::NarrowingOn& one : narrowings) {
+      Json warning = ToJson(one.narrowing);
+      warning["region_code"] = one.region_code;
+      warning["on"] = model::FormatIsoDate(one.day);
+      warnings.push_back(std::move(warning));
+    }
+    context.out << Json({{"packs", texts->size()}, {"problems", lines}, {"warnings", warnings}}).dump() << "\n";
   }
   return lines.empty() ? kExitOk : kExitCheckFailed;
 }
@@ -120,15 +141,8 @@ int Explain(Context& context, const Options& options) {
   if (!rules.ok()) return Fail(context, rules.status());
   const absl::StatusOr<std::string> region = PolicyRegion((*rules)->Regions(), options.region);
   if (!region.ok()) return Fail(context, region.status());
-  const std::optional<policy::Customer> customer = policy::CustomerOf(options.customer);
-  if (!customer) {
-    std::string known;
-    for (int i = 0; i < policy::kCustomers; ++i) {
-      absl::StrAppend(&known, i == 0 ? "" : ", ", std::string(policy::WordOf(static_cast<policy::Customer>(i))));
-    }
-    return Fail(context,
-                absl::InvalidArgumentError(absl::StrCat("`", options.customer, "` is no customer: one of ", known)));
-  }
+  const absl::StatusOr<policy::Customer> customer = PolicyCustomer(options.customer);
+  if (!customer.ok()) return Fail(context, customer.status());
   std::optional<absl::CivilDay> accepted;
   if (!options.accepted.empty()) {
     const absl::StatusOr<absl::CivilDay> day = PolicyDay(options.accepted);
@@ -147,6 +161,20 @@ int Explain(Context& context, const Options& options) {
   return kExitOk;
 }
 
+// What customers had on the first day and have no more on the second; nothing where nobody said anything.
+absl::StatusOr<std::vector<policy::Narrowing>> Narrowings(const Options& options, const std::string& region,
+                                                          absl::CivilDay day, absl::CivilDay with_day) {
+  const absl::StatusOr<Guides> before = LoadAs<policy::GuideRules>(options.packs);
+  const absl::StatusOr<Guides> after =
+      LoadAs<policy::GuideRules>(options.with_packs.empty() ? options.packs : options.with_packs);
+  if (!before.ok()) return before.status();
+  if (!after.ok()) return after.status();
+  const absl::StatusOr<v1::Guide> was = (*before)->Find(region, std::nullopt, day);
+  if (!was.ok()) return std::vector<policy::Narrowing>();
+  const absl::StatusOr<v1::Guide> is = (*after)->Find(region, std::nullopt, with_day);
+  return policy::NarrowingsOf(*was, is.ok() ? *is : v1::Guide());
+}
+
 int Diff(Context& context, const Options& options) {
   const absl::StatusOr<Rules> before = Load(options.packs);
   const absl::StatusOr<Rules> after = Load(options.with_packs.empty() ? options.packs : options.with_packs);
@@ -163,12 +191,17 @@ int Diff(Context& context, const Options& options) {
   std::vector<std::string> gone, come;
   std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(gone));
   std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(come));
+  const absl::StatusOr<std::vector<policy::Narrowing>> narrowings = Narrowings(options, *region, *day, *with_day);
+  if (!narrowings.ok()) return Fail(context, narrowings.status());
   if (context.format() == Output::kText) {
     for (const std::string& line : gone) context.out << "- " << line << "\n";
     for (const std::string& line : come) context.out << "+ " << line << "\n";
-    if (gone.empty() && come.empty()) context.out << "The same holds 没有差别\n";
+    for (const policy::Narrowing& one : *narrowings) context.out << "! " << NarrowingText(one) << "\n";
+    if (gone.empty() && come.empty() && narrowings->empty()) context.out << "The same holds 没有差别\n";
   } else {
-    context.out << Json({{"gone", gone}, {"come", come}}).dump() << "\n";
+    Json warnings = Json::array();
+    for (const policy::Narrowing& one : *narrowings) warnings.push_back(ToJson(one));
+    context.out << Json({{"gone", gone}, {"come", come}, {"warnings", warnings}}).dump() << "\n";
   }
   return kExitOk;
 }
@@ -192,9 +225,12 @@ void AddPolicy(CLI::App& app, Context& context) {
   group->require_subcommand(1);
   const auto options = std::make_shared<Options>();
   const char* region = "a division's code, 341300, or the name of a region that has a pack";
-  AddOne(*group, context, options, "check", "every problem of the packs at once, with file, line and column",
-         "Exit code 7 when there is a problem.\n\nExamples:\n  zhudong policy check --packs /etc/zhudong/policy",
-         &Check);
+  AddOne(
+      *group, context, options, "check", "every problem of the packs at once, with file, line and column",
+      "Exit code 7 when there is a problem. Rules that take from customers what they had before (fewer served free of\n"
+      "cost, a red line drawn back, steps or documents added) are warnings.\n\n"
+      "Examples:\n  zhudong policy check --packs /etc/zhudong/policy",
+      &Check);
   CLI::App* show =
       AddOne(*group, context, options, "show", "what holds in one place on one day",
              "Examples:\n  zhudong policy show 341300\n  zhudong policy show 宿州市 --on 2021-12-31", &Show);
@@ -204,7 +240,8 @@ void AddPolicy(CLI::App& app, Context& context) {
       "Examples:\n  zhudong policy explain 341300 high_voltage_single --special-load --accepted 2021-09-30",
       &Explain);
   CLI::App* diff = AddOne(*group, context, options, "diff", "what differs between two days, or two folders of packs",
-                          "Examples:\n  zhudong policy diff 141000 --on 2021-12-31 --with-on 2022-12-31\n"
+                          "Lines with `!`: what customers had and have no more.\n\nExamples:\n  zhudong policy diff "
+                          "141000 --on 2021-12-31 --with-on 2022-12-31\n"
                           "  zhudong policy diff 341300 --with-packs /etc/zhudong/policy",
                           &Diff);
   for (CLI::App* command : {show, explain, diff}) {
@@ -218,6 +255,7 @@ void AddPolicy(CLI::App& app, Context& context) {
   diff->add_option("--with-packs", options->with_packs, "the folder to compare with");
   diff->add_option("--with-on", options->with_on, "the day to compare with");
   AddPolicyRoute(*group, context);
+  AddPolicyGuide(*group, context);
 }
 
 }  // namespace zhudong::cli

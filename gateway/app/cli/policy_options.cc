@@ -1,10 +1,12 @@
 #include "gateway/app/cli/policy_options.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/files.h"
+#include "gateway/base/text.h"
 #include "gateway/calendar/working_time.h"
 #include "gateway/model/dates.h"
 #include "gateway/model/division_code.h"
@@ -32,6 +34,15 @@ absl::StatusOr<absl::CivilDay> PolicyDay(const std::string& text) {
     return absl::InvalidArgumentError(absl::StrCat("`", text, "` is no day: write YYYY-MM-DD"));
   }
   return date.day;
+}
+
+absl::StatusOr<policy::Customer> PolicyCustomer(const std::string& word) {
+  if (const std::optional<policy::Customer> customer = policy::CustomerOf(word)) return *customer;
+  std::string known;
+  for (int i = 0; i < policy::kCustomers; ++i) {
+    absl::StrAppend(&known, i == 0 ? "" : ", ", base::ToAbsl(policy::WordOf(static_cast<policy::Customer>(i))));
+  }
+  return absl::InvalidArgumentError(absl::StrCat("`", word, "` is no customer: one of ", known));
 }
 
 absl::StatusOr<std::string> PolicyRegion(const std::vector<std::pair<std::string, std::string>>& regions,

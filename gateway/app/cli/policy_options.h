@@ -1,4 +1,4 @@
-// What the policy commands are told: packs, a region, a day.
+// What the policy commands are told: packs, a region, a day, a customer.
 #pragma once
 
 #include <map>
@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "gateway/policy/clock_rules.h"
 
 namespace zhudong::cli {
 
@@ -15,6 +16,8 @@ namespace zhudong::cli {
 absl::StatusOr<std::map<std::string, std::string>> PackTexts(const std::string& folder);
 // `YYYY-MM-DD`; today in China where it is empty.
 absl::StatusOr<absl::CivilDay> PolicyDay(const std::string& text);
+// `resident`, `high_voltage_single` …
+absl::StatusOr<policy::Customer> PolicyCustomer(const std::string& word);
 // A division's code, or the name of one of `regions` (code, name).
 absl::StatusOr<std::string> PolicyRegion(const std::vector<std::pair<std::string, std::string>>& regions,
                                          const std::string& asked);

@@ -151,6 +151,11 @@ std::string ExplainText(const policy::CaseRule& rule, const calendar::Calendar& 
   return text.empty() ? "No limit is said of this customer here 未规定.\n" : text;
 }
 
+std::string NarrowingText(const policy::Narrowing& narrowing) {
+  const std::string is = narrowing.is.empty() ? "无" : absl::StrJoin(narrowing.is, " ");
+  return absl::StrCat(narrowing.text, "（原 ", absl::StrJoin(narrowing.was, " "), "；现 ", is, "）");
+}
+
 std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day) {
   std::vector<std::string> lines;
   for (int i = 0; i < policy::kCustomers; ++i) {

@@ -8,6 +8,7 @@
 #include "absl/time/civil_time.h"
 #include "gateway/calendar/calendar.h"
 #include "gateway/policy/clock_rules.h"
+#include "gateway/policy/narrowing.h"
 
 namespace zhudong::cli {
 
@@ -30,5 +31,8 @@ std::string ExplainText(const policy::CaseRule& rule, const calendar::Calendar& 
 
 // What holds in a place on a day, a line each, so that two can be compared: `high_voltage_single supply_plan: 7 d`.
 std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
+
+// What customers had and have no more, with the rules of both: `低压居民用户…（原 S4-083；现 X-1）`.
+std::string NarrowingText(const policy::Narrowing& narrowing);
 
 }  // namespace zhudong::cli

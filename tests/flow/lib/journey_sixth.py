@@ -5,9 +5,10 @@ import subprocess
 from gateway import wait_until
 from journey_events import application, milestone, status, works, APPROVAL
 from journey_walk import MILESTONES, ROUTE, UTILITY
-from journey_world import clock, day_of
+from journey_world import IDENTITY, clock, day_of
 from zhudong.v1 import case_events_pb2 as c
 from zhudong.v1 import cases_pb2 as k
+from zhudong.v1 import guide_pb2 as guides
 
 # 529900 is nobody's.
 COUNTY, NUMBER = "529921", "SQ-529921-6"
@@ -42,6 +43,17 @@ voltage_kv_up_to = 10
 days = 0.5
 rule_ids = ["ZH-03"]
 quote = "半个工作日内备案"
+
+[[investment_boundary]]
+customers = ["high_voltage_single"]
+up_to = "land_red_line"
+rule_ids = ["ZH-04"]
+quote = "用地红线外由供电企业投资"
+
+[[publication]]
+items = ["limits", "hotlines"]
+rule_ids = ["ZH-05"]
+quote = "公开时限和热线"
 """
 
 
@@ -83,6 +95,23 @@ def a_sixth_city_is_a_file(world):
     assert (half.limit_days, half.used_days, half.late) == (0.5, 0.5, False), half
     assert day_of(half.due_at) == "2023-03-09", half
     print(world.gateway.run("case", "show", NUMBER))
+
+
+def its_guide_is_public(world):
+    """A platform that may read no case is told what the city makes public, and what it has yet to."""
+    guide = world.guide(COUNTY, IDENTITY["land-supply"])
+    single, = [one for one in guide.customers if one.customer_class == c.CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE]
+    assert [step.name for step in single.steps] == ["申请", "答复", "送电"], single
+    limit, = single.limits
+    assert limit.working_days == 7.5 and list(limit.basis.rule_ids) == ["ZH-02"], limit
+    boundary, = single.boundaries
+    assert boundary.up_to == guides.INVESTMENT_BOUNDARY_LAND_RED_LINE and boundary.basis.quote in PACK, boundary
+    items = [(item.item, item.state) for item in guide.publications[0].items]
+    assert items == [(guides.PUBLISHED_ITEM_LIMITS, guides.PUBLISHED_STATE_HERE),
+                     (guides.PUBLISHED_ITEM_HOTLINES, guides.PUBLISHED_STATE_MISSING)], items
+    page = world.gateway.run("policy", "guide", COUNTY, "--packs", world.packs, "--format", "html")
+    assert "<h1>竹河市办电指南</h1>" in page and "<td>申请 → 答复 → 送电</td>" in page and "7.5①②" in page, page
+    print(world.gateway.run("policy", "guide", COUNTY, "--packs", world.packs))
 
 
 def a_pack_with_a_typo_is_refused(world):

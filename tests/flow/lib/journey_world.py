@@ -17,6 +17,8 @@ from zhudong.v1 import admin_service_pb2_grpc as admin_rpc
 from zhudong.v1 import case_service_pb2 as cs
 from zhudong.v1 import case_service_pb2_grpc as cs_rpc
 from zhudong.v1 import findings_pb2 as f
+from zhudong.v1 import guide_service_pb2 as gs
+from zhudong.v1 import guide_service_pb2_grpc as gs_rpc
 from zhudong.v1 import project_service_pb2 as ps
 from zhudong.v1 import project_service_pb2_grpc as ps_rpc
 
@@ -127,6 +129,10 @@ class Journeys:
 
     def ask(self, call, request, identity="operator-duty"):
         return getattr(self._stub(cs_rpc.CaseServiceStub, identity), call)(request, timeout=60)
+
+    def guide(self, division, identity):
+        return self._stub(gs_rpc.GuideServiceStub, identity).GetGuide(
+            gs.GetGuideRequest(division_code=division), timeout=20).guide
 
     def project(self, name):
         return self._stub(ps_rpc.ProjectServiceStub).GetProject(ps.GetProjectRequest(project_id=name), timeout=20)

@@ -15,6 +15,7 @@
 #include "zhudong/v1/case_service.pb.h"
 #include "zhudong/v1/config_service.pb.h"
 #include "zhudong/v1/feed_health_service.pb.h"
+#include "zhudong/v1/guide_service.pb.h"
 #include "zhudong/v1/license_admin_service.pb.h"
 #include "zhudong/v1/project_service.pb.h"
 #include "zhudong/v1/security_service.pb.h"
@@ -28,7 +29,7 @@ std::set<std::string> MethodsOfPeople() {
   for (const auto* file : {v1::GetCaseRequest::descriptor()->file(), v1::GetStatusRequest::descriptor()->file(),
                            v1::SearchAuditRequest::descriptor()->file(), v1::ListBackupsRequest::descriptor()->file(),
                            v1::PlanConfigRequest::descriptor()->file(), v1::GetFeedHealthRequest::descriptor()->file(),
-                           v1::GetLicenseStatusRequest::descriptor()->file(),
+                           v1::GetGuideRequest::descriptor()->file(), v1::GetLicenseStatusRequest::descriptor()->file(),
                            v1::GetProjectRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {

@@ -104,6 +104,49 @@ TEST(PolicyCommand, DecidesTheRouteOfWorksOrAsks) {
   EXPECT_THAT(Policy({"route", "440100", "--voltage-kv", "10"}).out, HasSubstr("No rule of this place"));
 }
 
+TEST(PolicyCommand, GuideIsForTheWallAndForMachines) {
+  const Outcome text = Policy({"guide", "宿州市", "--on", "2021-12-31"});
+  EXPECT_EQ(text.code, kExitOk) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("宿州市办电指南\n按2021-12-31有效的规则"), HasSubstr("业务受理 → 施工接电"),
+                              HasSubstr("城市地区160kW及以下"), HasSubstr("应公开事项"), HasSubstr("12398")));
+  const Outcome html = Policy({"guide", "440800", "--format", "html"});
+  EXPECT_THAT(html.out, AllOf(testing::StartsWith("<!DOCTYPE html>"), HasSubstr("平均13①②"),
+                              HasSubstr("用户规划用电红线"), Not(HasSubstr("应公开事项"))));
+  EXPECT_THAT(Policy({"guide", "440100", "--format", "markdown", "--customer", "high_voltage_single"}).out,
+              AllOf(HasSubstr("# 广州市办电指南"), HasSubstr("| 高压单电源用户 | 用地红线 |"), HasSubstr("共40类107项"),
+                    Not(HasSubstr("低压居民用户"))));
+  const nlohmann::json json = nlohmann::json::parse(Policy({"guide", "341300", "--output", "jsonl"}).out);
+  EXPECT_EQ(json["customers"][0]["customer_class"], "CUSTOMER_CLASS_RESIDENT");
+  EXPECT_EQ(json["customers"][0]["limits"][0]["basis"]["rule_ids"][0], "S4-A1-11");
+  EXPECT_THAT(Policy({"guide", "341300", "--on", "2019-01-01"}).err, HasSubstr("no policy pack says anything"));
+  EXPECT_THAT(Policy({"guide", "341300", "--customer", "factory"}).err, HasSubstr("one of resident"));
+}
+
+TEST(PolicyCommand, NamesWhatALaterVersionTakesAway) {
+  EXPECT_THAT(nlohmann::json::parse(Policy({"check", "--output", "json"}).out)["warnings"], testing::IsEmpty());
+  const TempFolder folder;
+  const auto pack = [&folder](const char* file, const char* from, const char* customers, const char* rule) {
+    std::ofstream(folder.Path(file)) << "name = \"p" << file[0]
+                                     << "\"\nregion_code = \"330100\"\nregion_name = \"某市\"\n"
+                                     << "effective_from = \"" << from << "\"\nsource = \"某发\"\nassurance = \"F\"\n"
+                                     << "[[investment_boundary]]\ncustomers = [" << customers
+                                     << "]\nup_to = \"red_line\"\nrule_ids = [\"" << rule << "\"]\nquote = \"…\"\n";
+  };
+  pack("a.toml", "2024-01-01", "\"resident\", \"low_voltage_three_zero\"", "X-1");
+  pack("b.toml", "2026-01-01", "\"resident\"", "Y-1");
+  const std::string packs = folder.Path("");
+  const Outcome checked = Policy({"check", "--packs", packs.c_str()});
+  EXPECT_EQ(checked.code, kExitOk) << "a warning is no problem";
+  EXPECT_THAT(checked.out,
+              HasSubstr("warning 警告: 330100, 2026-01-01: “三零”低压非居民用户（中心区）的投资界面由用户红线"
+                        "变为未规定（原 X-1；现 无）"));
+  const Outcome differs =
+      Policy({"diff", "330100", "--packs", packs.c_str(), "--on", "2025-12-31", "--with-on", "2026-01-01"});
+  EXPECT_THAT(differs.out, HasSubstr("! “三零”低压非居民用户（农村地区）的投资界面"));
+  const Outcome json = Policy({"check", "--packs", packs.c_str(), "--output", "json"});
+  EXPECT_EQ(nlohmann::json::parse(json.out)["warnings"][0]["what"], "boundary_lost");
+}
+
 TEST(PolicyCommand, SaysWhatItDoesNotKnow) {
   EXPECT_THAT(Policy({"show", "宿州"}).err, AllOf(HasSubstr("is no region"), HasSubstr("341300 宿州市")));
   EXPECT_THAT(Policy({"explain", "341300", "factory"}).err, HasSubstr("one of resident, low_voltage_three_zero"));
