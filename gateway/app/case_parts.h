@@ -1,8 +1,10 @@
-// Everything of cases that stands beside the pipeline: reading them, telling their deadlines, answering questions.
+// Everything of cases that stands beside the pipeline: reading them, telling their deadlines, answering
+// questions, writing reports.
 #pragma once
 
 #include "gateway/access/grants.h"
 #include "gateway/app/case_watch.h"
+#include "gateway/app/report_writer.h"
 #include "gateway/base/clock.h"
 #include "gateway/config/config.h"
 #include "gateway/ingest/ingest.h"
@@ -30,16 +32,23 @@ class CaseParts {
     const base::Clock& clock;
     telemetry::Log& log;
   };
-  CaseParts(const config::Cases& settings, const Beside& beside);
+  CaseParts(const config::Config& config, const Beside& beside);
 
-  void Start() { watch_.Start(); }
+  void Start() {
+    watch_.Start();
+    writer_.Start();
+  }
   // Safe when never started.
-  void Stop() { watch_.Stop(); }
+  void Stop() {
+    writer_.Stop();
+    watch_.Stop();
+  }
   rpc::CaseService& service() { return service_; }
 
  private:
   const pipeline::CaseModel model_;
   CaseWatch watch_;
+  ReportWriter writer_;
   rpc::CaseService service_;
 };
 

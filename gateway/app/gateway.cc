@@ -227,8 +227,8 @@ void GatewayImpl::MakeServices() {
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), &feed_health_->calendar(), &clock_};
   projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, *outbox_, *journal_, term);
-  cases_ = std::make_unique<CaseParts>(config_.cases, CaseParts::Beside{*database_, *pipeline_, *read_model_, *journal_,
-                                                                        *ingest_, grants_, choices_, clock_, log_});
+  cases_ = std::make_unique<CaseParts>(config_, CaseParts::Beside{*database_, *pipeline_, *read_model_, *journal_,
+                                                                  *ingest_, grants_, choices_, clock_, log_});
   MakeReload();
   mending_ = std::make_unique<ingest::Mending>(*ingest_, clock_);
   admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{

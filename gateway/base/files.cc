@@ -32,6 +32,17 @@ absl::StatusOr<std::map<std::string, std::string>> ReadFolder(const std::string&
   return texts;
 }
 
+absl::Status WriteFile(const std::string& path, std::string_view text) {
+  const std::string scratch = absl::StrCat(path, ".new");
+  std::ofstream file(scratch, std::ios::binary | std::ios::trunc);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(scratch, path, error);
+  if (file && !error) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(path, " can't be written: is there room, and may this user write there?"));
+}
+
 absl::Status CheckPrivate(const std::string& path) {
   constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
   struct stat found {};

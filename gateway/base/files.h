@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
@@ -13,6 +14,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // Name → text of the files of a folder that end in `extension` (`.toml`). NOT_FOUND, naming what can't be read.
 absl::StatusOr<std::map<std::string, std::string>> ReadFolder(const std::string& path, const std::string& extension);
+
+// Whole or not at all: who looks finds what was there before, or all of this. UNAVAILABLE, naming the path.
+absl::Status WriteFile(const std::string& path, std::string_view text);
 
 // Whether a key or a secret is its owner's alone. FAILED_PRECONDITION, with the remedy, when group or others may read
 // or write it; a file that is not there is nobody's to read.

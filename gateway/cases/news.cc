@@ -35,14 +35,13 @@ std::string DayText(const google::protobuf::Timestamp& due) {
   return model::FormatIsoDate(model::DayOf(TimeOf(due) - absl::Microseconds(1)));
 }
 
-v1::CaseClock* FindClock(v1::CaseFile& file, v1::CaseClockKind kind, std::string_view of) {
-  for (v1::CaseClock& clock : *file.mutable_clocks()) {
+// Of clocks that may be changed, or may not.
+template <typename Clocks>
+auto FindClock(Clocks& clocks, v1::CaseClockKind kind, std::string_view of) -> decltype(&*clocks.begin()) {
+  for (auto& clock : clocks) {
     if (clock.kind() == kind && clock.of() == of && clock.has_due_at()) return &clock;
   }
   return nullptr;
-}
-const v1::CaseClock* FindClock(const v1::CaseFile& file, v1::CaseClockKind kind, std::string_view of) {
-  return FindClock(const_cast<v1::CaseFile&>(file), kind, of);
 }
 
 ToldClock* FindTold(Told& told, v1::CaseClockKind kind, std::string_view of) {
@@ -87,7 +86,7 @@ void TellOfClocks(const std::optional<v1::CaseFile>& before, v1::CaseFile& after
       known->clear_breached_us();
       if (!ended) known->clear_warned_us();
     }
-    const v1::CaseClock* earlier = before ? FindClock(*before, clock.kind(), clock.of()) : nullptr;
+    const v1::CaseClock* earlier = before ? FindClock(before->clocks(), clock.kind(), clock.of()) : nullptr;
     if (earlier != nullptr && DueOf(*earlier) != due) {
       v1::CaseNews& moved = AddOfClock(
           news, v1::CASE_NEWS_KIND_DUE_MOVED, clock,
@@ -112,7 +111,7 @@ void TellOfClocks(const std::optional<v1::CaseFile>& before, v1::CaseFile& after
 // Clocks that were told of and are not there any more: another class, another rule, a step that was not begun.
 void TellOfClocksThatWent(const v1::CaseFile& after, Told& told, News& news) {
   for (ToldClock& known : told) {
-    if (FindClock(after, known.kind(), known.of()) != nullptr) continue;
+    if (FindClock(after.clocks(), known.kind(), known.of()) != nullptr) continue;
     if (known.breached_us() != 0) {
       v1::CaseNews& one = Add(news, v1::CASE_NEWS_KIND_BREACH_TAKEN_BACK,
                               absl::StrCat(base::ToAbsl(ChineseOf(known.kind())), "超期撤销：该时限已不适用"));
@@ -228,7 +227,7 @@ News WhatIsNew(const std::optional<v1::CaseFile>& before, std::optional<v1::Case
 
 std::optional<v1::CaseNews> Reach(const zhudong::store::v1::ReachedClock& reached, int64_t now_us, v1::CaseFile& file,
                                   Told& told) {
-  v1::CaseClock* clock = FindClock(file, reached.kind(), reached.of());
+  v1::CaseClock* clock = FindClock(*file.mutable_clocks(), reached.kind(), reached.of());
   if (clock == nullptr || clock->state() != v1::CASE_CLOCK_STATE_RUNNING) return std::nullopt;
   const absl::Time waits_for = TimeOf(reached.warning() ? clock->warn_at() : clock->due_at());
   if (absl::ToUnixMicros(waits_for) != reached.at_us()) return std::nullopt;

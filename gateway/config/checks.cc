@@ -270,6 +270,18 @@ void CheckBackup(const Config& config, Reader& reader) {
   }
 }
 
+void CheckReports(const Config& config, Reader& reader) {
+  const Reports& reports = config.reports;
+  if (reports.folder.empty() != reports.divisions.empty()) {
+    reader.Complain("reports", 0, reports.folder.empty() ? "folder" : "divisions",
+                    "folder and divisions go together: set both or neither");
+  }
+  for (const std::string& division : reports.divisions) {
+    if (division.size() == 2 || division.size() == 4 || division.size() == 6) continue;
+    reader.Complain("reports", 0, "divisions", "`" + division + "` is no place of a report: 2, 4 or 6 digits");
+  }
+}
+
 }  // namespace
 
 void CheckTogether(const Config& config, Reader& reader) {
@@ -284,6 +296,7 @@ void CheckTogether(const Config& config, Reader& reader) {
   CheckSources(config, feeds, reader);
   CheckSubscribers(config, feeds, reader);
   CheckBackup(config, reader);
+  CheckReports(config, reader);
   CheckKafka(config, reader);
   CheckHttpSources(config, reader);
   CheckHttpPoll(config, reader);

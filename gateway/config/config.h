@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "gateway/config/config_cases.h"
 #include "gateway/config/config_licenses.h"
 
 namespace zhudong::config {
@@ -281,14 +282,6 @@ struct Licenses {
   std::string policy_packs;  // empty: the built-in ones
 };
 
-// How connection cases and what goes with them are watched.
-struct Cases {
-  int64_t warn_half_days = 2;
-  int64_t back_fill_half_days = 2;
-  int64_t power_factor_percent = 95;
-  int64_t visits_before = 0;  // not told
-};
-
 struct Forecast {
   std::vector<std::string> tables;  // later ones override earlier ones
 };
@@ -339,6 +332,7 @@ struct Config {
   Audit audit;
   Licenses licenses;
   Cases cases;
+  Reports reports;
   std::vector<LicensePurpose> license_purposes;
   std::vector<LicenseGrant> license_grants;
   std::vector<ConsentIssuer> consent_issuers;

@@ -195,13 +195,50 @@ constexpr Setting kCases[] = {
      .sentence = "How many kW a hundred kVA of capacity carry, where forecast demand is held against it.",
      .least = 50,
      .most = 100},
+};
+
+constexpr std::string_view kReportKinds[] = {"weekly_ledger", "month", "half_year", "year"};
+constexpr Setting kReports[] = {
+    {.name = "folder",
+     .at = At<&Reports::folder>,
+     .sentence = "Folder in which the gateway writes, as CSV and as a workbook, every report that the documents of "
+                 "`divisions` oblige to; made when it is not there. Empty: none are written by themselves.",
+     .form = Form::kPath},
+    {.name = "divisions",
+     .at = At<&Reports::divisions>,
+     .sentence = "The places of which they are written: 14 for a province, 1410 for a city, 141002 for a county.",
+     .form = Form::kPrefix},
+    {.name = "kinds",
+     .at = At<&Reports::kinds>,
+     .sentence = "Kinds of report that are written besides those that the documents oblige to.",
+     .form = Form::kChoice,
+     .choices = kReportKinds},
+    {.name = "grace_days",
+     .at = At<&Reports::grace_days>,
+     .sentence = "So many days after a month, half a year or a year its report is written, as known then; the weekly "
+                 "one at the end of its week (S3-140).",
+     .least = 0,
+     .most = 180,
+     .unit = "days"},
     {.name = "visits_before",
-     .at = At<&Cases::visits_before>,
-     .sentence =
-         "How many times an applicant came in person before things went online: what reports count visits saved "
-         "against. 0: not known, and nothing is said of it.",
+     .at = At<&Reports::visits_before>,
+     .sentence = "How many times an applicant came in person before things went online: what visits saved are counted "
+                 "against. 0: not known, and nothing is said of it.",
      .least = 0,
      .most = 100},
+    {.name = "low_voltage_days_before",
+     .at = At<&Reports::low_voltage_days_before>,
+     .sentence = "How many working days a low-voltage customer waited from application to electricity before: what "
+                 "times are held against (S0-074). 0: not known, and nothing is said of it.",
+     .least = 0,
+     .most = 1000,
+     .unit = "working days"},
+    {.name = "high_voltage_days_before",
+     .at = At<&Reports::high_voltage_days_before>,
+     .sentence = "The same of a high-voltage customer.",
+     .least = 0,
+     .most = 1000,
+     .unit = "working days"},
 };
 
 constexpr Setting kMappings[] = {
@@ -240,6 +277,8 @@ std::vector<Section> GatewaySections() {
       One<&Config::correlation>("correlation", "How events are grouped into projects.", kCorrelation),
       One<&Config::demand>("demand", "The demand events that go out.", kDemand),
       One<&Config::cases>("cases", "How cases (办件) are watched; their limits are in the cities' rules.", kCases),
+      One<&Config::reports>("reports", "Reports (统计报表): which are written by themselves, and what was before.",
+                            kReports),
       Live(One<&Config::mappings>("mappings", "How platforms' files become events.", kMappings)),
       One<&Config::divisions>("divisions", "Administrative divisions.", kDivisions),
       Live(One<&Config::calendar>("calendar", "China's working days.", kCalendar)),

@@ -79,6 +79,11 @@ bool IsProvince(std::string_view code) {
   return province % 10 >= (province / 10 == 5 ? 0 : 1) && province <= kLast[province / 10];
 }
 
+std::string_view DivisionPrefix(std::string_view code) {
+  while (code.size() > 2 && code.size() % 2 == 0 && code.substr(code.size() - 2) == "00") code.remove_suffix(2);
+  return code;
+}
+
 std::string_view PrefectureOf(std::string_view code) {
   return code.size() < 4 ? std::string_view() : code.substr(0, 4);
 }

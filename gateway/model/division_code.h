@@ -25,6 +25,9 @@ DivisionCode ParseDivisionCode(std::string_view text);
 // The first two digits name a province: 11–15, 21–23, 31–37, 41–46, 50–54, 61–65, 71, 81, 82.
 bool IsProvince(std::string_view code);
 
+// What the codes of the divisions within begin with: 4401 of 440100 and of 4401. At least two digits.
+std::string_view DivisionPrefix(std::string_view code);
+
 // The first four digits, by which events and projects are partitioned; empty for a text that is shorter.
 std::string_view PrefectureOf(std::string_view code);
 

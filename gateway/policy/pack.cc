@@ -11,6 +11,7 @@
 #include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/model/dates.h"
+#include "gateway/model/division_code.h"
 #include "gateway/policy/pack_clocks.h"
 #include "gateway/policy/pack_fields.h"
 #include "gateway/policy/pack_guide.h"
@@ -225,8 +226,7 @@ bool Scope::Holds(v1::ApplicationClass application_class, v1::ApplicationStage s
 
 std::string_view RegionPrefix(std::string_view region_code) {
   if (region_code == kNation) return {};
-  while (region_code.size() >= 2 && region_code.substr(region_code.size() - 2) == "00") region_code.remove_suffix(2);
-  return region_code;
+  return model::DivisionPrefix(region_code);
 }
 
 bool CustomerScope::Holds(Customer customer, bool special, absl::CivilDay day) const {

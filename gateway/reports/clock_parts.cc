@@ -19,7 +19,7 @@ int HalfDays(const v1::CaseClock& clock) { return static_cast<int>(clock.limit_d
 
 class Clocks final : public Part {
  public:
-  explicit Clocks(const Basis& basis) : period_(basis.period), end_(EndOf(basis)) {
+  explicit Clocks(const Basis& basis) : period_(basis.period), end_(EndOf(basis)), before_(basis.days_before) {
     // Every limit of the place has a row, whether or not a case fell under it; a limit that changes within the period
     // has two.
     for (int customer = 0; customer < policy::kCustomers; ++customer) {
@@ -66,6 +66,8 @@ class Clocks final : public Part {
                                       {"running", "期末在计时", kCount},
                                       {"overdue", "期末已超期", kCount},
                                       {"provisional", "日历未公布", kCount},
+                                      {"before", "以前（工作日）", kDays},
+                                      {"shortened", "压缩比例", kShare},
                                       {"rules", "依据"}});
     // The mean that a rule of several classes speaks of is that of all their cases (S1-031: 低压客户).
     std::map<Rule, Joint> joints;
@@ -119,25 +121,32 @@ class Clocks final : public Part {
   static Rule RuleOf(const Key& key, const Group& group) { return {std::get<0>(key), std::get<2>(key), group.rules}; }
 
   // `judged`: its mean is held to the limit.
-  static void AddGroup(const Key& key, const std::string& customer, const Group& group, bool judged,
-                       v1::ReportTable& table) {
-    const auto& [clock, unused, half_days, of_a_mean] = key;
+  void AddGroup(const Key& key, const std::string& customer, const Group& group, bool judged,
+                v1::ReportTable& table) const {
+    const auto& [clock, customer_class, half_days, of_a_mean] = key;
     const bool limited = half_days > 0;
     const bool each = limited && !of_a_mean;
     const char* const measure = of_a_mean ? "平均" : "单件";
     const Durations& durations = group.durations;
     std::optional<bool> met;
     if (limited && judged && durations.mean()) met = *durations.mean() <= half_days / 2.0;
+    std::optional<double> before, shortened;
+    const auto known = before_.find(customer_class);
+    if (clock == v1::CASE_CLOCK_KIND_WHOLE_PROCESS && known != before_.end()) {
+      before = known->second;
+      if (durations.mean()) shortened = 1 - *durations.mean() / *before;
+    }
     AddRow(table, {ChineseOf(clock), customer, limited ? measure : "不限", LimitOf(half_days), durations.count(),
                    durations.mean(), durations.ninth(), durations.worst(), durations.worst_case(),
                    limited ? Cell(group.within) : Cell(), each ? Cell(group.late) : Cell(),
                    limited ? Cell(Ratio(group.within, durations.count())) : Cell(), YesNo(met), group.running,
-                   each ? Cell(group.overdue) : Cell(), group.provisional, absl::StrJoin(group.rules, " ")});
+                   each ? Cell(group.overdue) : Cell(), group.provisional, before, shortened,
+                   absl::StrJoin(group.rules, " ")});
   }
 
   void AddTerms(const Basis& basis, policy::Customer customer, bool special) {
     for (const absl::CivilDay day : {basis.period.first, basis.period.last}) {
-      for (const policy::Term& term : basis.rules->Find(WholeCode(basis), customer, special, day).terms) {
+      for (const policy::Term& term : basis.rules->Find(WholeCode(basis.division_code), customer, special, day).terms) {
         const auto clock = static_cast<v1::CaseClockKind>(static_cast<int>(term.clock) + 1);
         const auto customer_class = static_cast<v1::CustomerClass>(static_cast<int>(customer) + 1);
         Group* const group =
@@ -149,6 +158,7 @@ class Clocks final : public Part {
 
   Period period_;
   absl::Time end_;
+  std::map<v1::CustomerClass, double> before_;
   Bounded<Key, Group> groups_{kMaxGroups};
 };
 

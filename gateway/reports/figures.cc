@@ -5,37 +5,30 @@
 
 #include "absl/strings/match.h"
 #include "gateway/cases/fact.h"
+#include "gateway/model/division_code.h"
 #include "gateway/reports/part.h"
 
 namespace zhudong::reports {
 
-std::string PrefixOf(std::string division_code) {
-  while (division_code.size() > 2 && division_code.size() % 2 == 0 && absl::EndsWith(division_code, "00")) {
-    division_code.resize(division_code.size() - 2);
-  }
-  return division_code;
-}
-
 absl::Time EndOf(const Basis& basis) { return std::min(basis.period.to, basis.as_known_at); }
 
-std::string WholeCode(const Basis& basis) {
-  std::string code = basis.division_code;
-  code.resize(std::max<size_t>(code.size(), 6), '0');
-  return code;
+std::string WholeCode(std::string division_code) {
+  division_code.resize(std::max<size_t>(division_code.size(), 6), '0');
+  return division_code;
 }
 
 std::unique_ptr<policy::Cap> CapOf(const Basis& basis, const std::string& code) {
   const auto year = basis.period.last.year();
-  for (const policy::Cap& cap : basis.rules->Caps(WholeCode(basis), basis.period.last)) {
+  for (const policy::Cap& cap : basis.rules->Caps(WholeCode(basis.division_code), basis.period.last)) {
     if (cap.code == code && (cap.year == 0 || cap.year == year)) return std::make_unique<policy::Cap>(cap);
   }
   return nullptr;
 }
 
-Figures::Figures(Basis basis) : basis_(std::move(basis)), prefix_(PrefixOf(basis_.division_code)) {
+Figures::Figures(Basis basis) : basis_(std::move(basis)), prefix_(model::DivisionPrefix(basis_.division_code)) {
   if (basis_.period.kind == v1::REPORT_KIND_WEEKLY_LEDGER) parts_.push_back(MakeLedger(basis_));
   for (const auto make : {&MakeCases, &MakeClocks, &MakeOnline, &MakeChannels, &MakeDocuments, &MakeVisits,
-                          &MakeApprovals, &MakeOutages, &MakeReliability, &MakeSuspicions, &MakeRatings}) {
+                          &MakeApprovals, &MakeOutages, &MakeReliability, &MakeSuspicions, &MakeReRuns, &MakeRatings}) {
     parts_.push_back(make(basis_));
   }
 }

@@ -34,10 +34,13 @@ struct Basis {
   // How many times an applicant of each class came before (S0-043): what visits are saved against. A class that is
   // not here has no figure.
   std::map<v1::CustomerClass, double> visits_before;
+  // How many working days from application to electricity there were before (S0-074). A class that is not here has no
+  // figure.
+  std::map<v1::CustomerClass, double> days_before;
 };
 
-// What the codes of the divisions within a place begin with: `3413` of 341300 and of 3413.
-std::string PrefixOf(std::string division_code);
+// The code with six digits: 341300 of 3413.
+std::string WholeCode(std::string division_code);
 
 class Figures {
  public:
@@ -50,7 +53,7 @@ class Figures {
   // it.
   void Add(const v1::CaseFile& file);
   // In this order: cases, clocks, online, channels, documents, visits, approvals, outages, reliability, suspicions,
-  // ratings; of a week the ledger before them. All are there, with or without rows.
+  // re_runs, ratings; of a week the ledger before them. All are there, with or without rows.
   std::vector<v1::ReportTable> Tables() const;
 
  private:

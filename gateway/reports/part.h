@@ -30,8 +30,6 @@ struct Part {
 
 // The period's end, or the moment of knowledge where that is earlier.
 absl::Time EndOf(const Basis& basis);
-// The division code with six digits.
-std::string WholeCode(const Basis& basis);
 // The bound of the region on a figure, on the period's last day; null where there is none.
 std::unique_ptr<policy::Cap> CapOf(const Basis& basis, const std::string& code);
 
@@ -49,6 +47,7 @@ std::unique_ptr<Part> MakeLedger(const Basis& basis);
 std::unique_ptr<Part> MakeOnline(const Basis& basis);
 std::unique_ptr<Part> MakeOutages(const Basis& basis);
 std::unique_ptr<Part> MakeRatings(const Basis& basis);
+std::unique_ptr<Part> MakeReRuns(const Basis& basis);
 std::unique_ptr<Part> MakeReliability(const Basis& basis);
 std::unique_ptr<Part> MakeSuspicions(const Basis& basis);
 std::unique_ptr<Part> MakeVisits(const Basis& basis);

@@ -38,6 +38,12 @@ const char* ChineseOf(v1::ReportKind kind) {
 
 std::string Iso(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
+int GraceOf(v1::ReportKind kind, int grace_days) { return kind == v1::REPORT_KIND_WEEKLY_LEDGER ? 0 : grace_days; }
+
+Due DueOf(const Period& period, int grace_days) {
+  return {period, absl::FromCivil(period.last + 1 + GraceOf(period.kind, grace_days), period.zone)};
+}
+
 }  // namespace
 
 absl::StatusOr<Period> PeriodOf(v1::ReportKind kind, absl::CivilDay day) {
@@ -99,15 +105,22 @@ v1::ReportKind KindOf(policy::ReportPeriod period) {
   return v1::REPORT_KIND_UNSPECIFIED;
 }
 
+absl::StatusOr<Due> LastDue(v1::ReportKind kind, absl::Time by, int grace_days) {
+  const auto next = NextDue(kind, by, grace_days);
+  if (!next.ok()) return next.status();
+  const auto period = PeriodBefore(next->period);
+  if (!period.ok()) return period.status();
+  return DueOf(*period, grace_days);
+}
+
 absl::StatusOr<Due> NextDue(v1::ReportKind kind, absl::Time after, int grace_days) {
   if (grace_days < 0 || grace_days > 180) return absl::InvalidArgumentError("grace_days: 0 to 180");
   auto zone = calendar::Shanghai();
   if (!zone.ok()) return zone.status();
-  const int grace = kind == v1::REPORT_KIND_WEEKLY_LEDGER ? 0 : grace_days;
   // What ended so long ago was due by now; the period of that day is the first that may still be owed.
-  auto period = PeriodOf(kind, absl::ToCivilDay(after, *zone) - grace);
+  auto period = PeriodOf(kind, absl::ToCivilDay(after, *zone) - GraceOf(kind, grace_days));
   if (!period.ok()) return period.status();
-  return Due{*period, absl::FromCivil(period->last + 1 + grace, *zone)};
+  return DueOf(*period, grace_days);
 }
 
 }  // namespace zhudong::reports

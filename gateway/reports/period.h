@@ -50,5 +50,7 @@ struct Due {
 // day for those of a half year and a year: `grace_days` after the period, 0 to 180, at 24:00. As PeriodOf; and
 // INVALID_ARGUMENT for other days of grace.
 absl::StatusOr<Due> NextDue(v1::ReportKind kind, absl::Time after, int grace_days);
+// The one before: the last that was due by `by`. As NextDue.
+absl::StatusOr<Due> LastDue(v1::ReportKind kind, absl::Time by, int grace_days);
 
 }  // namespace zhudong::reports

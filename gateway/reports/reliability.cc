@@ -48,7 +48,7 @@ bool IsOfCount(const std::string& code) { return absl::StartsWith(code, "outage_
 class Reliability final : public Part {
  public:
   explicit Reliability(const Basis& basis)
-      : year_(static_cast<uint32_t>(basis.period.last.year())), region_(WholeCode(basis)) {
+      : year_(static_cast<uint32_t>(basis.period.last.year())), region_(WholeCode(basis.division_code)) {
     for (policy::Cap& cap : basis.rules->Caps(region_, basis.period.last)) {
       const bool of_year = cap.year == 0 || cap.year == static_cast<int>(year_);
       if (of_year && absl::StartsWith(cap.code, "outage")) caps_.push_back(std::move(cap));

@@ -1,7 +1,7 @@
 // A question for a report, checked, and its answer, filled: what a face needs beside the case files.
 //
 //   auto basis = ReadQuestion(request, now);        basis->rules = … of basis->as_known_at
-//   Figures figures(*basis);                        each case file within PrefixOf(division): figures.Add(file)
+//   Figures figures(*basis);                        each case file within model::DivisionPrefix: figures.Add(file)
 //   WriteReport(*basis, figures, format, version, response)
 #pragma once
 

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "gateway/delivery/choice.h"
 #include "gateway/pipeline/case_model.h"
 #include "gateway/pipeline/read_model.h"
+#include "gateway/rpc/report_work.h"
 #include "zhudong/v1/case_service.grpc.pb.h"
 
 namespace zhudong::rpc {
@@ -26,7 +26,7 @@ struct CaseParts {
   const pipeline::ReadModel& projects;
   double power_factor = 0.95;                       // kW a kVA
   const delivery::EventChoices* choices = nullptr;  // which service a principal's subscriber is; null: nobody is any
-  std::map<v1::CustomerClass, double> visits_before = {};
+  ReportBaseline baseline = {};
 };
 
 // Thread-safe. What it is given outlives it.

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/base/text.h"
 #include "gateway/model/dates.h"
+#include "gateway/model/utility_service.h"
 
 namespace zhudong::streets {
 namespace {
@@ -20,22 +21,8 @@ constexpr size_t kLevelDigits = 2;
 constexpr double kDecimetres = 10;
 
 std::string_view WordOf(v1::UtilityService service) {
-  switch (service) {
-    case v1::UTILITY_SERVICE_ELECTRICITY:
-      return "供电";
-    case v1::UTILITY_SERVICE_WATER:
-      return "供水";
-    case v1::UTILITY_SERVICE_GAS:
-      return "燃气";
-    case v1::UTILITY_SERVICE_HEAT:
-      return "供热";
-    case v1::UTILITY_SERVICE_NETWORK:
-      return "通信";
-    case v1::UTILITY_SERVICE_ROAD:
-      return "道路";
-    default:
-      return "其他";
-  }
+  const std::string_view word = model::ChineseOf(service);
+  return word.empty() ? "其他" : word;
 }
 
 std::string CommonDivision(const std::vector<const PlannedWorks*>& works) {

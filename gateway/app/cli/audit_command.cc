@@ -50,16 +50,9 @@ absl::StatusOr<v1::AuditHead> ExpectedHead(const AuditOptions& options) {
   return absl::InvalidArgumentError(absl::StrCat(options.head_file, " holds no head of an audit chain"));
 }
 
-// Whole or not at all: the head of the last time is what the next one is compared with.
+// The head of the last time is what the next one is compared with.
 absl::Status KeepHead(const std::string& path, const v1::AuditHead& head) {
-  const std::string scratch = path + ".new";
-  std::ofstream file(scratch, std::ios::trunc);
-  file << AuditHeadText(head) << "\n";
-  file.close();
-  std::error_code error;
-  if (file) std::filesystem::rename(scratch, path, error);
-  if (file && !error) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("the head can't be written to ", path));
+  return base::WriteFile(path, absl::StrCat(AuditHeadText(head), "\n"));
 }
 
 int Tell(Context& context, const AuditOptions& options, const v1::AuditVerdict& verdict, uint64_t records,

@@ -1,5 +1,4 @@
 // capacity, dig, report: what goes with cases.
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/moment.h"
 #include "gateway/app/cli/table.h"
+#include "gateway/base/files.h"
 #include "zhudong/v1/case_service.grpc.pb.h"
 
 namespace zhudong::cli {
@@ -118,10 +118,7 @@ struct ReportOptions {
 };
 
 int WriteFile(Context& context, const v1::GetReportResponse& report, const std::string& path) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out.write(report.file().data(), static_cast<std::streamsize>(report.file().size()));
-  out.close();
-  if (!out) return Fail(context, absl::UnavailableError(absl::StrCat(path, ": can't be written: give another file")));
+  if (absl::Status written = base::WriteFile(path, report.file()); !written.ok()) return Fail(context, written);
   context.err << path << ": " << report.first_day() << " – " << report.last_day() << "\n";
   return kExitOk;
 }

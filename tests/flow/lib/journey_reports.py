@@ -1,11 +1,14 @@
 """The month's report of a city: what the journeys did, as table, CSV and workbook, as known now and then."""
 
 import csv
+import datetime
 import io
 
 import openpyxl
 from google.protobuf import timestamp_pb2
 from journey_alone import CHIKAN, one_over_the_mean_is_no_breach
+from journey_world import CHINA
+from local import wait_until
 from zhudong.v1 import case_service_pb2 as cs
 
 WHOLE, SINGLE = "全过程办电时间", "高压单电源"
@@ -79,3 +82,22 @@ def the_months_report_counts_what_was_done(world):
             "the report of a moment is the same for ever")
         assert again.file != answer.file
     print(f"   4 月报表: {total['ended']:g} 件办结, 高压单电源全过程平均 {row['mean']:g} 个工作日 (限 40), 最长 {row['worst']:g}")
+
+
+def the_week_that_is_owed_is_written(world):
+    """Linfen's document wants the ledger of a week that ends on Wednesday at midnight (S3-140): as known then."""
+    wait_until("the ledger is there", lambda: list(world.reports.glob("zhudong-1410-week-*.xlsx")))
+    book, = world.reports.glob("zhudong-1410-week-*.xlsx")
+    first = datetime.date.fromisoformat(book.stem.rpartition("week-")[2])
+    due = datetime.datetime.combine(first + datetime.timedelta(days=7), datetime.time(), CHINA)
+    assert first.weekday() == 3 and due <= datetime.datetime.now(CHINA) < due + datetime.timedelta(days=7), first
+    then = timestamp_pb2.Timestamp()
+    then.FromDatetime(due.astimezone(datetime.timezone.utc))
+    for form, file in ((cs.REPORT_FORMAT_XLSX, book), (cs.REPORT_FORMAT_CSV, book.with_suffix(".csv"))):
+        answer = world.ask("GetReport", cs.GetReportRequest(
+            kind=cs.REPORT_KIND_WEEKLY_LEDGER, division_code="1410", day=first.isoformat(), format=form,
+            as_known_at=then))
+        assert answer.file_name == file.name and answer.file == file.read_bytes(), file
+    names = sorted(path.name for path in world.reports.iterdir())
+    assert len(names) == 4 and any("-half-year-" in name for name in names), names
+    print(f"   {book.name}: 周四前报送的工作台账已写好")

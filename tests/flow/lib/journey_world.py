@@ -39,6 +39,9 @@ platform = "样例供电局"
 kinds = ["case_status_report", "outage_notice", "grid_capacity", "street_works", "reliability_figures"]
 [licenses]
 policy_packs = "packs"
+[reports]
+folder = "reports"
+divisions = ["1410"]
 """
 SUBSCRIBER = """
 [[subscriber]]
@@ -83,6 +86,7 @@ class Journeys:
         gateway.config.write_text(text)
         self.packs = gateway.folder / "packs"
         self.packs.mkdir()
+        self.reports = gateway.folder / "reports"
         for pack in (ROOT / "gateway" / "policy" / "packs").glob("*.toml"):
             shutil.copy(pack, self.packs)
         for name, port in self.ports.items():

@@ -148,6 +148,15 @@ TEST(DivisionCode, OneWithinTheOther) {
   EXPECT_FALSE(SameDivision("440100", "440800"));
 }
 
+TEST(DivisionCode, PrefixOfWhatIsWithin) {
+  EXPECT_EQ(DivisionPrefix("440100"), "4401");
+  EXPECT_EQ(DivisionPrefix("440000"), "44");
+  EXPECT_EQ(DivisionPrefix("4400"), "44");
+  EXPECT_EQ(DivisionPrefix("440112"), "440112");
+  EXPECT_EQ(DivisionPrefix("440112000000"), "440112");
+  EXPECT_EQ(DivisionPrefix("00"), "00") << "there is always a province to name";
+}
+
 TEST(DivisionList, ReadsWhatRegistriesPublish) {
   const auto list = DivisionList::Parse(
       "\xEF\xBB\xBF"
