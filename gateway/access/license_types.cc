@@ -6,7 +6,7 @@
 namespace zhudong::access {
 namespace {
 
-constexpr std::array<std::pair<v1::LicenseType, std::string_view>, 15> kTypes = {{
+constexpr std::array<std::pair<v1::LicenseType, std::string_view>, 16> kTypes = {{
     {v1::LICENSE_TYPE_ID_CARD, "id_card"},
     {v1::LICENSE_TYPE_BUSINESS_LICENSE, "business_license"},
     {v1::LICENSE_TYPE_REAL_ESTATE_TITLE, "real_estate_title"},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<v1::LicenseType, std::string_view>, 15> kTypes = 
     {v1::LICENSE_TYPE_TOLERANCE_LETTER, "tolerance_letter"},
     {v1::LICENSE_TYPE_DESIGN_QUALIFICATION, "design_qualification"},
     {v1::LICENSE_TYPE_CONTRACTOR_QUALIFICATION, "contractor_qualification"},
+    {v1::LICENSE_TYPE_CREDIT_STATUS, "credit_status"},
     {v1::LICENSE_TYPE_OTHER, "other"},
 }};
 

@@ -20,7 +20,8 @@ constexpr std::string_view kTypes[] = {"id_card",
                                        "safety_license",
                                        "tolerance_letter",
                                        "design_qualification",
-                                       "contractor_qualification"};
+                                       "contractor_qualification",
+                                       "credit_status"};
 // Fields of v1::License as grants name them. Type and status leave with every answer.
 constexpr std::string_view kFields[] = {"identifier",    "type_code",
                                         "type_name",     "number",

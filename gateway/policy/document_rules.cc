@@ -65,9 +65,9 @@ bool RuleIn(const Pack& pack, std::string_view division_code, v1::ApplicationCla
   for (const PackDocument* entry : entries) {
     const bool demanded = entry->demanded.Holds(application_class, stage, day);
     const bool owed = entry->owed.Holds(application_class, stage, day);
-    if (demanded) Put(entry->document, rule.demanded);
+    if (demanded) Put(entry->document, entry->optional ? rule.optional : rule.demanded);
     if (owed) Put(entry->document, rule.owed_later);
-    said = said || demanded || owed;
+    said = said || (demanded && !entry->optional) || owed;
   }
   if (!said) return false;
   rule.region_code = pack.region_code;

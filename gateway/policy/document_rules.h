@@ -43,6 +43,8 @@ struct DocumentRule {
   std::vector<DemandedDocument> demanded;
   // Due at a later stage, may be owed now (一证受理, S4-066).
   std::vector<DemandedDocument> owed_later;
+  // Looked for and told, never demanded: how a customer's credit stands (S0-041).
+  std::vector<DemandedDocument> optional;
   // How many documents the applicant must bring in person: 0 零证办电, 1 一证办电; -1 when the rule does not say.
   int brought = -1;
 };

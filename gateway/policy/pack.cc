@@ -112,8 +112,8 @@ class PackParser : public PackFields {
   }
 
   void Document(const toml::table& table) {
-    OnlyKeys(table, {"code", "name", "accepted", "instead", "classes", "stages", "owed_at", "when", "effective_from",
-                     "rule_ids", "quote"});
+    OnlyKeys(table, {"code", "name", "accepted", "instead", "classes", "stages", "owed_at", "optional", "when",
+                     "effective_from", "rule_ids", "quote"});
     PackDocument entry;
     entry.document.code = Code(table, "code");
     entry.document.name = Text(table, "name");
@@ -123,6 +123,10 @@ class PackParser : public PackFields {
     entry.document.quote = Text(table, "quote");
     entry.demanded = {Classes(table), Stages(table, "stages", true), DayOfEntry(table)};
     entry.owed = {entry.demanded.classes, Stages(table, "owed_at", false), entry.demanded.effective_from};
+    entry.optional = Flag(table, "optional").value_or(false);
+    if (entry.optional && (entry.document.accepted.empty() || !entry.owed.stages.empty())) {
+      Problem(At(table, "optional"), "what is optional is looked up: it needs `accepted`, and is never owed");
+    }
     if (!Chosen(table)) return;
     for (const PackDocument& other : pack_.documents) {
       if (other.document.code == entry.document.code && Meet(other, entry)) {
@@ -202,7 +206,7 @@ class PackParser : public PackFields {
       for (const v1::ApplicationClass application_class : brought.scope.classes) {
         const auto unproved =
             std::count_if(pack_.documents.begin(), pack_.documents.end(), [&](const PackDocument& entry) {
-              return entry.document.accepted.empty() &&
+              return entry.document.accepted.empty() && !entry.optional &&
                      entry.demanded.Holds(application_class, v1::APPLICATION_STAGE_ACCEPTANCE, model::LastDay());
             });
         if (unproved > brought.count) {

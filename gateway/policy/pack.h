@@ -32,6 +32,8 @@ struct PackDocument {
   Scope demanded;
   // Stages at which it may still be owed.
   Scope owed;
+  // Looked for where it can be had, and no precondition.
+  bool optional = false;
 };
 
 // [[tolerance]]: a letter stands in for these documents there.

@@ -85,20 +85,25 @@ void Judge(const DemandedDocument& document, const std::vector<Finding>& finding
   *check.mutable_answer() = letter->answer;
 }
 
+v1::DocumentState AddCheck(const DemandedDocument& document, const std::vector<Finding>& findings,
+                           const std::vector<std::string>& supplied, v1::CheckReadinessResponse& response) {
+  v1::DocumentCheck& check = *response.add_documents();
+  check.set_document(document.code);
+  check.set_document_name(document.name);
+  for (const v1::LicenseType type : document.accepted) check.add_accepted_types(type);
+  for (const std::string& id : document.rule_ids) check.add_rule_ids(id);
+  check.set_quote(document.quote);
+  Judge(document, findings, supplied, check);
+  return check.state();
+}
+
 }  // namespace
 
 void JudgeReadiness(const DocumentRule& rule, const std::vector<Finding>& findings,
                     const std::vector<std::string>& supplied, v1::CheckReadinessResponse& response) {
   bool ready = true;
   for (const DemandedDocument& document : rule.demanded) {
-    v1::DocumentCheck& check = *response.add_documents();
-    check.set_document(document.code);
-    check.set_document_name(document.name);
-    for (const v1::LicenseType type : document.accepted) check.add_accepted_types(type);
-    for (const std::string& id : document.rule_ids) check.add_rule_ids(id);
-    check.set_quote(document.quote);
-    Judge(document, findings, supplied, check);
-    const v1::DocumentState state = check.state();
+    const v1::DocumentState state = AddCheck(document, findings, supplied, response);
     if (state == v1::DOCUMENT_STATE_TOLERATED) response.add_owed(document.code);
     ready = ready && (state == v1::DOCUMENT_STATE_FOUND || state == v1::DOCUMENT_STATE_SUPPLIED ||
                       state == v1::DOCUMENT_STATE_TOLERATED);
@@ -107,6 +112,10 @@ void JudgeReadiness(const DocumentRule& rule, const std::vector<Finding>& findin
     const bool there = std::any_of(document.accepted.begin(), document.accepted.end(),
                                    [&](v1::LicenseType type) { return UsableOf(findings, type) != nullptr; });
     if (!there && !Supplied(document, supplied)) response.add_owed(document.code);
+  }
+  for (const DemandedDocument& document : rule.optional) {
+    AddCheck(document, findings, supplied, response);
+    response.mutable_documents()->rbegin()->set_optional(true);
   }
   response.set_ready(ready);
   response.set_region_code(rule.region_code);
@@ -125,6 +134,9 @@ std::vector<v1::LicenseType> TypesToAsk(const DocumentRule& rule) {
     tolerable = tolerable || document.tolerable;
   }
   if (tolerable) add(v1::LICENSE_TYPE_TOLERANCE_LETTER);
+  for (const DemandedDocument& document : rule.optional) {
+    for (const v1::LicenseType type : document.accepted) add(type);
+  }
   return types;
 }
 

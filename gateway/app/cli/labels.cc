@@ -123,6 +123,7 @@ constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
     {"LICENSE_TYPE_TOLERANCE_LETTER", "容缺受理函"},
     {"LICENSE_TYPE_DESIGN_QUALIFICATION", "设计单位资质"},
     {"LICENSE_TYPE_CONTRACTOR_QUALIFICATION", "施工单位资质"},
+    {"LICENSE_TYPE_CREDIT_STATUS", "信用状况"},
     {"LICENSE_TYPE_OTHER", "其他证照"},
     {"LICENSE_STATUS_VALID", "有效"},
     {"LICENSE_STATUS_SUSPENDED", "暂扣"},

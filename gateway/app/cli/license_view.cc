@@ -128,7 +128,9 @@ std::string ReadinessText(const v1::CheckReadinessResponse& response) {
         license.type() == v1::LICENSE_TYPE_UNSPECIFIED
             ? ""
             : absl::StrCat(LabelOf(license.type()), license.identifier().empty() ? "" : " ", license.identifier());
-    table.Add({check.document(), check.document_name(), LabelOf(check.state()), check.reason(), by,
+    const std::string state = LabelOf(check.state());
+    table.Add({check.document(), check.document_name(),
+               check.optional() ? absl::StrCat(state, ", optional 非必需") : state, check.reason(), by,
                absl::StrJoin(check.rule_ids(), " ")});
   }
   std::string out = absl::StrCat("Readiness 收资  ", response.ready() ? "READY 齐备" : "NOT READY 不齐", "\n");
@@ -141,7 +143,7 @@ std::string ReadinessText(const v1::CheckReadinessResponse& response) {
                   table.empty() ? "" : table.Render("  "));
   std::vector<std::string> missing;
   for (const v1::DocumentCheck& check : response.documents()) {
-    if (check.state() != v1::DOCUMENT_STATE_MISSING || check.accepted_types_size() == 0) continue;
+    if (check.optional() || check.state() != v1::DOCUMENT_STATE_MISSING || check.accepted_types_size() == 0) continue;
     missing.push_back(absl::StrCat("  ", Printable(check.document()), " needs one of: ", Types(check.accepted_types()),
                                    "; or --supplied ", Printable(check.document()), "\n"));
   }

@@ -167,6 +167,47 @@ TEST(Readiness, OutOfValidityIsSaid) {
   EXPECT_EQ(Judged(rule, {title}).documents(1).reason(), "EXPIRED");
 }
 
+// S0-041: how a customer's credit stands is told where it can be had, and hinders nobody.
+TEST(Readiness, WhatIsOptionalIsToldAndIsNoPrecondition) {
+  auto packs = BuiltInPacks();
+  packs["guangzhou.toml"] += R"(
+[[document]]
+code = "credit"
+name = "信用状况"
+accepted = ["credit_status"]
+optional = true
+classes = ["low_voltage_resident"]
+stages = ["acceptance"]
+rule_ids = ["S0-041"]
+quote = "创新“信用+供电服务”诚信用电模式"
+)";
+  const auto rules = DocumentRules::Parse(packs);
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const DocumentRule rule = *(*rules)->Find("440106", kResident, kAcceptance, kToday);
+  EXPECT_THAT(Codes(rule.demanded), ElementsAre("identity", "premises_title"));
+  EXPECT_THAT(TypesToAsk(rule), ElementsAre(kIdCard, kTitle, v1::LICENSE_TYPE_CREDIT_STATUS));
+  const Finding papers[] = {Usable(kIdCard), Usable(kTitle)};
+  for (const Finding& credit :
+       {Usable(v1::LICENSE_TYPE_CREDIT_STATUS), None(v1::LICENSE_TYPE_CREDIT_STATUS, "LICENSE_NOT_FOUND"),
+        None(v1::LICENSE_TYPE_CREDIT_STATUS, "PROVIDER_UNAVAILABLE"),
+        NotUsable(v1::LICENSE_TYPE_CREDIT_STATUS, v1::LICENSE_STATUS_REVOKED)}) {
+    const auto response = Judged(rule, {papers[0], papers[1], credit});
+    EXPECT_TRUE(response.ready());
+    EXPECT_THAT(response.owed(), IsEmpty());
+    ASSERT_EQ(response.documents_size(), 3);
+    EXPECT_TRUE(response.documents(2).optional());
+    EXPECT_FALSE(response.documents(1).optional());
+    EXPECT_EQ(response.documents(2).state() == v1::DOCUMENT_STATE_FOUND, credit.answer.usable());
+  }
+  // Good credit is no paper.
+  EXPECT_FALSE(Judged(rule, {papers[0], Usable(v1::LICENSE_TYPE_CREDIT_STATUS)}).ready());
+  packs["guangzhou.toml"] +=
+      "\n[[document]]\ncode = \"word\"\nname = \"承诺\"\noptional = true\n"
+      "classes = [\"low_voltage_resident\"]\nstages = [\"acceptance\"]\n"
+      "rule_ids = [\"S0-041\"]\nquote = \"诚信用电\"\n";
+  EXPECT_FALSE(DocumentRules::Parse(packs).ok()) << "nothing can be looked up for it";
+}
+
 TEST(Readiness, NoMoreIsAskedThanIsDue) {
   EXPECT_THAT(TypesToAsk(RuleOf("440112", kHigh, kAcceptance)),
               ElementsAre(kBusiness, kIdCard, kTitle, kApproval, kFiling, kLetter));
