@@ -58,13 +58,42 @@ TEST(Routes, SuzhouAtItsBorders) {
   EXPECT_EQ(Built("341300", small), "filing 1.5");
 }
 
-TEST(Routes, SuzhouReadsItsTwoLengthsEitherWay) {
+// The built-in packs with another option of one choice.
+std::map<std::string, std::string> Choosing(const char* file, const std::string& choice, const std::string& option) {
   std::map<std::string, std::string> packs = BuiltInPacks();
-  std::string& text = packs.at("suzhou.toml");
-  const size_t choice = text.find("name = \"long_line_short_dig\"");
-  ASSERT_NE(choice, std::string::npos);
-  text.replace(text.find("chosen = \"either\"", choice), 17, "chosen = \"both\"");
-  const auto both = Parse(packs);
+  std::string& text = packs.at(file);
+  const size_t at = text.find("name = \"" + choice + "\"");
+  EXPECT_NE(at, std::string::npos) << choice;
+  const size_t chosen = text.find("\nchosen = ", at) + 1;
+  text.replace(chosen, text.find('\n', chosen) - chosen, "chosen = \"" + option + "\"");
+  return packs;
+}
+
+TEST(Routes, WhatADocumentOnlyIntendsIsDecidedByItsCity) {
+  const Works low_short{.voltage_kv = 0.38, .line_m = 200};
+  const Works low_long{.voltage_kv = 0.38, .line_m = 201};
+  const Works ten{.voltage_kv = 10, .line_m = 100};
+  EXPECT_EQ(Built("141000", low_short), "parallel 5");
+  EXPECT_EQ(Built("141000", ten), "parallel 10");
+  for (const std::string kind : {"commitment", "filing", "exempt"}) {
+    const auto decided = Parse(Choosing("linfen.toml", "short_low_voltage", kind));
+    EXPECT_EQ(Decide(*decided, "141000", low_short), kind + " 0");
+    EXPECT_EQ(Decide(*decided, "141000", low_long), "parallel 5");
+    EXPECT_EQ(Decide(*decided, "141000", ten), "parallel 10");
+    EXPECT_EQ(Decide(*decided, "141000", {.voltage_kv = 0.38}), "? line_m") << "now it depends on it";
+    const auto begun = Parse(Choosing("linfen.toml", "ten_kv", kind));
+    EXPECT_EQ(Decide(*begun, "141000", ten), kind + " 0");
+    EXPECT_EQ(Decide(*begun, "141000", low_short), "parallel 5");
+  }
+  const Works shop{.voltage_kv = 0.38, .line_m = 300, .by_utility = false, .small_micro = true};
+  EXPECT_EQ(Built("341300", shop), "filing 1.5");
+  for (const std::string kind : {"commitment", "exempt"}) {
+    EXPECT_EQ(Decide(*Parse(Choosing("suzhou.toml", "small_micro_low_voltage", kind)), "341300", shop), kind + " 0");
+  }
+}
+
+TEST(Routes, SuzhouReadsItsTwoLengthsEitherWay) {
+  const auto both = Parse(Choosing("suzhou.toml", "long_line_short_dig", "both"));
   const Works long_line{
       .voltage_kv = 10, .line_m = 300, .dig_m = 100, .by_utility = false, .small_micro = false, .urban = false};
   EXPECT_EQ(Decide(*both, "341300", long_line), "none") << "no route takes it: the document has a gap";
