@@ -12,8 +12,8 @@ endif()
 # -pthread everywhere: a precompiled header is only taken by files that are compiled like it.
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -pthread)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # GCC 12 warns wrongly of std::string::insert when it optimizes (GCC bug 105651).
-  add_compile_options(-Wno-restrict)
+  # GCC 12 warns wrongly of std::string's insert, assignment and move when it optimizes (GCC bugs 105651, 105329, 107852).
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   add_compile_options(-Wthread-safety)

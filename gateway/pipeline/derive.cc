@@ -200,7 +200,7 @@ absl::StatusOr<bool> Deriver::Adopt(Overlay& overlay, const Cause& cause, const 
   if (!rules.ok()) return rules.status();
   // Where the tables are the same ones every forecast is, too.
   if (adopted_up_to_.empty() && rules_.tables != nullptr && rules_.tables->version() == rules->tables->version()) {
-    adopted_up_to_ = std::string(cases::kAllCases);
+    adopted_up_to_ = cases::kAllCases;
   }
   rules_ = *std::move(rules);
   const bool projects_done = adopted_up_to_.starts_with(cases::kAllCases);
@@ -235,7 +235,7 @@ bool Deriver::AdoptProjects(Overlay& overlay, const Cause& cause, const Emit& em
     return false;
   }
   // Cases follow, from their first on.
-  adopted_up_to_ = std::string(cases::kAllCases);
+  adopted_up_to_ = cases::kAllCases;
   return true;
 }
 
