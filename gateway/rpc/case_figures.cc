@@ -15,6 +15,7 @@
 #include "gateway/rpc/case_service.h"
 #include "gateway/rpc/divisions.h"
 #include "gateway/rpc/list_projects.h"
+#include "gateway/rpc/unary.h"
 #include "gateway/streets/shared_digs.h"
 
 namespace zhudong::rpc {
@@ -86,7 +87,7 @@ absl::StatusOr<std::vector<v1::CapacityPlace>> CaseService::Places(const std::ve
 grpc::ServerUnaryReactor* CaseService::FindCapacity(grpc::CallbackServerContext* context,
                                                     const v1::FindCapacityRequest* request,
                                                     v1::FindCapacityResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) -> absl::Status {
+  return AnswerAs(*context, [&](const access::Principal& who) -> absl::Status {
     // Who was granted nothing is told what is public.
     const auto granted = GrantedDivisions(parts_.grants, who, {});
     absl::StatusOr<std::vector<v1::CapacityPlace>> places =
@@ -150,7 +151,7 @@ absl::Status CaseService::FillShortages(const access::Principal& who, const v1::
 grpc::ServerUnaryReactor* CaseService::ListShortages(grpc::CallbackServerContext* context,
                                                      const v1::ListShortagesRequest* request,
                                                      v1::ListShortagesResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     return OneAtATime([&] { return FillShortages(who, *request, *response); });
   });
 }
@@ -158,7 +159,7 @@ grpc::ServerUnaryReactor* CaseService::ListShortages(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* CaseService::ListSharedDigs(grpc::CallbackServerContext* context,
                                                       const v1::ListSharedDigsRequest* request,
                                                       v1::ListSharedDigsResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     return OneAtATime([&] { return FillSharedDigs(who, *request, *response); });
   });
 }

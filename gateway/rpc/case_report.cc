@@ -8,6 +8,7 @@
 #include "gateway/reports/report.h"
 #include "gateway/rpc/case_service.h"
 #include "gateway/rpc/report_work.h"
+#include "gateway/rpc/unary.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -20,7 +21,7 @@ constexpr absl::Duration kReportsRetry = absl::Seconds(5);
 
 grpc::ServerUnaryReactor* CaseService::GetReport(grpc::CallbackServerContext* context,
                                                  const v1::GetReportRequest* request, v1::GetReportResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const absl::Cleanup done = [this] { --reporting_; };
     if (++reporting_ > kMostReportsAtOnce) {
       absl::Status busy = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,

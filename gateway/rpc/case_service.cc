@@ -14,6 +14,7 @@
 #include "gateway/rpc/page_token.h"
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/status.h"
+#include "gateway/rpc/unary.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace zhudong::rpc {
@@ -51,13 +52,6 @@ std::vector<model::FieldViolation> Wrong(const v1::CaseFilter& filter) {
 }
 
 }  // namespace
-
-grpc::ServerUnaryReactor* CaseService::Answer(grpc::CallbackServerContext& context, const Act& act) const {
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  const absl::StatusOr<access::Principal> who = PrincipalOf(context);
-  reactor->Finish(ToGrpc(who.ok() ? act(*who) : who.status()));
-  return reactor;
-}
 
 // Of one form for several services, a utility reads what it is sent, and no more.
 void CaseService::Cut(const access::Principal& who, v1::CaseFile& file) const {
@@ -98,7 +92,7 @@ absl::StatusOr<v1::CaseFile> CaseService::Find(const access::Principal& who, con
 
 grpc::ServerUnaryReactor* CaseService::GetCase(grpc::CallbackServerContext* context, const v1::GetCaseRequest* request,
                                                v1::GetCaseResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const google::protobuf::Timestamp* then = request->has_as_known_at() ? &request->as_known_at() : nullptr;
     absl::StatusOr<v1::CaseFile> file = Find(who, request->name(), request->kind(), then);
     if (!file.ok()) return file.status();
@@ -112,7 +106,7 @@ grpc::ServerUnaryReactor* CaseService::GetCase(grpc::CallbackServerContext* cont
 grpc::ServerUnaryReactor* CaseService::GetProgress(grpc::CallbackServerContext* context,
                                                    const v1::GetProgressRequest* request,
                                                    v1::GetProgressResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const absl::StatusOr<v1::CaseFile> file = Find(who, request->case_number(), request->kind(), nullptr);
     if (!file.ok()) return file.status();
     *response = cases::ProgressOf(*file);
@@ -122,7 +116,7 @@ grpc::ServerUnaryReactor* CaseService::GetProgress(grpc::CallbackServerContext* 
 
 grpc::ServerUnaryReactor* CaseService::ListCases(grpc::CallbackServerContext* context,
                                                  const v1::ListCasesRequest* request, v1::ListCasesResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return FillList(who, *request, *response); });
+  return AnswerAs(*context, [&](const access::Principal& who) { return FillList(who, *request, *response); });
 }
 
 absl::Status CaseService::FillList(const access::Principal& who, const v1::ListCasesRequest& request,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -54,8 +53,6 @@ class CaseService final : public v1::CaseService::CallbackService {
                                       v1::GetReportResponse* response) override;
 
  private:
-  using Act = std::function<absl::Status(const access::Principal&)>;
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
   // The case of this name that the caller may read, as known at a moment (absent: now).
   absl::StatusOr<v1::CaseFile> Find(const access::Principal& who, const std::string& name, v1::CaseKind kind,
                                     const google::protobuf::Timestamp* as_known_at) const;

@@ -6,20 +6,16 @@
 #include "gateway/model/dates.h"
 #include "gateway/model/division_code.h"
 #include "gateway/model/errors.h"
-#include "gateway/rpc/peer.h"
-#include "gateway/rpc/status.h"
+#include "gateway/rpc/unary.h"
 
 namespace zhudong::rpc {
 
 grpc::ServerUnaryReactor* GuideService::GetGuide(grpc::CallbackServerContext* context,
                                                  const v1::GetGuideRequest* request, v1::GetGuideResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const absl::StatusOr<access::Principal> who = PrincipalOf(*context);
-  absl::Status status = who.status();
-  if (status.ok()) status = grants_.MayCall(*who, "GuideService/GetGuide").ToStatus();
-  if (status.ok()) status = Fill(*request, *response);
-  reactor->Finish(ToGrpc(status));
-  return reactor;
+  return AnswerAs(*context, [&](const access::Principal& who) {
+    const absl::Status may = grants_.MayCall(who, "GuideService/GetGuide").ToStatus();
+    return may.ok() ? Fill(*request, *response) : may;
+  });
 }
 
 absl::Status GuideService::Fill(const v1::GetGuideRequest& request, v1::GetGuideResponse& response) const {

@@ -13,6 +13,7 @@
 #include "gateway/rpc/page_token.h"
 #include "gateway/rpc/project_filter.h"
 #include "gateway/rpc/project_service.h"
+#include "gateway/rpc/unary.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -40,7 +41,7 @@ uint32_t YearOf(const std::string& date) {
 grpc::ServerUnaryReactor* ProjectService::SummarizeDemand(grpc::CallbackServerContext* context,
                                                           const v1::SummarizeDemandRequest* request,
                                                           v1::SummarizeDemandResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const absl::Cleanup done = [this] { --summing_; };
     if (++summing_ > kMostAtOnce) {
       absl::Status busy = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
@@ -93,7 +94,7 @@ absl::Status ProjectService::Summarize(const access::Principal& who, const v1::S
 grpc::ServerUnaryReactor* ProjectService::ListDemandChanges(grpc::CallbackServerContext* context,
                                                             const v1::ListDemandChangesRequest* request,
                                                             v1::ListDemandChangesResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) { return FillChanges(who, *request, *response); });
+  return AnswerAs(*context, [&](const access::Principal& who) { return FillChanges(who, *request, *response); });
 }
 
 absl::Status ProjectService::FillChanges(const access::Principal& who, const v1::ListDemandChangesRequest& request,

@@ -13,6 +13,7 @@
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/project_filter.h"
 #include "gateway/rpc/status.h"
+#include "gateway/rpc/unary.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -56,13 +57,6 @@ absl::StatusOr<std::string> FillPage(const pipeline::ReadModel& projects, const 
 
 }  // namespace
 
-grpc::ServerUnaryReactor* ProjectService::Answer(grpc::CallbackServerContext& context, const Act& act) const {
-  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  const absl::StatusOr<access::Principal> who = PrincipalOf(context);
-  reactor->Finish(ToGrpc(who.ok() ? act(*who) : who.status()));
-  return reactor;
-}
-
 absl::StatusOr<std::string> ProjectService::Find(const access::Principal& who, const std::string& name) const {
   // Who may read nothing is not told what exists.
   if (const auto any = GrantedDivisions(grants_, who, {}); !any.ok()) return any.status();
@@ -80,7 +74,7 @@ absl::StatusOr<std::string> ProjectService::Find(const access::Principal& who, c
 grpc::ServerUnaryReactor* ProjectService::GetProject(grpc::CallbackServerContext* context,
                                                      const v1::GetProjectRequest* request,
                                                      v1::GetProjectResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const absl::StatusOr<std::string> id = Find(who, request->project_id());
     if (!id.ok()) return id.status();
     absl::StatusOr<v1::GetProjectResponse> story = projects_.GetStory(*id);
@@ -94,7 +88,7 @@ grpc::ServerUnaryReactor* ProjectService::GetProject(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* ProjectService::GetForecast(grpc::CallbackServerContext* context,
                                                       const v1::GetForecastRequest* request,
                                                       v1::GetForecastResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
     const absl::StatusOr<std::string> id = Find(who, request->project_id());
     if (!id.ok()) return id.status();
     absl::StatusOr<std::optional<v1::Forecast>> forecast = projects_.GetForecast(*id);
@@ -114,7 +108,7 @@ grpc::ServerUnaryReactor* ProjectService::GetForecast(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* ProjectService::ListProjects(grpc::CallbackServerContext* context,
                                                        const v1::ListProjectsRequest* request,
                                                        v1::ListProjectsResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) -> absl::Status {
+  return AnswerAs(*context, [&](const access::Principal& who) -> absl::Status {
     const auto divisions = GrantedDivisions(grants_, who, AskedDivisions(request->filter()));
     if (!divisions.ok()) return divisions.status();
     auto next = FillPage(projects_, *divisions, *request, /*with_forecast_only=*/false,
@@ -132,7 +126,7 @@ grpc::ServerUnaryReactor* ProjectService::ListProjects(grpc::CallbackServerConte
 grpc::ServerUnaryReactor* ProjectService::ListForecasts(grpc::CallbackServerContext* context,
                                                         const v1::ListForecastsRequest* request,
                                                         v1::ListForecastsResponse* response) {
-  return Answer(*context, [&](const access::Principal& who) -> absl::Status {
+  return AnswerAs(*context, [&](const access::Principal& who) -> absl::Status {
     const auto divisions = GrantedDivisions(grants_, who, AskedDivisions(request->filter()));
     if (!divisions.ok()) return divisions.status();
     auto next = FillPage(projects_, *divisions, *request, /*with_forecast_only=*/true,

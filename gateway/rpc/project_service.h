@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <string>
 #include <utility>
 
@@ -43,8 +42,6 @@ class ProjectService final : public v1::ProjectService::CallbackService {
                                               v1::ListDemandChangesResponse* response) override;
 
  private:
-  using Act = std::function<absl::Status(const access::Principal&)>;
-  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, const Act& act) const;
   absl::Status Summarize(const access::Principal& who, const v1::SummarizeDemandRequest& request,
                          v1::SummarizeDemandResponse& response, absl::FunctionRef<bool()> is_cancelled) const;
   absl::Status FillChanges(const access::Principal& who, const v1::ListDemandChangesRequest& request,
