@@ -58,6 +58,8 @@ inline v1::EventKind KindOf(const v1::Event& event) {
       return v1::EVENT_KIND_SERVICE_RATING;
     case v1::Event::kReliabilityFigures:
       return v1::EVENT_KIND_RELIABILITY_FIGURES;
+    case v1::Event::kInvestmentPromotion:
+      return v1::EVENT_KIND_INVESTMENT_PROMOTION;
     case v1::Event::PAYLOAD_NOT_SET:
       break;
   }
