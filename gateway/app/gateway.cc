@@ -16,7 +16,6 @@
 #include "gateway/app/deliveries.h"
 #include "gateway/app/feed_health.h"
 #include "gateway/app/housekeeping.h"
-#include "gateway/app/keys.h"
 #include "gateway/app/license_parts.h"
 #include "gateway/app/license_settings.h"
 #include "gateway/app/monitoring.h"
@@ -24,16 +23,10 @@
 #include "gateway/app/rules.h"
 #include "gateway/app/running_sources.h"
 #include "gateway/app/settings_file.h"
+#include "gateway/app/spine.h"
 #include "gateway/app/standstill.h"
 #include "gateway/app/translate.h"
-#include "gateway/crypto/keyring.h"
-#include "gateway/delivery/demand_log.h"
 #include "gateway/delivery/subscriptions.h"
-#include "gateway/ingest/ingest.h"
-#include "gateway/journal/journal.h"
-#include "gateway/pipeline/pipeline.h"
-#include "gateway/pipeline/read_model.h"
-#include "gateway/pipeline/rebuild.h"
 #include "gateway/rpc/admin_service.h"
 #include "gateway/rpc/config_service.h"
 #include "gateway/rpc/demand_service.h"
@@ -44,7 +37,6 @@
 #include "gateway/rpc/project_service.h"
 #include "gateway/rpc/security_service.h"
 #include "gateway/rpc/server.h"
-#include "gateway/store/database.h"
 
 namespace zhudong::app {
 namespace {
@@ -79,7 +71,6 @@ class GatewayImpl final : public Gateway {
   void ReloadSettings(const std::string& by) override;
 
  private:
-  bool HoldsData() const;
   void MakeReload();
 
   const Settings settings_;  // as at the start; what is in force now, reload_ knows
@@ -91,14 +82,8 @@ class GatewayImpl final : public Gateway {
   ingest::FeedTable feeds_;
   access::Grants grants_;
 
-  std::unique_ptr<store::Database> database_;
   zhudong::store::v1::RulesAdopted rules_;
-  std::unique_ptr<journal::Journal> journal_;
-  std::shared_ptr<const crypto::KeyRing> keys_;
-  std::unique_ptr<ingest::Ingest> ingest_;
-  std::unique_ptr<delivery::DemandLog> outbox_;
-  std::unique_ptr<pipeline::Pipeline> pipeline_;
-  std::unique_ptr<pipeline::ReadModel> read_model_;
+  std::unique_ptr<Spine> spine_;
   std::unique_ptr<FeedHealth> feed_health_;
   delivery::EventChoices choices_;
   std::unique_ptr<Deliveries> deliveries_;
@@ -131,39 +116,15 @@ absl::Status GatewayImpl::OpenData() {
   absl::StatusOr<zhudong::store::v1::RulesAdopted> rules = ToRules(config_);
   if (!rules.ok()) return rules.status();
   rules_ = *std::move(rules);
-  absl::StatusOr<std::unique_ptr<store::Database>> database = store::Database::Open(
-      {.path = config_.storage.path, .memory_budget = static_cast<size_t>(config_.storage.memory_mib) << 20});
-  if (!database.ok()) return database.status();
-  database_ = *std::move(database);
-  const absl::StatusOr<bool> rebuilding = pipeline::IsRebuilding(*database_);
-  if (!rebuilding.ok()) return rebuilding.status();
-  if (*rebuilding) {
-    return absl::FailedPreconditionError("a rebuild was interrupted: run `zhudong rebuild` to its end first");
-  }
-  absl::StatusOr<std::unique_ptr<journal::Journal>> journal = journal::Journal::Open(*database_);
-  if (!journal.ok()) return journal.status();
-  journal_ = *std::move(journal);
-  absl::StatusOr<std::shared_ptr<const crypto::KeyRing>> keys =
-      LoadKeys(ToKeySource(config_), config_.storage.path, HoldsData());
-  if (!keys.ok()) return keys.status();
-  keys_ = *std::move(keys);
-  absl::StatusOr<std::shared_ptr<const model::DivisionList>> divisions = LoadDivisions(config_);
-  if (!divisions.ok()) return divisions.status();
-  absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest = ingest::Ingest::Open(
-      *database_, *journal_, feeds_, grants_, keys_, *std::move(divisions), clock_, ToIngestLimits(config_));
-  if (!ingest.ok()) return ingest.status();
-  ingest_ = *std::move(ingest);
-  absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*database_);
-  if (!outbox.ok()) return outbox.status();
-  outbox_ = *std::move(outbox);
-  pipeline_ = pipeline::Pipeline::Make(*database_, *journal_, *outbox_);
-  read_model_ = std::make_unique<pipeline::ReadModel>(*database_);
+  absl::StatusOr<std::unique_ptr<Spine>> spine = Spine::Open(config_, feeds_, grants_, clock_);
+  if (!spine.ok()) return spine.status();
+  spine_ = *std::move(spine);
   absl::StatusOr<std::unique_ptr<LicenseParts>> licenses =
-      LicenseParts::Open(config_, *database_, keys_, grants_, clock_);
+      LicenseParts::Open(config_, spine_->database(), spine_->keys(), grants_, clock_);
   if (!licenses.ok()) return licenses.status();
   licenses_ = *std::move(licenses);
   absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =
-      FeedHealth::Open(config_, *database_, clock_, log_, [this] { return sources_->Statuses(); });
+      FeedHealth::Open(config_, spine_->database(), clock_, log_, [this] { return sources_->Statuses(); });
   if (!feed_health.ok()) return feed_health.status();
   feed_health_ = *std::move(feed_health);
   absl::StatusOr<std::shared_ptr<const policy::GuideRules>> guide = LoadGuideRules(config_);
@@ -172,21 +133,15 @@ absl::Status GatewayImpl::OpenData() {
   return absl::OkStatus();
 }
 
-// Whether anything is there that was sealed, or that holds keyed digests.
-bool GatewayImpl::HoldsData() const {
-  if (journal_->durable() > 0) return true;
-  return database_->Range(store::Family::kIngest, "q", "r")->Valid() ||
-         database_->Range(store::Family::kLicenses, "", "")->Valid();
-}
-
 absl::Status GatewayImpl::OpenAdapters() {
   const AdapterContext context = ToAdapterContext(settings_, clock_, log_);
   absl::StatusOr<delivery::EventChoices> choices = ToChoices(config_);
   if (!choices.ok()) return choices.status();
   choices_ = *std::move(choices);
   deliveries_ = std::make_unique<Deliveries>(
-      *database_, *outbox_, clock_, log_, [this](const std::string& subscriber, std::unique_ptr<ports::Sink> sink) {
-        return feed_health_->Measured(monitoring_.sinks().Counted(subscriber, std::move(sink)), *journal_);
+      spine_->database(), spine_->outbox(), clock_, log_,
+      [this](const std::string& subscriber, std::unique_ptr<ports::Sink> sink) {
+        return feed_health_->Measured(monitoring_.sinks().Counted(subscriber, std::move(sink)), spine_->journal());
       });
   for (const config::Subscriber& subscriber : config_.subscribers) {
     absl::StatusOr<Deliveries::Made> made = deliveries_->Make(config_, subscriber.name, context);
@@ -194,15 +149,15 @@ absl::Status GatewayImpl::OpenAdapters() {
     if (absl::Status opened = deliveries_->Open(*std::move(made)); !opened.ok()) return opened;
   }
   housekeeping_ = std::make_unique<Housekeeping>(
-      *outbox_, deliveries_->deliverers(),
+      spine_->outbox(), deliveries_->deliverers(),
       Retention{absl::Hours(24) * config_.demand.retention_days,
                 absl::Hours(24) * std::max(config_.demand.retention_days, config_.demand.keep_at_most_days)},
       clock_, log_);
-  standstill_ =
-      std::make_unique<Standstill>(std::vector<Standstill::Part>{{"ingest", [this] { return ingest_->status(); }},
-                                                                 {"pipeline", [this] { return pipeline_->status(); }}},
-                                   log_);
-  sources_ = std::make_unique<RunningSources>(*ingest_, grants_, monitoring_.http());
+  standstill_ = std::make_unique<Standstill>(
+      std::vector<Standstill::Part>{{"ingest", [this] { return spine_->ingest().status(); }},
+                                    {"pipeline", [this] { return spine_->pipeline().status(); }}},
+      log_);
+  sources_ = std::make_unique<RunningSources>(spine_->ingest(), grants_, monitoring_.http());
   for (const std::string& unit : SourceUnits(config_)) {
     absl::StatusOr<RunningSources::Made> made = sources_->Make(config_, unit, context);
     if (!made.ok()) return made.status();
@@ -217,24 +172,26 @@ void GatewayImpl::MakeServices() {
   limits.max_streams_per_principal = static_cast<int>(config_.limits.max_streams_per_principal);
   limits.max_batches_per_principal = static_cast<int>(config_.limits.max_batches_per_principal);
   feed_service_ = std::make_unique<rpc::FeedService>(
-      *ingest_, grants_, limits,
+      spine_->ingest(), grants_, limits,
       [this](const access::Principal& who, std::string_view pem) { feed_health_->SawCertificate(who, pem); });
-  subscriptions_ = std::make_unique<delivery::Subscriptions>(*database_);
-  snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(*read_model_);
-  demand_ =
-      std::make_unique<rpc::DemandService>(rpc::DemandParts{*outbox_, *subscriptions_, *snapshots_, grants_, clock_,
-                                                            choices_, deliveries_->deliverers(), rpc::DemandOptions{}});
+  subscriptions_ = std::make_unique<delivery::Subscriptions>(spine_->database());
+  snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(spine_->read_model());
+  demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{spine_->outbox(), *subscriptions_, *snapshots_,
+                                                                  grants_, clock_, choices_, deliveries_->deliverers(),
+                                                                  rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), &feed_health_->calendar(), &clock_};
-  projects_ = std::make_unique<rpc::ProjectService>(*read_model_, grants_, *outbox_, *journal_, term);
-  cases_ = std::make_unique<CaseParts>(config_, CaseParts::Beside{*database_, *pipeline_, *read_model_, *journal_,
-                                                                  *ingest_, grants_, choices_, clock_, log_});
+  projects_ =
+      std::make_unique<rpc::ProjectService>(spine_->read_model(), grants_, spine_->outbox(), spine_->journal(), term);
+  cases_ = std::make_unique<CaseParts>(
+      config_, CaseParts::Beside{spine_->database(), spine_->pipeline(), spine_->read_model(), spine_->journal(),
+                                 spine_->ingest(), grants_, choices_, clock_, log_});
   MakeReload();
-  mending_ = std::make_unique<ingest::Mending>(*ingest_, clock_);
+  mending_ = std::make_unique<ingest::Mending>(spine_->ingest(), clock_);
   admin_ = std::make_unique<rpc::AdminService>(rpc::AdminParts{
-      *ingest_, *journal_, *outbox_, *read_model_, *pipeline_, deliveries_->deliverers(), deliveries_->leftovers(),
-      [this] { return sources_->Statuses(); }, [this] { return reload_->in_force(); }, grants_, licenses_->audit(),
-      clock_.Now(), kVersion, *mending_});
+      spine_->ingest(), spine_->journal(), spine_->outbox(), spine_->read_model(), spine_->pipeline(),
+      deliveries_->deliverers(), deliveries_->leftovers(), [this] { return sources_->Statuses(); },
+      [this] { return reload_->in_force(); }, grants_, licenses_->audit(), clock_.Now(), kVersion, *mending_});
   security_ = std::make_unique<rpc::SecurityService>(rpc::SecurityParts{
       grants_, kVersion,
       [this] {
@@ -245,7 +202,7 @@ void GatewayImpl::MakeServices() {
         return all;
       },
       [this] {
-        v1::ListKeysResponse keys = KeysOf(*keys_, licenses_->audit());
+        v1::ListKeysResponse keys = KeysOf(*spine_->keys(), licenses_->audit());
         keys.set_records_of_former_keys(licenses_->records_of_former_keys());
         return keys;
       }});
@@ -257,7 +214,8 @@ void GatewayImpl::MakeServices() {
 
 absl::Status GatewayImpl::OpenBackups() {
   absl::StatusOr<std::unique_ptr<BackupWork>> backups =
-      BackupWork::Make({config_, *database_, *journal_, *outbox_, licenses_->audit(), grants_, clock_, log_, kVersion});
+      BackupWork::Make({config_, spine_->database(), spine_->journal(), spine_->outbox(), licenses_->audit(), grants_,
+                        clock_, log_, kVersion});
   if (!backups.ok()) return backups.status();
   backups_ = *std::move(backups);
   return absl::OkStatus();
@@ -280,7 +238,7 @@ void GatewayImpl::MakeReload() {
                   .adopt =
                       [this](const config::Config& config) {
                         const auto rules = WithCalendar(rules_, config);
-                        return rules.ok() ? AdoptRules(*ingest_, *rules, clock_.Now(), log_) : rules.status();
+                        return rules.ok() ? AdoptRules(spine_->ingest(), *rules, clock_.Now(), log_) : rules.status();
                       }};
   reload_ = std::make_unique<Reload>(file_, settings_, std::move(parts), clock_, log_);
 }
@@ -292,20 +250,20 @@ void GatewayImpl::ReloadSettings(const std::string& by) {
 }
 
 absl::Status GatewayImpl::Start() {
-  const absl::Status watched = monitoring_.Start({.database = *database_,
-                                                  .journal = *journal_,
-                                                  .ingest = *ingest_,
-                                                  .pipeline = *pipeline_,
-                                                  .outbox = *outbox_,
+  const absl::Status watched = monitoring_.Start({.database = spine_->database(),
+                                                  .journal = spine_->journal(),
+                                                  .ingest = spine_->ingest(),
+                                                  .pipeline = spine_->pipeline(),
+                                                  .outbox = spine_->outbox(),
                                                   .feed_health = *feed_health_,
                                                   .audit = licenses_->audit(),
                                                   .desk = licenses_->desk(),
                                                   .status = [this] { return Status(); },
                                                   .backups = [this] { return backups_->figures(); }});
   if (!watched.ok()) return watched;
-  ingest_->Start(licenses_->observer(), feed_health_->onlooker());
-  if (absl::Status adopted = AdoptRules(*ingest_, rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
-  pipeline_->Start();
+  spine_->ingest().Start(licenses_->observer(), feed_health_->onlooker());
+  if (absl::Status adopted = AdoptRules(spine_->ingest(), rules_, clock_.Now(), log_); !adopted.ok()) return adopted;
+  spine_->pipeline().Start();
   deliveries_->StartAll();
   housekeeping_->Start();
   standstill_->Start();
@@ -372,12 +330,10 @@ void GatewayImpl::Stop(absl::Duration grace) {
   if (housekeeping_) housekeeping_->Stop();
   if (standstill_) standstill_->Stop();
   if (cases_) cases_->Stop();
-  if (ingest_) ingest_->Stop();
+  if (spine_) spine_->ingest().Stop();
   if (feed_health_) feed_health_->Close();
   if (licenses_) licenses_->Stop();
-  if (journal_) journal_->Close();
-  if (pipeline_) pipeline_->Stop();
-  if (outbox_) outbox_->Close();
+  if (spine_) spine_->Close();
   if (deliveries_) deliveries_->StopAll();
   monitoring_.Stop();
 }
