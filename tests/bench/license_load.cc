@@ -9,12 +9,10 @@
 #include <thread>
 #include <vector>
 
-#include "grpcpp/client_context.h"
-#include "grpcpp/completion_queue.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
-#include "grpcpp/support/async_unary_call.h"
 #include "tests/bench/client.h"
+#include "tests/bench/in_flight.h"
 #include "tests/bench/licenses.h"
 #include "zhudong/v1/license_service.grpc.pb.h"
 
@@ -70,7 +68,7 @@ struct LoadOptions {
   uint64_t crowd = 0;  // so many ask for each license in turn, of the holder that the stand-in knows; 0: at random
 };
 
-// One thread's calls: a completion queue of its own, a connection of its own.
+// One thread's calls, on a connection of its own.
 class Caller {
  public:
   Caller(const LoadOptions& options, uint64_t seed, std::atomic<uint64_t>& asked)
@@ -80,48 +78,33 @@ class Caller {
         stub_(v1::LicenseService::NewStub(Connect(options.peer, "utility-service"))) {}
 
   void Run(SteadyClock::time_point start) {
-    const int share = std::max(1, options_.in_flight / options_.threads);
-    int open = 0;
-    for (int i = 0; i < share; ++i) open += Ask(std::make_unique<Call>());
-    while (open > 0) {
-      void* tag = nullptr;
-      bool ok = false;
-      if (!queue_.Next(&tag, &ok)) return;
-      std::unique_ptr<Call> call(static_cast<Call*>(tag));
-      if (!ok || !call->status.ok()) Die("a query failed: " + call->status.error_message());
-      if (call->response.answer().license().identifier().empty()) Die("an answer without a license");
-      micros_.push_back(static_cast<float>(SecondsSince(call->begun) * 1e6));
-      const bool more = SecondsSince(start) < options_.seconds && Ask(std::make_unique<Call>());
-      if (!more) --open;
-    }
+    const auto begin = [&](grpc::ClientContext& context, grpc::CompletionQueue& queue) -> Calls::Reader {
+      if (SecondsSince(start) >= options_.seconds || !NextQuery()) return nullptr;
+      context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
+      return stub_->AsyncGetLicense(&context, request_, &queue);
+    };
+    const auto take = [&](const v1::GetLicenseResponse& response, double seconds) {
+      if (response.answer().license().identifier().empty()) Die("an answer without a license");
+      micros_.push_back(static_cast<float>(seconds * 1e6));
+    };
+    Calls::Keep(std::max(1, options_.in_flight / options_.threads), begin, take);
   }
 
   const std::vector<float>& micros() const { return micros_; }
 
  private:
-  struct Call {
-    grpc::ClientContext context;
-    v1::GetLicenseResponse response;
-    grpc::Status status;
-    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GetLicenseResponse>> reader;
-    SteadyClock::time_point begun;
-  };
+  using Calls = InFlight<v1::GetLicenseResponse>;
 
   // False when every license was asked for.
-  bool Ask(std::unique_ptr<Call> call) {
-    if (options_.crowd > 0) {
-      const uint64_t number = asked_.fetch_add(1) / options_.crowd;
-      if (number >= options_.licenses) return false;
-      FillQuery(number, request_);
-      *request_.mutable_holder() = SampleTraveller(number);
-    } else {
+  bool NextQuery() {
+    if (options_.crowd == 0) {
       FillQuery(std::uniform_int_distribution<uint64_t>(0, options_.licenses - 1)(random_), request_);
+      return true;
     }
-    call->begun = SteadyClock::now();
-    call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
-    call->reader = stub_->AsyncGetLicense(&call->context, request_, &queue_);
-    Call* tag = call.release();
-    tag->reader->Finish(&tag->response, &tag->status, tag);
+    const uint64_t number = asked_.fetch_add(1) / options_.crowd;
+    if (number >= options_.licenses) return false;
+    FillQuery(number, request_);
+    *request_.mutable_holder() = SampleTraveller(number);
     return true;
   }
 
@@ -129,7 +112,6 @@ class Caller {
   std::mt19937_64 random_;
   std::atomic<uint64_t>& asked_;
   std::unique_ptr<v1::LicenseService::Stub> stub_;
-  grpc::CompletionQueue queue_;
   v1::GetLicenseRequest request_;
   std::vector<float> micros_;
 };

@@ -7,6 +7,7 @@
 
 #include "grpcpp/client_context.h"
 #include "tests/bench/client.h"
+#include "tests/bench/in_flight.h"
 #include "zhudong/v1/feed_service.grpc.pb.h"
 
 namespace zhudong::bench {
@@ -25,6 +26,8 @@ struct PublishOptions {
 
 // So many bytes of small frames go to the wire in one write.
 constexpr size_t kFlushBytes = 64 << 10;
+// By batches: threads, each with a connection.
+constexpr int kThreads = 2;
 
 void MustBeAccepted(const v1::Acknowledgement& acknowledgement) {
   if (acknowledgement.outcome() != v1::OUTCOME_ACCEPTED) Die("not accepted: " + acknowledgement.ShortDebugString());
@@ -52,9 +55,10 @@ class Supply {
 };
 
 // One thread writes, one reads acknowledgements.
-uint64_t OverStream(v1::FeedService::Stub& stub, const PublishOptions& options, Supply& supply) {
+uint64_t OverStream(const PublishOptions& options, Supply& supply) {
+  const auto stub = v1::FeedService::NewStub(Connect(options.peer, "platform-land"));
   grpc::ClientContext context;
-  const auto stream = stub.Publish(&context);
+  const auto stream = stub->Publish(&context);
   std::atomic<uint64_t> acknowledged = 0;
   std::thread reader([&] {
     v1::PublishResponse response;
@@ -81,36 +85,37 @@ uint64_t OverStream(v1::FeedService::Stub& stub, const PublishOptions& options, 
   return acknowledged;
 }
 
-// `in_flight` callers, each waiting for its batch.
-uint64_t ByBatches(v1::FeedService::Stub& stub, const PublishOptions& options, Supply& supply) {
+// `in_flight` callers, each with one batch under way; so many threads and connections as there are cores to spare.
+uint64_t ByBatches(const PublishOptions& options, Supply& supply) {
+  using Calls = InFlight<v1::PublishBatchResponse>;
   std::atomic<uint64_t> acknowledged = 0;
   const auto call = [&] {
+    const auto stub = v1::FeedService::NewStub(Connect(options.peer, "platform-land"));
     const EventMaker maker;
     v1::PublishBatchRequest request;
-    uint64_t first = 0;
-    while (const int count = supply.Take(options.frame, first)) {
+    const auto begin = [&](grpc::ClientContext& context, grpc::CompletionQueue& queue) -> Calls::Reader {
+      uint64_t first = 0;
+      const int count = supply.Take(options.frame, first);
+      if (count == 0) return nullptr;
       FillFrame(maker, first, count, request);
-      grpc::ClientContext context;
-      v1::PublishBatchResponse response;
-      const grpc::Status status = stub.PublishBatch(&context, request, &response);
-      if (!status.ok()) Die("PublishBatch: " + status.error_message());
+      return stub->AsyncPublishBatch(&context, request, &queue);
+    };
+    Calls::Keep(options.in_flight / kThreads, begin, [&](const v1::PublishBatchResponse& response, double) {
       for (const v1::Acknowledgement& one : response.acknowledgements()) MustBeAccepted(one);
       acknowledged += static_cast<uint64_t>(response.acknowledgements_size());
-    }
+    });
   };
-  std::vector<std::thread> callers;
-  for (int i = 0; i < options.in_flight; ++i) callers.emplace_back(call);
-  for (std::thread& caller : callers) caller.join();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) threads.emplace_back(call);
+  for (std::thread& thread : threads) thread.join();
   return acknowledged;
 }
 
 void Run(const PublishOptions& options) {
   if (options.first + options.events - 1 > kMaxEvents)
     Die("there are no more events than " + std::to_string(kMaxEvents));
-  const auto stub = v1::FeedService::NewStub(Connect(options.peer, "platform-land"));
   Supply supply(options);
-  const uint64_t acknowledged =
-      options.mode == "stream" ? OverStream(*stub, options, supply) : ByBatches(*stub, options, supply);
+  const uint64_t acknowledged = options.mode == "stream" ? OverStream(options, supply) : ByBatches(options, supply);
   const double elapsed = supply.elapsed();
   if (acknowledged == 0) Die("nothing was acknowledged");
   Report(options.name, static_cast<double>(acknowledged) / elapsed, "records/s");
@@ -126,7 +131,8 @@ void AddPublish(CLI::App& app) {
   command->add_option("--name", options->name)->required();
   command->add_option("--mode", options->mode)->check(CLI::IsMember({"stream", "unary"}));
   command->add_option("--frame", options->frame, "events in a frame or batch")->check(CLI::Range(1, 1000));
-  command->add_option("--in-flight", options->in_flight, "unary: callers at a time")->check(CLI::Range(1, 256));
+  command->add_option("--in-flight", options->in_flight, "unary: batches under way at a time")
+      ->check(CLI::Range(kThreads, 256));
   command->add_option("--first", options->first, "number of the first event");
   command->add_option("--events", options->events, "at most so many");
   command->add_option("--seconds", options->seconds, "at most so long")->check(CLI::Range(0.1, 86400.0));
