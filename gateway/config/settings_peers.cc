@@ -15,6 +15,7 @@ Ref BreakerAt(void* section) {
 
 constexpr std::string_view kEvents[] = {"full", "changes"};
 constexpr std::string_view kKinds[] = {"investment_project",
+                                       "investment_promotion",
                                        "land_supply",
                                        "land_use_planning_permit",
                                        "construction_planning_permit",

@@ -164,6 +164,8 @@ void FieldChecker::CheckForm(const Path& at, string_view text, Form form, Need n
               "not a project id as demand events name it: p- and 26 letters and digits");
       }
       return;
+    case Form::kAddressCode:
+      return AddressCode(at, text);
     case Form::kIndustry:
       if (!model::ParseIndustryCode(text).valid) {
         Error(v1::FINDING_CODE_ERROR_UNKNOWN_CODE, at, "not in GB/T 4754-2017: give C, C26, C2614 or the digits alone");
@@ -228,6 +230,19 @@ void FieldChecker::PermitNumber(const Path& at, string_view text, bool construct
     Note(v1::FINDING_CODE_NOTE_UNUSUAL_NUMBER, at,
          construction ? "not region 6 + date 8 + 4 digits: a local number, or a mistyped one"
                       : "not region 6 + year 4 + serial: a local number, or a mistyped one");
+  }
+}
+
+void FieldChecker::AddressCode(const Path& at, string_view text) {
+  if (text.size() > kMaxAddressCodeBytes) {
+    return Error(v1::FINDING_CODE_ERROR_TOO_LONG, at,
+                 "a standard address code (标准地址编码) has at most 64 characters");
+  }
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+  });
+  if (!plain) {
+    Error(v1::FINDING_CODE_ERROR_FORMAT, at, "a standard address code (标准地址编码) is letters, digits, - and .");
   }
 }
 

@@ -16,6 +16,7 @@ inline constexpr size_t kMaxTextBytes = 4096;
 inline constexpr size_t kMaxCodeBytes = 256;
 inline constexpr size_t kMaxIdBytes = 128;
 inline constexpr size_t kMaxWorksCodeCharacters = 50;
+inline constexpr size_t kMaxAddressCodeBytes = 64;
 inline constexpr double kMaxAreaM2 = 1e9;
 inline constexpr double kMaxMoney10kCny = 1e10;
 inline constexpr double kMaxFloorAreaRatio = 50;
@@ -47,7 +48,8 @@ enum class Form : uint8_t {
   kCreditCode,
   kIndustry,
   kLicenseIdentifier,
-  kProjectId,  // the gateway's own
+  kProjectId,    // the gateway's own
+  kAddressCode,  // 标准地址编码
 };
 
 enum class Need : uint8_t {
@@ -135,6 +137,7 @@ class FieldChecker {
   void PermitNumber(const Path& at, std::string_view text, bool construction);
   void CreditCode(const Path& at, std::string_view text, Need need);
   void LicenseIdentifier(const Path& at, std::string_view text);
+  void AddressCode(const Path& at, std::string_view text);
   void Strange(const Path& at, Need need, std::string_view message);
 
   const absl::CivilDay today_;

@@ -14,6 +14,7 @@ void CheckPayload(v1::ConstructionPlanningPermit& permit, const Path& at, std::s
 void CheckPayload(v1::ConstructionPermit& permit, const Path& at, std::string_view division, FieldChecker& check);
 void CheckPayload(v1::CompletionAcceptance& acceptance, const Path& at, FieldChecker& check);
 void CheckPayload(v1::BusinessRegistration& registration, const Path& at, FieldChecker& check);
+void CheckPayload(v1::InvestmentPromotion& promotion, const Path& at, FieldChecker& check);
 void CheckPayload(v1::LicenseChange& change, const Path& at, FieldChecker& check);
 void CheckPayload(v1::AccessOpinion& opinion, const Path& at, FieldChecker& check);
 void CheckPayload(v1::AccessCapacity& capacity, const Path& at, FieldChecker& check);

@@ -93,6 +93,9 @@ void CheckEnvelope(v1::Event& event, const Feed& feed, int64_t now_seconds, cons
   }
   if (event.has_recorded_at()) CheckPastMoment(event.recorded_at(), {&at, "recorded_at"}, now_seconds, check);
   CheckDivision(event, feed, check);
+  if (check.Text({&at, "address_code"}, event.address_code(), Form::kAddressCode, Need::kOptional)) {
+    *event.mutable_address_code() = std::move(check.cleaned());
+  }
   const v1::EventKind kind = model::KindOf(event);
   if (kind != v1::EVENT_KIND_UNSPECIFIED && kind != v1::EVENT_KIND_WITHDRAWAL && !Carries(feed, kind)) {
     check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, at, "this feed does not carry events of this kind");
@@ -157,6 +160,9 @@ Verdict Validate(v1::Event& event, const Feed& feed, absl::Time now, const model
   switch (event.payload_case()) {
     case v1::Event::kInvestmentProject:
       CheckPayload(*event.mutable_investment_project(), {&at, "investment_project"}, check);
+      break;
+    case v1::Event::kInvestmentPromotion:
+      CheckPayload(*event.mutable_investment_promotion(), {&at, "investment_promotion"}, check);
       break;
     case v1::Event::kLandSupply:
       CheckPayload(*event.mutable_land_supply(), {&at, "land_supply"}, division, check);

@@ -13,6 +13,7 @@ namespace {
 
 // By the enum value's name.
 constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
+    {"STAGE_PROMOTED", "招商"},
     {"STAGE_PLANNED", "立项"},
     {"STAGE_LAND_SUPPLIED", "土地成交"},
     {"STAGE_LAND_USE_PERMITTED", "用地规划许可"},
@@ -30,6 +31,7 @@ constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
     {"CERTIFICATE_STATE_ENDED", "已过期"},
     {"CERTIFICATE_STATE_UNREADABLE", "不可读"},
     {"EVENT_KIND_INVESTMENT_PROJECT", "投资项目立项"},
+    {"EVENT_KIND_INVESTMENT_PROMOTION", "招商引资"},
     {"EVENT_KIND_LAND_SUPPLY", "土地供应结果"},
     {"EVENT_KIND_LAND_USE_PLANNING_PERMIT", "建设用地规划许可证"},
     {"EVENT_KIND_CONSTRUCTION_PLANNING_PERMIT", "建设工程规划许可证"},
@@ -80,10 +82,12 @@ constexpr std::pair<std::string_view, std::string_view> kChinese[] = {
     {"IDENTITY_KIND_EVENT", "事件"},
     {"IDENTITY_KIND_PROJECT_ID", "项目编号"},
     {"IDENTITY_KIND_CASE", "办件"},
+    {"IDENTITY_KIND_PROMOTION", "招商项目编号"},
     {"FORECAST_METHOD_LAND_AREA", "用地面积法"},
     {"FORECAST_METHOD_FLOOR_AREA", "建筑面积法"},
     {"FORECAST_METHOD_BUILDINGS", "单体汇总法"},
     {"FORECAST_METHOD_POINT_LOADS", "点负荷法"},
+    {"FORECAST_METHOD_STATED", "投资方自报"},
     {"FEED_STATE_HEALTHY", "正常"},
     {"FEED_STATE_LATE", "迟到"},
     {"FEED_STATE_GAP", "缺口"},
