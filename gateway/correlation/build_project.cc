@@ -1,13 +1,16 @@
 #include "gateway/correlation/build_project.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/correlation/event_words.h"
 #include "gateway/correlation/facts.h"
 #include "gateway/correlation/identity.h"
+#include "gateway/correlation/promotions.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/model/event_kind.h"
 
@@ -24,17 +27,20 @@ class Builder {
     Floor();
     Buildings();
     Dates();
+    Promotions();
     StageReached();
   }
 
  private:
   using E = v1::Event;
+  using Promotion = v1::InvestmentPromotion;
   static constexpr E::PayloadCase kInvestment = E::kInvestmentProject;
   static constexpr E::PayloadCase kLand = E::kLandSupply;
   static constexpr E::PayloadCase kLandPermit = E::kLandUsePlanningPermit;
   static constexpr E::PayloadCase kPlan = E::kConstructionPlanningPermit;
   static constexpr E::PayloadCase kPermit = E::kConstructionPermit;
   static constexpr E::PayloadCase kAcceptance = E::kCompletionAcceptance;
+  static constexpr E::PayloadCase kPromotion = E::kInvestmentPromotion;
 
   const std::vector<Fact>& Of(E::PayloadCase kind) const { return facts_.Of(kind); }
 
@@ -66,81 +72,46 @@ class Builder {
     for (const Fact& fact : Of(kind)) From(field, fact.position);
   }
 
+  // What promotions that stand give, and where from.
+  std::optional<double> Promised(const char* field, bool (Promotion::*has)() const, double (Promotion::*get)() const) {
+    const std::optional<Figure> figure = LargestOfFeeds(Of(kPromotion), has, get);
+    if (!figure) return std::nullopt;
+    for (const uint32_t position : figure->positions) From(field, position);
+    return figure->value;
+  }
+
   void Names();
   void Land();
   void Floor();
   void Buildings();
   void Dates();
   void Completion();
+  void Promotions();
   void StageReached();
 
   const Facts facts_;
   v1::Project& project_;
 };
 
-// What several kinds carry under the same name.
-template <typename Result, typename OnEach>
-Result OfAnyBuildingKind(const v1::Event& event, const OnEach& get) {
-  switch (event.payload_case()) {
-    case v1::Event::kInvestmentProject:
-      return get(event.investment_project());
-    case v1::Event::kLandSupply:
-      return get(event.land_supply());
-    case v1::Event::kLandUsePlanningPermit:
-      return get(event.land_use_planning_permit());
-    case v1::Event::kConstructionPlanningPermit:
-      return get(event.construction_planning_permit());
-    case v1::Event::kConstructionPermit:
-      return get(event.construction_permit());
-    case v1::Event::kCompletionAcceptance:
-      return get(event.completion_acceptance());
-    default:
-      return Result();
-  }
-}
-
 void Builder::Names() {
-  project_.set_name(FirstText("name", {kInvestment, kPermit, kPlan, kLandPermit, kLand, kAcceptance}, [](const E& e) {
-    return OfAnyBuildingKind<std::string>(e, [](const auto& payload) { return payload.project_name(); });
-  }));
+  project_.set_name(
+      FirstText("name", {kInvestment, kPermit, kPlan, kLandPermit, kLand, kAcceptance, kPromotion}, &NameIn));
   // The later the permit, the better the place is known.
-  const std::initializer_list<E::PayloadCase> kByNearness = {kPermit, kPlan, kLandPermit, kLand, kInvestment};
-  std::string division = FirstText("division_code", {kPermit, kPlan, kLandPermit, kLand, kInvestment, kAcceptance},
-                                   [](const E& e) { return e.division_code(); });
+  const std::initializer_list<E::PayloadCase> kByNearness = {kPermit,     kPlan,       kLandPermit, kLand,
+                                                             kInvestment, kAcceptance, kPromotion};
+  std::string division = FirstText("division_code", kByNearness, [](const E& e) { return e.division_code(); });
   if (division.size() > 6) division.resize(6);
   project_.set_division_code(division);
-  project_.set_address(FirstText("address", kByNearness, [](const E& e) -> std::string {
-    if (e.has_completion_acceptance()) return "";
-    if (e.has_investment_project()) return e.investment_project().address();
-    if (e.has_land_supply()) return e.land_supply().address();
-    if (e.has_land_use_planning_permit()) return e.land_use_planning_permit().address();
-    if (e.has_construction_planning_permit()) return e.construction_planning_permit().address();
-    return e.construction_permit().address();
-  }));
-  const auto owner = [](const E& e) -> const v1::Party& {
-    switch (e.payload_case()) {
-      case kInvestment:
-        return e.investment_project().owner();
-      case kLand:
-        return e.land_supply().holder();
-      case kLandPermit:
-        return e.land_use_planning_permit().holder();
-      case kPlan:
-        return e.construction_planning_permit().owner();
-      case kPermit:
-        return e.construction_permit().owner();
-      default:
-        return e.completion_acceptance().owner();
-    }
-  };
-  const std::initializer_list<E::PayloadCase> kOwners = {kPermit, kPlan, kLandPermit, kInvestment, kLand, kAcceptance};
-  const std::string name = FirstText("owner.name", kOwners, [&](const E& e) { return owner(e).name(); });
-  const std::string code = FirstText("owner.credit_code", kOwners, [&](const E& e) { return owner(e).credit_code(); });
+  project_.set_address(FirstText("address", kByNearness, &AddressIn));
+  // Several projects may stand at one address, and one project at several: the code is no identity, and joins nothing.
+  project_.set_address_code(FirstText("address_code", kByNearness, [](const E& e) { return e.address_code(); }));
+  const std::initializer_list<E::PayloadCase> kOwners = {kPermit, kPlan,       kLandPermit, kInvestment,
+                                                         kLand,   kAcceptance, kPromotion};
+  const std::string name = FirstText("owner.name", kOwners, [](const E& e) { return OwnerIn(e).name(); });
+  const std::string code = FirstText("owner.credit_code", kOwners, [](const E& e) { return OwnerIn(e).credit_code(); });
   if (!name.empty()) project_.mutable_owner()->set_name(name);
   if (!code.empty()) project_.mutable_owner()->set_credit_code(code);
-  project_.set_industry(FirstText("industry", {kInvestment, kLand}, [](const E& e) {
-    return e.has_investment_project() ? e.investment_project().industry_code() : e.land_supply().industry();
-  }));
+  project_.set_industry(FirstText("industry", {kInvestment, kLand, kPromotion}, &IndustryIn));
   if (const auto sum = Sum(kInvestment, [](const E& e) -> std::optional<double> {
         const v1::InvestmentProject& project = e.investment_project();
         if (!project.has_total_investment_10k_cny()) return std::nullopt;
@@ -148,6 +119,9 @@ void Builder::Names() {
       })) {
     project_.set_total_investment_10k_cny(*sum);
     FromAll("total_investment_10k_cny", kInvestment);
+  } else if (const auto promised = Promised("total_investment_10k_cny", &Promotion::has_total_investment_10k_cny,
+                                            &Promotion::total_investment_10k_cny)) {
+    project_.set_total_investment_10k_cny(*promised);
   }
   for (const Fact& fact : Of(kInvestment)) {
     if (!fact.event->investment_project().linear_works()) continue;
@@ -156,13 +130,17 @@ void Builder::Names() {
   }
 }
 
-// The permit says what may be built on; before it, the land contract; before that, what the investor announced.
+// The permit says what may be built on; before it, the land contract; before that, what the investor announced; at
+// first, what promotion speaks of.
 void Builder::Land() {
   const auto land = [](const E& e) -> std::optional<double> {
     if (e.has_land_use_planning_permit() && e.land_use_planning_permit().has_land_area_m2()) {
       return e.land_use_planning_permit().land_area_m2();
     }
     if (e.has_land_supply() && e.land_supply().has_land_area_m2()) return e.land_supply().land_area_m2();
+    if (e.has_investment_promotion() && e.investment_promotion().has_land_area_m2()) {
+      return e.investment_promotion().land_area_m2();
+    }
     if (e.has_investment_project() && e.investment_project().has_land_area_m2()) {
       return e.investment_project().land_area_m2();
     }
@@ -175,14 +153,18 @@ void Builder::Land() {
     FromAll("land_area_m2", kind);
     break;
   }
+  if (!project_.has_land_area_m2()) {
+    const auto promised = Promised("land_area_m2", &Promotion::has_land_area_m2, &Promotion::land_area_m2);
+    if (promised) project_.set_land_area_m2(*promised);
+  }
   // The use of the largest piece.
   double largest = -1;
   uint32_t position = 0;
-  for (E::PayloadCase kind : {kLandPermit, kLand}) {
+  for (E::PayloadCase kind : {kLandPermit, kLand, kPromotion}) {
     for (const Fact& fact : Of(kind)) {
       const E& e = *fact.event;
-      const v1::LandUse& use =
-          e.has_land_supply() ? e.land_supply().land_use() : e.land_use_planning_permit().land_use();
+      if (kind == kPromotion && !Stands(e)) continue;
+      const v1::LandUse& use = LandUseIn(e);
       const double area = land(e).value_or(0);
       if ((use.code().empty() && use.name().empty()) || area <= largest) continue;
       largest = area;
@@ -207,7 +189,8 @@ void Builder::Land() {
 }
 
 // The larger of what the planning permits and the construction permits add up to: construction permits come phase by
-// phase, so their sum may still lack what was planned. Without permits, what the investor announced.
+// phase, so their sum may still lack what was planned. Without permits, what the investor announced; before that, what
+// promotion speaks of.
 void Builder::Floor() {
   const auto plan = Sum(kPlan, [](const E& e) -> std::optional<double> {
     const v1::ConstructionPlanningPermit& permit = e.construction_planning_permit();
@@ -229,7 +212,11 @@ void Builder::Floor() {
     kind = permitted.value_or(-1) >= plan.value_or(-1) ? kPermit : kPlan;
     area = kind == kPermit ? permitted : plan;
   }
-  if (!area) return;
+  if (!area) {
+    const auto promised = Promised("floor_area_m2", &Promotion::has_floor_area_m2, &Promotion::floor_area_m2);
+    if (promised) project_.set_floor_area_m2(*promised);
+    return;
+  }
   project_.set_floor_area_m2(*area);
   FromAll("floor_area_m2", kind);
   if (kind != kPermit) return;
@@ -287,7 +274,8 @@ void Builder::Dates() {
     return e.completion_acceptance().accepted_date();
   }));
   project_.set_planned_start_date(
-      FirstText("planned_start_date", {kPermit, kInvestment, kLand}, [](const E& e) -> std::string {
+      FirstText("planned_start_date", {kPermit, kInvestment, kLand, kPromotion}, [](const E& e) -> std::string {
+        if (e.has_investment_promotion()) return Stands(e) ? e.investment_promotion().planned_start_date() : "";
         if (e.has_construction_permit()) return e.construction_permit().planned_start_date();
         if (e.has_investment_project()) return e.investment_project().planned_start_date();
         return e.land_supply().agreed_start_date();
@@ -295,7 +283,7 @@ void Builder::Dates() {
   Completion();
 }
 
-// Choice order: construction permit, investment project, land contract; within a kind the latest.
+// Choice order: construction permit, investment project, land contract, promotion; within a kind the latest.
 void Builder::Completion() {
   const auto permit = LatestDate("planned_completion_date", kPermit, [](const E& e) -> const std::string& {
     return e.construction_permit().planned_completion_date();
@@ -316,9 +304,31 @@ void Builder::Completion() {
   const auto land = LatestDate("planned_completion_date", kLand, [](const E& e) -> const std::string& {
     return e.land_supply().agreed_completion_date();
   });
-  if (land.empty()) return;
-  project_.set_planned_completion_date(land);
-  project_.set_planned_completion_source("land_supply.agreed_completion_date");
+  if (!land.empty()) {
+    project_.set_planned_completion_date(land);
+    project_.set_planned_completion_source("land_supply.agreed_completion_date");
+    return;
+  }
+  const auto promised = LatestDate("planned_completion_date", kPromotion, [](const E& e) -> const std::string& {
+    return (Stands(e) ? e.investment_promotion() : Promotion::default_instance()).planned_completion_date();
+  });
+  if (promised.empty()) return;
+  project_.set_planned_completion_date(promised);
+  project_.set_planned_completion_source("investment_promotion.planned_completion_date");
+}
+
+// What promotion alone tells.
+void Builder::Promotions() {
+  project_.set_park(FirstText("park", {kPromotion},
+                              [](const E& e) { return Stands(e) ? e.investment_promotion().park() : std::string(); }));
+  for (const Fact& fact : Of(kPromotion)) {
+    if (!Stands(*fact.event) || !fact.event->investment_promotion().large_project()) continue;
+    project_.set_large_project(true);
+    From("large_project", fact.position);
+  }
+  project_.set_promotion_signed_date(Sourced("promotion_signed_date", SignedOn(Of(kPromotion))));
+  const auto stated = Promised("stated_kw", &Promotion::has_stated_kw, &Promotion::stated_kw);
+  if (stated) project_.set_stated_kw(*stated);
 }
 
 void Builder::StageReached() {
@@ -332,6 +342,10 @@ void Builder::StageReached() {
     project_.set_stage(stage);
     return;
   }
+  const std::vector<Fact>& promotions = Of(kPromotion);
+  const bool promoted =
+      std::any_of(promotions.begin(), promotions.end(), [](const Fact& fact) { return Stands(*fact.event); });
+  if (promoted) project_.set_stage(v1::STAGE_PROMOTED);
 }
 
 v1::EvidenceRef RefOf(const v1::Event& event) {

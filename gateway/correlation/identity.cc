@@ -36,6 +36,10 @@ class Collector {
       Add(v1::IDENTITY_KIND_PARCEL_CODE, parcel);
     }
   }
+  // Promotion offices number each for itself.
+  void Promotion(const std::string& feed, const std::string& number) {
+    if (!number.empty()) Add(v1::IDENTITY_KIND_PROMOTION, feed + "/" + number);
+  }
   void Project(const std::string& id) { Add(v1::IDENTITY_KIND_PROJECT_ID, id); }
   void Permit(v1::IdentityKind kind, const std::string& text) {
     const model::PermitNumber number = model::ParsePermitNumber(text);
@@ -83,6 +87,12 @@ std::vector<v1::Identity> IdentitiesOf(const v1::Event& event) {
       collect.ProjectCode(project.project_code());
       collect.WorksCode(project.works_code());
       collect.WorksCode(project.prior_works_code());
+      break;
+    }
+    case v1::Event::kInvestmentPromotion: {
+      const v1::InvestmentPromotion& promotion = event.investment_promotion();
+      collect.ProjectCode(promotion.project_code());
+      collect.Promotion(event.feed(), promotion.promotion_number());
       break;
     }
     case v1::Event::kLandSupply: {
@@ -163,13 +173,15 @@ std::vector<v1::Identity> IdentitiesOfName(const std::string& name) {
   }
   // Numbers bound to a prefecture are found when typed with it: `4401:2026-0659`.
   add(v1::IDENTITY_KIND_WORKS_CODE, name);
+  // And those of promotions with their feed: `investment-promotion/2026-031`.
+  add(v1::IDENTITY_KIND_PROMOTION, name);
   return identities;
 }
 
 std::string RecordKeyOf(const v1::Event& event) {
   std::string number;
-  // Utilities number their answers each for itself.
-  const auto own = [&event](const std::string& of_answer) { return event.feed() + "//" + of_answer; };
+  // Utilities number their answers each for itself, and so do promotion offices.
+  const auto own = [&event](const std::string& of_feed) { return event.feed() + "//" + of_feed; };
   switch (event.payload_case()) {
     case v1::Event::kInvestmentProject:
       number = model::NormalizeProjectCode(event.investment_project().project_code()) + "/" +
@@ -191,6 +203,9 @@ std::string RecordKeyOf(const v1::Event& event) {
       break;
     case v1::Event::kCompletionAcceptance:
       number = model::ParsePermitNumber(event.completion_acceptance().acceptance_number()).normalized;
+      break;
+    case v1::Event::kInvestmentPromotion:
+      number = own(event.investment_promotion().promotion_number());
       break;
     case v1::Event::kAccessOpinion:
       number = own(event.access_opinion().opinion_number());

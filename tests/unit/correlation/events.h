@@ -40,6 +40,18 @@ inline v1::Event Investment(const std::string& id, int64_t day, const std::strin
   return event;
 }
 
+inline v1::Event Promotion(const std::string& id, int64_t day, const std::string& number, v1::PromotionStep step,
+                           const std::string& project_code = "") {
+  v1::Event event = At("investment-promotion", id, day);
+  v1::InvestmentPromotion& promotion = *event.mutable_investment_promotion();
+  promotion.set_promotion_number(number);
+  promotion.set_step(step);
+  promotion.set_project_code(project_code);
+  promotion.set_project_name("云埔智造园（招商）");
+  promotion.set_stated_kw(8000);
+  return event;
+}
+
 inline v1::Event LandPermit(const std::string& id, int64_t day, const std::string& number,
                             const std::string& supervision) {
   v1::Event event = At("planning-permits", id, day);

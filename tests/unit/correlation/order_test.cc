@@ -33,6 +33,20 @@ std::string RandomProject(Random& random, const std::string& supervision, const 
   return ProjectIdOf(identity);
 }
 
+// Of two offices that number alike, at any step, with a code or without, and so that a later one replaces an earlier.
+v1::Event RandomPromotion(Random& random, const std::string& id, const std::string& code) {
+  v1::Event event = Promotion(id, Pick(random, 50), "招" + std::to_string(Pick(random, 4)),
+                              static_cast<v1::PromotionStep>(1 + Pick(random, 4)), code);
+  if (Pick(random, 2)) event.set_feed("park-promotion");
+  v1::InvestmentPromotion& promotion = *event.mutable_investment_promotion();
+  promotion.set_stated_kw(1000 * (1 + Pick(random, 9)));
+  promotion.set_large_project(Pick(random, 2) == 0);
+  if (Pick(random, 2)) promotion.set_land_area_m2(10000 * (1 + Pick(random, 9)));
+  if (Pick(random, 3) == 0) promotion.set_signed_date("2025-03-0" + std::to_string(1 + Pick(random, 9)));
+  event.set_address_code("4401120010" + std::to_string(Pick(random, 3)));
+  return event;
+}
+
 // Few identities and many events, so that they merge, split and are set aside all the time.
 std::vector<v1::Event> RandomEvents(Random& random, int count) {
   static constexpr const char* kCodes[] = {"", "2603-141124-89-05-346948", "2509-320193-89-01-544060",
@@ -43,7 +57,7 @@ std::vector<v1::Event> RandomEvents(Random& random, int count) {
     const std::string supervision = "4401122025B0000" + std::to_string(Pick(random, 6));
     const std::string permit = "4401122025YG000000" + std::to_string(Pick(random, 6));
     v1::Event event;
-    switch (Pick(random, 6)) {
+    switch (Pick(random, 7)) {
       case 0:
         event = Land(id, Pick(random, 50), supervision, kCodes[Pick(random, 4)]);
         break;
@@ -60,6 +74,9 @@ std::vector<v1::Event> RandomEvents(Random& random, int count) {
       case 4:
         event = Opinion(id, Pick(random, 50), RandomProject(random, supervision, permit),
                         "GZ-" + std::to_string(Pick(random, 4)));
+        break;
+      case 5:
+        event = RandomPromotion(random, id, kCodes[Pick(random, 4)]);
         break;
       default:
         if (events.empty()) {
