@@ -35,6 +35,8 @@ const char* NameOf(v1::ForecastMethod method) {
       return "floor area";
     case v1::FORECAST_METHOD_BUILDINGS:
       return "single buildings";
+    case v1::FORECAST_METHOD_STATED:
+      return "the investor's statement";
     default:
       return "point loads";
   }
@@ -115,6 +117,7 @@ std::optional<Computed> ComputeBytes(const v1::Project& project, const Tables& t
   const std::optional<LandLoad> land = LandLoadOf(project.land_use());
   std::vector<Estimate> candidates = Candidates(project, land, indices);
   AddPointLoads(PointLoads(project, indices), candidates);
+  if (auto stated = ByStated(project, land, indices)) candidates.push_back(*std::move(stated));
   if (candidates.empty()) return std::nullopt;
 
   Estimate& chosen = candidates.front();

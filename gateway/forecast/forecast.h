@@ -17,8 +17,8 @@
 
 namespace zhudong::forecast {
 
-// nullopt when nothing in the project allows a forecast (no area, no buildings, no point loads; linear works; a land
-// class without an index). forecast_id, rules_version and evidence are filled.
+// nullopt when nothing in the project allows a forecast (no area, no buildings, no point loads, no stated demand;
+// linear works; a land class without an index). forecast_id, rules_version and evidence are filled.
 std::optional<v1::Forecast> Compute(const v1::Project& project, const Tables& tables);
 
 // The same with its bytes, which the id needs anyway: a forecast is long, and is kept in several places.

@@ -38,6 +38,12 @@ std::optional<Estimate> ByBuildings(const v1::Project& project, const std::optio
 // 点负荷: chargers, data centers and what else is known for itself. 0 kW when there are none.
 Estimate PointLoads(const v1::Project& project, const Indices& indices);
 
+// 投资方自报: what the investor states of itself, as a promotion (招商) told it, times what is made of such statements.
+// It holds all the project needs, so that point loads do not come on top. nullopt where nothing is stated, or where the
+// tables are of before this method.
+std::optional<Estimate> ByStated(const v1::Project& project, const std::optional<LandLoad>& land,
+                                 const Indices& indices);
+
 // Area below ground as parking.
 Triple Parking(double area_m2, std::string_view applies_to, const Indices& indices, Trace& trace);
 

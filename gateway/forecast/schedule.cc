@@ -95,6 +95,29 @@ void NeedByLeadTimes(absl::CivilDay start, size_t first, std::string_view from, 
   NeedBy(AddMonths(start, months), absl::StrCat("lead_times.", ToAbsl(from)), forecast, trace);
 }
 
+// The key in the section `certainty`; empty where no stage is reached. By name: the numbers of the stages are in no
+// order.
+std::string_view CertaintyKey(const v1::Project& project) {
+  switch (project.stage()) {
+    case v1::STAGE_PROMOTED:
+      return project.promotion_signed_date().empty() ? "promoted" : "promoted_signed";
+    case v1::STAGE_PLANNED:
+      return "planned";
+    case v1::STAGE_LAND_SUPPLIED:
+      return "land_supplied";
+    case v1::STAGE_LAND_USE_PERMITTED:
+      return "land_use_permitted";
+    case v1::STAGE_CONSTRUCTION_PLANNED:
+      return "construction_planned";
+    case v1::STAGE_UNDER_CONSTRUCTION:
+      return "under_construction";
+    case v1::STAGE_COMPLETED:
+      return "completed";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 v1::DemandRange RangeOf(const Triple& kw) {
@@ -192,14 +215,13 @@ void FillVoltage(const Triple& kw, const Indices& indices, v1::Forecast& forecas
 }
 
 void FillCertainty(const v1::Project& project, const Indices& indices, v1::Forecast& forecast, Trace& trace) {
-  static constexpr std::string_view kStages[] = {
-      "", "planned", "land_supplied", "land_use_permitted", "construction_planned", "under_construction", "completed"};
-  const auto stage = static_cast<size_t>(project.stage());
-  if (stage == 0 || stage >= std::size(kStages)) return;
-  const Sourced& certainty = indices.Value("certainty", kStages[stage]);
-  trace.Table("certainty", certainty, kStages[stage]);
-  forecast.set_certainty(certainty.value.expected);
-  trace.Say(absl::StrCat("Certainty at stage ", ToAbsl(kStages[stage]), ": ", Show(certainty), "."));
+  const std::string_view key = CertaintyKey(project);
+  const Sourced* certainty = key.empty() ? nullptr : indices.FindValue("certainty", key);
+  // Tables of before a stage was known do not have it.
+  if (certainty == nullptr) return;
+  trace.Table("certainty", *certainty, key);
+  forecast.set_certainty(certainty->value.expected);
+  trace.Say(absl::StrCat("Certainty at stage ", ToAbsl(key), ": ", Show(*certainty), "."));
 }
 
 }  // namespace zhudong::forecast

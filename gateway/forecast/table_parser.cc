@@ -307,7 +307,8 @@ class DocumentParser {
   void Complete(const toml::table& root) {
     for (const Entry& entry : Schema()) {
       const toml::node* section = root.get(entry.section);
-      if (section != nullptr && section->is_table() && section->as_table()->contains(entry.key)) continue;
+      if (entry.later || (section != nullptr && section->is_table() && section->as_table()->contains(entry.key)))
+        continue;
       Problem(section == nullptr ? root : *section,
               absl::StrCat("the first document must be complete: ", ToAbsl(entry.section), ".", ToAbsl(entry.key),
                            " is missing"));

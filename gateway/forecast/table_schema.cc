@@ -12,6 +12,7 @@ struct Bounds {
 constexpr Bounds kDensity = {0.01, 100000};
 constexpr Bounds kFactor = {0.01, 1};
 constexpr Bounds kProbability = {0, 1};
+constexpr Bounds kShareOfStated = {0.01, 2};
 constexpr Bounds kSize = {1, 100000};
 constexpr Bounds kKilowatts = {0.1, 1000};
 constexpr Bounds kMonths = {0, 240};
@@ -20,7 +21,7 @@ std::vector<Entry> MakeSchema() {
   std::vector<Entry> schema;
   const auto add = [&schema](std::string_view section, EntryKind kind, std::string_view unit, Bounds bounds,
                              std::initializer_list<std::string_view> keys) {
-    for (const std::string_view key : keys) schema.push_back({section, key, kind, unit, bounds.min, bounds.max});
+    for (const std::string_view key : keys) schema.push_back({section, key, kind, unit, bounds.min, bounds.max, false});
   };
   const auto values = EntryKind::kValue;
   add("land_density", values, "kW/hm²", kDensity, {"R", "B", "A", "M", "W", "S", "U", "G"});
@@ -63,6 +64,10 @@ std::vector<Entry> MakeSchema() {
   add("low_rise", values, "storeys", {0, 300}, {"up_to"});
   add("certainty", values, "1", kProbability,
       {"planned", "land_supplied", "land_use_permitted", "construction_planned", "under_construction", "completed"});
+  const size_t first_later = schema.size();
+  add("certainty", values, "1", kProbability, {"promoted", "promoted_signed"});
+  add("stated", values, "1", kShareOfStated, {"factor"});
+  for (size_t i = first_later; i < schema.size(); ++i) schema[i].later = true;
   return schema;
 }
 

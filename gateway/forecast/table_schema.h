@@ -21,6 +21,8 @@ struct Entry {
   // Bounds of every number of the value (of the steps' values).
   double min = 0;
   double max = 0;
+  // Not in every first document: those that journals hold of before this entry must still be read.
+  bool later = false;
 };
 
 // In the order of national.toml. The section `voltage` is apart: it is one list of rows.

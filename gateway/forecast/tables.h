@@ -17,13 +17,14 @@ namespace zhudong::forecast {
 std::string_view NationalTables();
 
 // What holds at one place and day: each number from the most specific document that has it. Refers to its Tables,
-// which must outlive it. The keys are those of national.toml, and every one of them is there.
+// which must outlive it. The keys are those of national.toml; every one of them is there that is not `later`
+// (table_schema.h).
 class Indices {
  public:
   const Sourced& Value(std::string_view section, std::string_view key) const;
   const Steps& StepsOf(std::string_view section, std::string_view key) const;
   const Voltages& VoltagesOf() const;
-  // For keys that come from outside: nullptr when no document has it.
+  // For keys that come from outside, or came later: nullptr when no document has it.
   const Sourced* FindValue(std::string_view section, std::string_view key) const;
   const Growth* FindGrowth(std::string_view key) const;
 

@@ -23,10 +23,11 @@ class Dice {
 v1::Project Random(Dice& dice) {
   static constexpr const char* kLetters[] = {"R", "A", "B", "M", "W", "S", "U", "G", "E"};
   v1::Project project = OnLand(kLetters[dice.Below(9)]);
-  project.set_stage(static_cast<v1::Stage>(dice.Below(7)));
+  project.set_stage(static_cast<v1::Stage>(dice.Below(v1::Stage_ARRAYSIZE)));
   if (!dice.Once(3)) project.set_land_area_m2(dice.Area());
   if (dice.Once(3)) project.set_floor_area_ratio_max(0.1 + dice.Below(80) / 10.0);
   if (dice.Once(2)) project.set_floor_area_m2(dice.Area());
+  if (dice.Once(3)) project.set_stated_kw(dice.Below(20000));
   if (dice.Once(3)) project.set_floor_area_below_ground_m2(dice.Area() / 10);
   if (dice.Once(2)) project.set_planned_completion_date("2022-01-21");
   if (dice.Once(2)) project.set_construction_planning_permit_date("2020-01-31");

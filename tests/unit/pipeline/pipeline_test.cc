@@ -112,7 +112,7 @@ std::vector<v1::Event> RandomEvents(std::mt19937_64& random) {
     const std::string id = "e" + std::to_string(i);
     const std::string supervision = "4401122025B0000" + std::to_string(pick(5));
     const std::string permit = "4401122025YG000000" + std::to_string(pick(5));
-    switch (pick(5)) {
+    switch (pick(6)) {
       case 0:
         events.push_back(Land(id, pick(40), supervision, pick(3) ? "" : kCode));
         break;
@@ -124,6 +124,10 @@ std::vector<v1::Event> RandomEvents(std::mt19937_64& random) {
         break;
       case 3:
         events.push_back(Investment(id, pick(40), kCode));
+        break;
+      case 4:
+        events.push_back(Promotion(id, pick(40), "招" + std::to_string(pick(3)),
+                                   static_cast<v1::PromotionStep>(1 + pick(4)), pick(3) ? "" : kCode));
         break;
       default:
         events.push_back(events.empty() ? Land(id, 0, supervision)
