@@ -74,6 +74,7 @@ class Connection {
       if (!applied_) applied_ = Moment{OccurredAt(facts_[i]), static_cast<uint32_t>(i + 1)};
       if (application_ == nullptr || said_at_ <= SaidAt(event)) {
         application_ = &event.connection_application();
+        body_.set_address_code(event.address_code());
         said_at_ = SaidAt(event);
       }
     }

@@ -20,6 +20,9 @@ std::string Figures(const v1::Forecast& forecast) {
                       forecast.need_by_date().empty() ? "unknown" : forecast.need_by_date());
 }
 
+// A promotion that was given up leaves a project without a stage.
+std::string StageText(v1::Stage stage) { return stage == v1::STAGE_UNSPECIFIED ? "none 无" : LabelOf(stage); }
+
 }  // namespace
 
 std::string ChangeText(const v1::DemandEvent& event) {
@@ -37,7 +40,7 @@ std::string ChangeText(const v1::DemandEvent& event) {
     }
     case v1::DemandEvent::kStageReached:
       return absl::StrCat("stage 阶段        ", WordOf(event.stage_reached().previous()), " → ",
-                          LabelOf(event.stage_reached().stage()));
+                          StageText(event.stage_reached().stage()));
     case v1::DemandEvent::kProjectsMerged:
       return absl::StrCat("merged 合并       from ", absl::StrJoin(event.projects_merged().merged_project_ids(), ", "),
                           "  ", event.projects_merged().reason());

@@ -17,9 +17,19 @@ constexpr int kPage = 1000;
 struct ListOptions {
   v1::ProjectFilter filter;
   std::string stage;
+  bool large = false;
   int64_t limit = 100;
   std::string page_token;
 };
+
+// --large: chosen here, for the gateway's filter knows nothing of it. Forecasts do not say it.
+void KeepWanted(const ListOptions& options, google::protobuf::RepeatedPtrField<v1::Project>& projects) {
+  if (!options.large) return;
+  projects.erase(std::remove_if(projects.begin(), projects.end(),
+                                [](const v1::Project& project) { return !project.large_project(); }),
+                 projects.end());
+}
+void KeepWanted(const ListOptions&, google::protobuf::RepeatedPtrField<v1::Forecast>&) {}
 
 int ShowProject(Context& context, const std::string& id) {
   if (const int code = Connect(context); code != kExitOk) return code;
@@ -68,6 +78,7 @@ int List(Context& context, const ListOptions& options,
     request.set_page_size(static_cast<int>(std::min<int64_t>(left, kPage)));
     absl::StatusOr<Response> page = Call(context, *stub, method, request);
     if (!page.ok()) return Fail(context, page.status());
+    KeepWanted(options, *items(*page));
     left -= items(*page)->size();
     request.set_page_token(page->next_page_token());
     if (context.format() == Output::kJsonl) {
@@ -132,8 +143,10 @@ void AddProject(CLI::App& app, Context& context) {
   list->footer(
       "Examples:\n  zhudong project list --division 4401 --stage under_construction\n"
       "  zhudong project list --need-by-to 2027-12-31 --limit 1000 --output jsonl\n"
-      "  zhudong project list --division 4401 --open-demand");
+      "  zhudong project list --division 4401 --open-demand\n"
+      "  zhudong project list --stage promoted --large");
   auto options = AddListOptions(*list, context);
+  list->add_flag("--large", options->large, "only large projects, as promotion offices and parks say 重大项目");
   list->callback([&context, options] {
     TakeStage(*options);
     context.run = [&context, options] {

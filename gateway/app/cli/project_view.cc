@@ -31,7 +31,10 @@ Facts ProjectFacts(const v1::Project& project) {
   Facts facts;
   facts.Add("stage 阶段", LabelOf(project.stage()));
   facts.Add("county 区县", project.division_code());
+  if (project.large_project()) facts.Add("large project 重大项目", "yes");
   facts.Add("address 地址", project.address());
+  facts.Add("address code 标准地址编码", project.address_code());
+  facts.Add("park 园区", project.park());
   facts.Add("owner 建设单位", PartyText(project.owner()));
   facts.Add("land area 用地面积", Area(project.has_land_area_m2(), project.land_area_m2()));
   facts.Add("land use 土地用途", LandUseText(project.land_use()));
@@ -43,7 +46,9 @@ Facts ProjectFacts(const v1::Project& project) {
   if (project.has_total_investment_10k_cny()) {
     facts.Add("investment 总投资", absl::StrCat(Number(project.total_investment_10k_cny(), 2), " 万元"));
   }
+  if (project.has_stated_kw()) facts.Add("stated demand 自报负荷", absl::StrCat(Number(project.stated_kw(), 1), " kW"));
   if (project.linear_works()) facts.Add("linear works 线性工程", "yes: its areas say nothing of its demand");
+  facts.Add("promotion signed 招商签约", project.promotion_signed_date());
   facts.Add("land contract 土地合同", project.land_contract_date());
   facts.Add("land-use permit 用地许可", project.land_use_permit_date());
   facts.Add("planning permit 工程规划许可", project.construction_planning_permit_date());
@@ -252,13 +257,15 @@ std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project
   Table table({{"PROJECT 项目"},
                {"COUNTY 区县"},
                {"STAGE 阶段"},
+               {"LARGE 重大"},
                {"NAME 名称", Align::kLeft, 50},
                {"LAND 用地 ㎡", Align::kRight},
                {"FLOOR 建筑 ㎡", Align::kRight},
                {"COMPLETION 计划竣工"},
                {"EVENTS 依据", Align::kRight}});
   for (const v1::Project& project : projects) {
-    table.Add({project.project_id(), project.division_code(), LabelOf(project.stage()), project.name(),
+    table.Add({project.project_id(), project.division_code(), LabelOf(project.stage()),
+               project.large_project() ? "重大项目" : "", project.name(),
                project.has_land_area_m2() ? Number(project.land_area_m2(), 0) : "",
                project.has_floor_area_m2() ? Number(project.floor_area_m2(), 0) : "", project.planned_completion_date(),
                Count(project.evidence_size())});

@@ -3,6 +3,7 @@
 const text = "text";
 const date = "date";
 const numeric = "number";
+const flag = "flag";
 
 const PROJECT = [["projectName", "项目名称", "Project name", text]];
 const CODE = [["projectCode", "项目代码", "Project code", text]];
@@ -20,6 +21,7 @@ export const EVENT = [
   ["occurredAt", "事实发生时间", "Was so at", "time"],
   ["recordedAt", "平台记录时间", "Recorded at", "time"],
   ["divisionCode", "行政区划代码", "Division code", text],
+  ["addressCode", "标准地址编码", "Standard address code", text],
   ["correctsEventId", "更正哪一事件", "Corrects event", text],
 ];
 
@@ -28,6 +30,13 @@ export const PAYLOADS = {
     ["totalInvestment10kCny", "总投资 (万元)", "Investment (10k CNY)", numeric], ["industryCode", "行业代码", "Industry code", text],
     ["plannedStartDate", "拟开工", "Planned start", date], ["plannedCompletionDate", "拟建成", "Planned completion", date],
     ...LAND, ...FLOOR, ...WHERE, ["scaleAndContent", "建设规模及内容", "Scale and content", text], ...WORKS] },
+  investmentPromotion: { kind: "EVENT_KIND_INVESTMENT_PROMOTION", icon: "company", fields: [["promotionNumber", "招商项目编号", "Promotion number", text],
+    ["step", "进展", "Step", "PROMOTION_STEP"], ...CODE, ...PROJECT, ["investor.name", "投资方", "Investor", text],
+    ["investor.creditCode", "统一社会信用代码", "Credit code", text], ["park", "园区", "Park", text], ["largeProject", "重大项目", "Large project", flag],
+    ["totalInvestment10kCny", "计划总投资 (万元)", "Investment (10k CNY)", numeric], ["industryCode", "行业代码", "Industry code", text], ...USE, ...LAND, ...FLOOR,
+    ["statedKw", "预计用电负荷 (kW)", "Stated demand (kW)", numeric], ["plannedStartDate", "拟开工", "Planned start", date],
+    ["plannedCompletionDate", "拟投产", "Planned completion", date], ...WHERE, ["signedDate", "签约日期", "Signed", date],
+    ["scaleAndContent", "建设规模及内容", "Scale and content", text]] },
   landSupply: { kind: "EVENT_KIND_LAND_SUPPLY", icon: "land", fields: [["supervisionNumber", "电子监管号", "Supervision number", text],
     ["parcelCode", "宗地代码", "Parcel code", text], ["contractNumber", "合同编号", "Contract number", text], ...CODE, ...PROJECT, ...WHERE, ...LAND, ...USE,
     ["supplyMethod", "供地方式", "Supply method", text], ...HOLDER,

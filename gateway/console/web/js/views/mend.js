@@ -10,7 +10,15 @@ import { tell } from "../parts.js";
 import { original, findings } from "./quarantine.js";
 
 const METHOD = "AdminService/ResubmitQuarantined";
-const STATUSES = ["ACTIVE", "MOVED_OUT", "REVOKED", "CANCELLED"].map((one) => `REGISTRATION_STATUS_${one}`);
+const CHOICES = {
+  REGISTRATION_STATUS: ["ACTIVE", "MOVED_OUT", "REVOKED", "CANCELLED"].map((one) => `REGISTRATION_STATUS_${one}`),
+  PROMOTION_STEP: ["NEGOTIATING", "SIGNED", "SETTLED", "GIVEN_UP"].map((one) => `PROMOTION_STEP_${one}`),
+  flag: ["true"],
+};
+const asValue = (value, form) => {
+  if (form === "flag") return value === "true" || "";
+  return form === "number" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+};
 
 /** One input for each field that the kind of event has; a Map of JSON path → {input, wrong}. */
 function inputs(event, payload, known) {
@@ -21,8 +29,9 @@ function inputs(event, payload, known) {
     const wrongId = `${id}-wrong`;
     const value = read(event, whole) ?? "";
     const properties = { id, "aria-describedby": wrongId, autocomplete: "off", spellcheck: "false", "data-path": whole };
-    const input = form === "REGISTRATION_STATUS"
-      ? h("select", properties, h("option", { value: "" }, "–"), STATUSES.map((one) => h("option", { value: one, selected: one === value }, code(one))))
+    const input = CHOICES[form]
+      ? h("select", properties, h("option", { value: "" }, "–"),
+        CHOICES[form].map((one) => h("option", { value: one, selected: one === String(value) }, form === "flag" ? t("yes") : code(one))))
       : h("input", { ...properties, type: "text", inputmode: form === "number" ? "decimal" : "text", value: String(value),
           placeholder: form === "date" ? "2026-03-01" : form === "time" ? "2026-03-01T00:00:00+08:00" : "" });
     const wrong = h("p", { class: "wrong", id: wrongId });
@@ -101,7 +110,7 @@ export async function mend(item, again) {
     made.feed = item.feed;
     for (const [path, { input, form }] of known) {
       const value = input.value.trim();
-      write(made, path, value === "" ? "" : form === "number" && Number.isFinite(Number(value)) ? Number(value) : value);
+      write(made, path, asValue(value, form));
     }
     made[payload] ||= {};
     return made;

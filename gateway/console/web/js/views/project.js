@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { facts, h, panel } from "../dom.js";
 import { PAYLOADS, read } from "../event_fields.js";
-import { area, day, number, squareMetres, timeNode } from "../format.js";
+import { area, day, number, power, squareMetres, timeNode } from "../format.js";
 import { code, currentLanguage, knows, t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { head, mark, nothing, tag } from "../parts.js";
@@ -14,6 +14,7 @@ import { STAGES, stage } from "./projects.js";
 import { story } from "./story.js";
 
 const REACHED = {
+  STAGE_PROMOTED: "promotionSignedDate",
   STAGE_LAND_SUPPLIED: "landContractDate",
   STAGE_LAND_USE_PERMITTED: "landUsePermitDate",
   STAGE_CONSTRUCTION_PLANNED: "constructionPlanningPermitDate",
@@ -21,13 +22,14 @@ const REACHED = {
   STAGE_COMPLETED: "acceptedDate",
 };
 
+const SHOWN_BY = { STAGE_PROMOTED: "EVENT_KIND_INVESTMENT_PROMOTION", STAGE_PLANNED: "EVENT_KIND_INVESTMENT_PROJECT" };
+
 /** The date of a stage: that of its field, else of the first evidence of its kind. */
 function reachedOn(project, name) {
-  if (name === "STAGE_PLANNED") {
-    const first = (project.evidence || []).find((one) => one.kind === "EVENT_KIND_INVESTMENT_PROJECT");
-    return first ? day(first.occurredAt) : "";
-  }
-  return project[REACHED[name]] || "";
+  const told = project[REACHED[name]];
+  if (told || !SHOWN_BY[name]) return told || "";
+  const first = (project.evidence || []).find((one) => one.kind === SHOWN_BY[name]);
+  return first ? day(first.occurredAt) : "";
 }
 
 function steps(project, forecast) {
@@ -54,11 +56,14 @@ function known(answer) {
   return panel(t("project.facts"), {}, facts("facts", [
     row("project.owner", project.owner?.name && [project.owner.name, project.owner.creditCode && h("span", { class: "under mono" }, project.owner.creditCode)], "owner"),
     row("project.address", project.address, "address"),
+    row("project.addresscode", project.addressCode, "addressCode"),
+    row("project.park", project.park, "park"),
     row("project.land", area(project.landAreaM2), "landAreaM2"),
     row("project.floor", squareMetres(project.floorAreaM2), "floorAreaM2"),
     row("project.ratio", project.floorAreaRatioMax !== undefined && number(project.floorAreaRatioMax, 2), "floorAreaRatioMax"),
     row("project.use", project.landUse && [project.landUse.name, project.landUse.code].filter(Boolean).join(" · "), "landUse"),
     row("project.investment", project.totalInvestment10kCny !== undefined && t("project.investment.text", { value: number(project.totalInvestment10kCny, 1) }), "totalInvestment10kCny"),
+    row("project.stated", project.statedKw !== undefined && power(project.statedKw), "statedKw"),
     row("project.completion", project.plannedCompletionDate, "plannedCompletionDate"),
     row("project.buildings", project.buildings?.length && t("project.buildings.text", { count: project.buildings.length }), "buildings"),
   ]), identities(answer));
@@ -103,6 +108,7 @@ function answers(project) {
 export function value(raw, form) {
   if (raw === undefined || raw === "" || raw === null || (typeof raw === "string" && raw.endsWith("_UNSPECIFIED"))) return null;
   if (form === "number") return number(raw, 2);
+  if (form === "flag") return raw ? t("yes") : null;
   return typeof raw === "string" && knows(raw) ? code(raw) : String(raw);
 }
 
@@ -125,7 +131,7 @@ export async function project(context, id) {
   context.title(one.name || id);
   context.place.replaceChildren(
     head(one.name || t("unnamed"), [one.divisionCode, one.address].filter(Boolean).join(" · "), {
-      crumbs: h("a", { href: address("projects") }, "← ", t("nav.projects")), beside: stage(one.stage) }),
+      crumbs: h("a", { href: address("projects") }, "← ", t("nav.projects")), beside: [one.largeProject && [tag(t("project.large")), " "], stage(one.stage)] }),
     steps(one, forecast),
     openDemand(answer.openDemand) || "",
     summary,

@@ -3,15 +3,15 @@ import { call } from "../api.js";
 import { h, redraw } from "../dom.js";
 import { number, percent, power, powerRange } from "../format.js";
 import { code, t } from "../i18n.js";
-import { field, head, nothing, trouble, waiting } from "../parts.js";
+import { field, head, nothing, tag, trouble, waiting } from "../parts.js";
 import { address, go, remember } from "../router.js";
 import { table } from "../table.js";
 
 const PAGE = 200;
-export const STAGES = ["PLANNED", "LAND_SUPPLIED", "LAND_USE_PERMITTED", "CONSTRUCTION_PLANNED", "UNDER_CONSTRUCTION", "COMPLETED"].map((one) => `STAGE_${one}`);
+export const STAGES = ["PROMOTED", "PLANNED", "LAND_SUPPLIED", "LAND_USE_PERMITTED", "CONSTRUCTION_PLANNED", "UNDER_CONSTRUCTION", "COMPLETED"].map((one) => `STAGE_${one}`);
 const kept = { key: "expected", down: true };
 
-/** How far: six steps, and the word. */
+/** How far: a step for each stage, and the word. */
 export function stage(value) {
   const reached = STAGES.indexOf(value) + 1;
   return h("span", { class: "stage" }, h("span", { class: "steps", "aria-hidden": "true" }, STAGES.map((_, i) => h("i", { class: i < reached ? "on" : "" }))), code(value));
@@ -20,6 +20,7 @@ export function stage(value) {
 const columns = () => [
   { key: "name", label: t("projects.name"), wide: true, sort: (one) => one.project.name || "", cell: ({ project }) => [
     h("a", { href: address("projects", project.projectId), class: "strong", "data-key": project.projectId }, project.name || t("unnamed")),
+    project.largeProject && [" ", tag(t("project.large"))],
     h("span", { class: "under" }, [project.owner?.name, project.address].filter(Boolean).join(" · "))] },
   { key: "county", label: t("projects.county"), sort: (one) => one.project.divisionCode || "", cell: ({ project }) => project.divisionCode },
   { key: "stage", label: t("projects.stage"), sort: (one) => STAGES.indexOf(one.project.stage), cell: ({ project }) => stage(project.stage) },

@@ -22,7 +22,9 @@ export function changeWords(event) {
     return t("change.revised", { before: before ? power(before.expectedKw || 0) : "?", after: expected(forecast) });
   }
   if (event.forecastWithdrawn) return t("change.withdrawn", { reason: t(event.forecastWithdrawn.reason) });
-  if (event.stageReached) return t("change.stage", { stage: code(event.stageReached.stage) });
+  // A promotion that was given up leaves a project without a stage.
+  const reached = event.stageReached?.stage;
+  if (event.stageReached) return reached && reached !== "STAGE_UNSPECIFIED" ? t("change.stage", { stage: code(reached) }) : t("change.nostage");
   if (event.projectsMerged) return t("change.merged", { count: event.projectsMerged.mergedProjectIds?.length || 0 });
   if (event.projectSplit) return t("change.split", { count: event.projectSplit.intoProjectIds?.length || 0 });
   return t("change.answered");

@@ -19,6 +19,7 @@ export default {
 
   EVENT_KIND_UNSPECIFIED: ["全部种类", "All kinds"],
   EVENT_KIND_INVESTMENT_PROJECT: ["投资项目立项", "Investment project"],
+  EVENT_KIND_INVESTMENT_PROMOTION: ["招商引资", "Investment promotion"],
   EVENT_KIND_LAND_SUPPLY: ["土地供应结果", "Land supply"],
   EVENT_KIND_LAND_USE_PLANNING_PERMIT: ["用地规划许可证", "Land-use planning permit"],
   EVENT_KIND_CONSTRUCTION_PLANNING_PERMIT: ["工程规划许可证", "Construction planning permit"],
@@ -45,6 +46,7 @@ export default {
   EVENT_KIND_RELIABILITY_FIGURES: ["供电可靠性", "Reliability"],
 
   STAGE_UNSPECIFIED: ["未知阶段", "Stage not known"],
+  STAGE_PROMOTED: ["招商", "Promoted"],
   STAGE_PLANNED: ["立项", "Planned"],
   STAGE_LAND_SUPPLIED: ["土地成交", "Land supplied"],
   STAGE_LAND_USE_PERMITTED: ["用地规划许可", "Land use permitted"],
@@ -63,6 +65,7 @@ export default {
   IDENTITY_KIND_EVENT: ["事件", "Event"],
   IDENTITY_KIND_PROJECT_ID: ["项目编号", "Project id"],
   IDENTITY_KIND_CASE: ["办件", "Case"],
+  IDENTITY_KIND_PROMOTION: ["招商项目编号", "Promotion"],
 
   VOLTAGE_LEVEL_220V: ["220 V", "220 V"],
   VOLTAGE_LEVEL_380V: ["380 V", "380 V"],
@@ -77,6 +80,12 @@ export default {
   FORECAST_METHOD_FLOOR_AREA: ["按建筑面积 (W/m²)", "By floor area (W/m²)"],
   FORECAST_METHOD_BUILDINGS: ["按单体建筑", "By single buildings"],
   FORECAST_METHOD_POINT_LOADS: ["按点负荷", "By point loads"],
+  FORECAST_METHOD_STATED: ["按投资方自报", "As the investor states"],
+
+  PROMOTION_STEP_NEGOTIATING: ["在谈", "Negotiating"],
+  PROMOTION_STEP_SIGNED: ["签约", "Signed"],
+  PROMOTION_STEP_SETTLED: ["落地", "Settled"],
+  PROMOTION_STEP_GIVEN_UP: ["终止", "Given up"],
 
   BREAKER_STATE_UNSPECIFIED: ["–", "–"],
   BREAKER_STATE_CLOSED: ["闭合：照常调用", "Closed: called as usual"],
