@@ -180,6 +180,36 @@ def acceptance(s):
             "更新时间": f"{s['accepted']}T09:00:00+08:00"}
 
 
+PROMOTION = ["招商项目编号", "项目名称", "项目进展", "进展日期", "投资方", "统一社会信用代码", "所属园区", "是否重大项目", "计划总投资(亿元)",
+             "行业代码", "土地用途", "拟用地面积(亩)", "拟建建筑面积(㎡)", "预计用电负荷(kW)", "拟开工时间", "拟投产时间", "拟选址",
+             "行政区划代码", "标准地址编码", "签约日期", "投资项目代码", "建设规模及内容", "更新时间"]
+
+
+def promotion(number, name, step, day, region, company="", credit="", park="", large="否", billions="", industry="", use="",
+              mu="", floor="", kw="", begin="", finish="", place="", address_code="", signed="", code="", content=""):
+    return [number, name, step, day, company, credit, park, large, billions, industry, use, mu, floor, kw, begin, finish, place,
+            region, address_code, signed, code, content, f"{day} 15:00:00"]
+
+
+def promotions():
+    """One that became a registered project of the others, one that is only spoken of, one that was signed, one given up."""
+    s = STORIES[3]
+    known = dict(region=s["region"], company=s["company"], credit=s["credit"], park="增城开发区", large="是", billions="18.5",
+                 industry="C3841", kw="42000", place=address(s), address_code="440118006001-0017")
+    return [
+        promotion("增招2025-0012", s["name"], "在谈", "2025-02-18", **known),
+        promotion("增招2025-0012", s["name"], "签约", "2025-04-02", signed="2025-04-01", begin="2025-10", finish=s["finish"], **known),
+        promotion("增招2025-0012", s["name"], "落地", "2025-06-20", signed="2025-04-01", code=s["code"], **known),
+        promotion("穗招2026-0041", "云山氢能装备项目", "在谈", "2026-01-22", "440112", "云山氢能（筹）", industry="C3811", kw="8000",
+                  content="年产电解槽200台"),
+        promotion("宿招2026-0007", "拂晓新材料产业园", "已签约", "2026-02-05", "341302", "宿州拂晓新材料有限公司", large="是", billions="6",
+                  park="宿州高新区", use="工业用地", mu="120", floor="88000", kw="15000", begin="2026-09", finish="2028-03",
+                  place="埇桥区宿州高新区拂晓大道", signed="2026-02-05"),
+        promotion("临招2025-0033", "尧都冷链分拨中心", "在谈", "2025-11-10", "141002", "临汾尧都冷链有限公司", use="仓储用地", mu="60", kw="3000"),
+        promotion("临招2025-0033", "尧都冷链分拨中心", "终止", "2026-01-15", "141002", "临汾尧都冷链有限公司", use="仓储用地", mu="60", kw="3000"),
+    ]
+
+
 REGISTER = ["统一社会信用代码", "企业名称", "登记状态", "企业类型", "行业代码", "注册资金", "注册日期", "核准日期", "行政区划代码",
             "注册地址", "经营范围", "登记机关"]
 
@@ -226,6 +256,11 @@ def main():
     lines = [investment(s) for s in STORIES]
     # The same project sent twice, and a line that was cut off.
     write("investment/tzxm_projects.jsonl", "\n".join(lines + [lines[0], lines[1][:120]]) + "\n")
+
+    rows = promotions()
+    nobody, strange = list(rows[3]), list(rows[5])
+    nobody[0], strange[2] = "无", "暂缓"
+    write("promotion/promotion_register.csv", table(PROMOTION, rows + [rows[0], nobody, strange]))
 
     write("land/guangzhou_land_supply.csv", table(LAND, [land(s) for s in reached(south, 2)]))
     rows = [land(s) for s in reached(north, 2)]

@@ -123,12 +123,12 @@ absl::Status Session::Replay(const std::string& feeds) {
   const std::string folder = feeds.empty() ? world_.samples() : feeds;
   std::vector<std::string> files;
   // What lies beside these folders (calendars, lists of divisions) is no feed.
-  for (const char* part : {"investment", "land", "permits", "acceptance", "enterprise"}) {
+  for (const char* part : {"promotion", "investment", "land", "permits", "acceptance", "enterprise"}) {
     for (std::string& file : FilesUnder(absl::StrCat(folder, "/", part))) files.push_back(std::move(file));
   }
   if (files.empty()) {
     return absl::NotFoundError(
-        absl::StrCat("no files in ", folder, "/{investment,land,permits,acceptance,enterprise}"));
+        absl::StrCat("no files in ", folder, "/{promotion,investment,land,permits,acceptance,enterprise}"));
   }
   const absl::Time begun = clock_.Now();
   context_.err << "Platforms publish their files 各平台推送:\n";

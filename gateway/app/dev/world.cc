@@ -31,6 +31,7 @@ std::string Quoted(const std::string& text) {
 
 const std::vector<DevPlatform>& DevPlatforms() {
   static const std::vector<DevPlatform> kPlatforms = {
+      {"investment-promotion", "platform-promotion", "招商项目管理平台"},
       {"investment-projects", "platform-investment", "投资项目在线审批监管平台"},
       {"land-supply", "platform-land", "土地市场监管平台"},
       {"planning-permits", "platform-planning", "多规合一平台"},

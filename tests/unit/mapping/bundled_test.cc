@@ -98,6 +98,10 @@ TEST(Bundled, MalformedValues) {
       {"landchina-list-psv", "|1.00|", "|一|", "ERROR_FORMAT"},
       {"land-supply-register", ",66,", ",约66,", "ERROR_FORMAT"},
       {"land-supply-register", "2025-06-15,2025", "2025-06-31,2025", "ERROR_DATE"},
+      {"investment-promotion-register", ",签约,", ",暂缓,", "ERROR_UNKNOWN_CODE"},
+      {"investment-promotion-register", "样招2026-0031,", "未披露,", "ERROR_NO_IDENTITY"},
+      {"investment-promotion-register", ",12000,", ",约1.2万,", "ERROR_FORMAT"},
+      {"investment-promotion-register", ",是,", ",可能,", "ERROR_FORMAT"},
       {"planning-permits-jiangsu", "建设工程规划许可证", "人防许可证", "ERROR_UNKNOWN_CODE"},
       {"planning-permits-jiangsu", "建字第3206132026GG0000011号", "", "ERROR_MISSING"},
       {"certificate-records-named", "2026-06-04", "June", "ERROR_DATE"},
@@ -127,7 +131,8 @@ TEST(Bundled, MalformedValues) {
 }
 
 TEST(Bundled, SampleFeedsAreRecognizedAndCountUp) {
-  const std::map<std::string, std::pair<int, int>> expected = {{"investment/tzxm_projects.jsonl", {13, 1}},
+  const std::map<std::string, std::pair<int, int>> expected = {{"promotion/promotion_register.csv", {8, 2}},
+                                                               {"investment/tzxm_projects.jsonl", {13, 1}},
                                                                {"land/guangzhou_land_supply.csv", {5, 0}},
                                                                {"land/suzhou_linfen_land_supply.csv", {8, 2}},
                                                                {"land/landchina_notices.psv", {4, 0}},
