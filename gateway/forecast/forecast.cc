@@ -142,6 +142,9 @@ std::optional<Computed> ComputeBytes(const v1::Project& project, const Tables& t
   FillDates(project, indices, kind == LoadKind::kDataCenter && land ? land->kind : kind, forecast, trace);
   FillRamp(chosen.kw, indices, kind, forecast, trace);
   FillCertainty(project, indices, forecast, trace);
+  if (project.large_project()) {
+    trace.Say(absl::StrCat("A large project 重大项目, says evidence ", EvidenceOf(project, "large_project"), "."));
+  }
 
   trace.MoveTo(forecast);
   computed.bytes = Sign(forecast);

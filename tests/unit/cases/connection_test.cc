@@ -52,6 +52,21 @@ const v1::CaseClock& ClockOf(const v1::CaseFile& file, v1::CaseClockKind kind) {
   return v1::CaseClock::default_instance();
 }
 
+TEST(Connection, HasTheAddressCodeOfTheApplicationThatHolds) {
+  Case told("341302");
+  for (const auto& [when, code] :
+       {std::pair("2025-03-03 09:00", "341302001006-0024"), std::pair("2025-03-04 09:00", "341302001006-0025.1")}) {
+    v1::Event& event = told.Tell(when);
+    event.mutable_connection_application()->set_case_number("N-1");
+    event.set_address_code(code);
+  }
+  v1::Event& status = told.Tell("2025-03-05 09:00");
+  status.mutable_case_status_report()->set_case_number("N-1");
+  status.mutable_case_status_report()->set_status(v1::CASE_STATUS_ACCEPTED);
+  status.set_address_code("of-the-office");
+  EXPECT_EQ(told.File().connection().address_code(), "341302001006-0025.1");
+}
+
 struct Annex {
   v1::CustomerClass customer_class;
   bool special_load;

@@ -57,6 +57,26 @@ TEST(ProjectText, NamesWhatIsKnownAndLeavesOutTheRest) {
   EXPECT_THAT(ProjectText(answer), HasSubstr("zhudong forecast show p-1"));
 }
 
+TEST(ProjectText, SaysWhatPromotionTold) {
+  v1::GetProjectResponse answer;
+  v1::Project& project = *answer.mutable_project();
+  project.set_stage(v1::STAGE_PROMOTED);
+  project.set_large_project(true);
+  project.set_park("科学城");
+  project.set_stated_kw(12000);
+  project.set_promotion_signed_date("2026-02-18");
+  project.set_address_code("440112001001-0017.2");
+  const std::string text = ProjectText(answer);
+  for (const char* part : {"promoted 招商", "重大项目", "科学城", "12,000 kW", "2026-02-18", "440112001001-0017.2"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  google::protobuf::RepeatedPtrField<v1::Project> list;
+  *list.Add() = project;
+  EXPECT_THAT(ProjectListText(list), HasSubstr("重大项目"));
+  list[0].clear_large_project();
+  EXPECT_THAT(ProjectListText(list), Not(HasSubstr("重大项目")));
+}
+
 TEST(DemandLine, EveryChangeHasItsWords) {
   v1::DemandEvent event;
   event.set_project_id("p-1");
@@ -70,6 +90,9 @@ TEST(DemandLine, EveryChangeHasItsWords) {
   EXPECT_THAT(DemandLine(event), HasSubstr("→ p-2"));
   event.mutable_stage_reached()->set_stage(v1::STAGE_COMPLETED);
   EXPECT_THAT(DemandLine(event), HasSubstr("completed 竣工验收"));
+  event.mutable_stage_reached()->set_previous(v1::STAGE_PROMOTED);
+  event.mutable_stage_reached()->clear_stage();
+  EXPECT_THAT(DemandLine(event), HasSubstr("promoted → none 无")) << "given up";
   event.mutable_projects_merged()->add_merged_project_ids("p-9");
   EXPECT_THAT(DemandLine(event), HasSubstr("from p-9"));
   event.mutable_project_split()->add_into_project_ids("p-8");

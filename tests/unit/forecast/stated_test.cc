@@ -66,6 +66,18 @@ TEST(Stated, HoldsThePointLoads) {
   ExpectRange(forecast->cross_checks(0).demand(), 3000, 6000, 10000);
 }
 
+TEST(Stated, ALargeProjectIsToldAsSuch) {
+  v1::Project project = Promoted(10000);
+  EXPECT_THAT(Compute(project, *National())->explanation(), testing::Not(testing::Contains(HasSubstr("重大项目"))));
+  project.set_large_project(true);
+  v1::FieldSource* source = project.add_field_sources();
+  source->set_field("large_project");
+  source->set_evidence(1);
+  const auto forecast = Compute(project, *National());
+  EXPECT_THAT(forecast->explanation(), testing::Contains("A large project 重大项目, says evidence 1."));
+  ExpectRange(forecast->demand(), 3000, 6000, 10000);
+}
+
 TEST(Stated, NothingOfItIsNoForecast) {
   EXPECT_FALSE(Compute(Promoted(0), *National()));
   v1::Project unsaid = Promoted(1);

@@ -31,7 +31,7 @@ function connection(one) {
   const capacity = [one.requestedKw !== undefined && `${number(one.requestedKw, 1)} kW`, one.requestedKva !== undefined && `${number(one.requestedKva, 1)} kVA`];
   return [
     [t("fact.applicant"), party(one.applicant)],
-    [t("fact.address"), one.address],
+    [t("fact.address"), (one.address || one.addressCode) && [one.address, one.addressCode && h("span", { class: "under mono" }, one.addressCode)]],
     [t("fact.application_kind"), code(one.applicationKind)],
     [t("fact.class"), code(one.customerClass) && [code(one.customerClass), one.classReason && h("span", { class: "under" }, `${t("fact.class_reason")}${t("colon")}${one.classReason}`)]],
     [t("fact.capacity"), capacity.filter(Boolean).join(" · ")],
