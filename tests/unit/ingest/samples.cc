@@ -38,6 +38,18 @@ std::string AnswerText(v1::EventKind kind) {
   }
 }
 
+std::string PromotionText() {
+  return absl::StrCat(R"(investment_promotion {
+        promotion_number: "样招2026-0031" step: PROMOTION_STEP_SIGNED project_code: "2603-141124-89-05-346948"
+        project_name: "样例新城一期" investor {)",
+                      kOwner, R"(} park: "样例高新区" large_project: true
+        total_investment_10k_cny: 120000 industry_code: "C3829"
+        land_use { scheme: LAND_USE_SCHEME_GB21010_2017 code: "0601" name: "工业用地" }
+        land_area_m2: 66000 floor_area_m2: 90000 stated_kw: 12000 planned_start_date: "2026-12-01"
+        planned_completion_date: "2028-06-30" address: "样例市样例路1号" signed_date: "2026-05-20"
+        scale_and_content: "建设生产线4条，\n年产整机20万台" })");
+}
+
 std::string PayloadText(v1::EventKind kind) {
   if (model::IsAnswer(kind)) return AnswerText(kind);
   if (model::IsOfCases(kind)) return CaseText(kind);
@@ -51,15 +63,7 @@ std::string PayloadText(v1::EventKind kind) {
         land_area_m2: 20000 floor_area_m2: 50000 address: "样例市样例路1号"
         scale_and_content: "新建住宅12栋，\n总建筑面积5万平方米" linear_works: true })");
     case v1::EVENT_KIND_INVESTMENT_PROMOTION:
-      return absl::StrCat(R"(investment_promotion {
-        promotion_number: "样招2026-0031" step: PROMOTION_STEP_SIGNED project_code: "2603-141124-89-05-346948"
-        project_name: "样例新城一期" investor {)",
-                          kOwner, R"(} park: "样例高新区" large_project: true
-        total_investment_10k_cny: 120000 industry_code: "C3829"
-        land_use { scheme: LAND_USE_SCHEME_GB21010_2017 code: "0601" name: "工业用地" }
-        land_area_m2: 66000 floor_area_m2: 90000 stated_kw: 12000 planned_start_date: "2026-12-01"
-        planned_completion_date: "2028-06-30" address: "样例市样例路1号" signed_date: "2026-05-20"
-        scale_and_content: "建设生产线4条，\n年产整机20万台" })");
+      return PromotionText();
     case v1::EVENT_KIND_LAND_SUPPLY:
       return absl::StrCat(R"(land_supply {
         supervision_number: "4401062026B00012" parcel_code: "440106001002GB00017" contract_number: "440106-2026-000012"
