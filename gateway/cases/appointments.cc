@@ -41,6 +41,8 @@ class StepReader {
   }
 
  private:
+  bool IsVisit() const { return all_.front().told->step() == v1::JOINT_STEP_HOME_VISIT; }
+
   void FindProposal() {
     for (const Said& said : all_) {
       if (said.answer() != v1::APPOINTMENT_ANSWER_PROPOSED) continue;
@@ -121,6 +123,7 @@ class StepReader {
       if (done_.count(service) == 0) undone.insert(service);
     }
     state.set_date(date_);
+    if (IsVisit()) undone.clear();
     if (!done_.empty() && undone.empty()) {
       state.set_state(v1::APPOINTMENT_STATE_DONE);
       state.set_date(done_on_);
@@ -151,24 +154,46 @@ class StepReader {
   std::string done_on_;
 };
 
-}  // namespace
-
-std::vector<v1::JointStepState> ReadAppointments(const Facts& facts, const Services& open,
-                                                 std::vector<v1::CaseEntry>& timeline) {
+// By step, in order of time.
+std::map<v1::JointStep, std::vector<Said>> StepsOf(const Facts& facts) {
   std::map<v1::JointStep, std::vector<Said>> steps;
   for (size_t i = 0; i < facts.size(); ++i) {
     if (!facts[i].event->has_joint_appointment()) continue;
     const v1::JointAppointment& told = facts[i].event->joint_appointment();
     steps[told.step()].push_back({&told, {OccurredAt(facts[i]), static_cast<uint32_t>(i + 1)}});
   }
-  std::vector<v1::JointStepState> states;
   for (auto& [step, all] : steps) {
     // What falls on one moment is read as it must have happened: proposed, answered, done.
     std::stable_sort(all.begin(), all.end(), [](const Said& a, const Said& b) {
       return std::make_pair(a.moment.at, a.answer()) < std::make_pair(b.moment.at, b.answer());
     });
-    states.push_back(StepReader(all, open, timeline).Read());
   }
+  return steps;
+}
+
+}  // namespace
+
+std::vector<v1::JointStepState> ReadAppointments(const Facts& facts, const Services& open,
+                                                 std::vector<v1::CaseEntry>& timeline) {
+  std::vector<v1::JointStepState> states;
+  for (const auto& [step, all] : StepsOf(facts)) states.push_back(StepReader(all, open, timeline).Read());
+  return states;
+}
+
+std::vector<v1::JointStepState> ReadVisits(const Facts& facts, std::vector<v1::CaseEntry>& timeline) {
+  std::vector<std::vector<Said>> visits;
+  bool over = false;
+  for (const auto& [step, all] : StepsOf(facts)) {
+    for (const Said& said : all) {
+      const bool next = visits.empty() || (over && said.answer() == v1::APPOINTMENT_ANSWER_PROPOSED);
+      if (next) visits.emplace_back();
+      over = (over && !next) || said.answer() == v1::APPOINTMENT_ANSWER_DONE;
+      visits.back().push_back(said);
+    }
+  }
+  const Services both = {v1::UTILITY_SERVICE_UNSPECIFIED, v1::UTILITY_SERVICE_ELECTRICITY};
+  std::vector<v1::JointStepState> states;
+  for (const std::vector<Said>& visit : visits) states.push_back(StepReader(visit, both, timeline).Read());
   return states;
 }
 

@@ -9,6 +9,9 @@
 //   last proposal, of another day, belongs to an earlier round.
 // - Where nobody proposed, the last day that was spoken of counts as proposed, and that is filled in. An answer about a
 //   day that was never proposed beside those that were is set aside: `out_of_order`.
+//
+// 上门服务 (S1-083) of a connection goes the same way between the customer and the utility, but for this: one word of
+// either that it is done is enough, for there is one visit; and what is proposed after that is the next visit.
 #pragma once
 
 #include <set>
@@ -23,5 +26,8 @@ namespace zhudong::cases {
 // answer is appended to `timeline`.
 std::vector<v1::JointStepState> ReadAppointments(const Facts& facts, const std::set<v1::UtilityService>& open,
                                                  std::vector<v1::CaseEntry>& timeline);
+
+// Of a connection: one for each visit, in order of time. The customer is UTILITY_SERVICE_UNSPECIFIED.
+std::vector<v1::JointStepState> ReadVisits(const Facts& facts, std::vector<v1::CaseEntry>& timeline);
 
 }  // namespace zhudong::cases

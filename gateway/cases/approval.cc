@@ -14,8 +14,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "gateway/base/text.h"
 #include "gateway/cases/answerer.h"
 #include "gateway/cases/approval_result.h"
+#include "gateway/cases/beyond_rules.h"
 #include "gateway/cases/evaluate.h"
 
 namespace zhudong::cases {
@@ -28,8 +30,14 @@ std::optional<T> If(bool told, T value) {
   return told ? std::optional<T>(value) : std::nullopt;
 }
 
+v1::ApprovalMatter MatterOf(const WorksApplication& works) {
+  return works.matter() == v1::APPROVAL_MATTER_UNSPECIFIED ? v1::APPROVAL_MATTER_ACCESS_WORKS : works.matter();
+}
+
 policy::Works WorksOf(const WorksApplication& works) {
-  return {.voltage_kv = If(works.has_voltage_kv(), works.voltage_kv()),
+  // The matters of the packs and of the contract have the same order.
+  return {.matter = static_cast<policy::Matter>(MatterOf(works) - 1),
+          .voltage_kv = If(works.has_voltage_kv(), works.voltage_kv()),
           .line_m = If(works.has_line_m(), works.line_m()),
           .dig_m = If(works.has_dig_m(), works.dig_m()),
           .crosses_major_road = If(works.has_crosses_major_road(), works.crosses_major_road()),
@@ -104,6 +112,7 @@ class Approval {
     body_.set_works_name(works_.works_name());
     if (works_.has_applicant()) *body_.mutable_applicant() = works_.applicant();
     body_.set_utility_as_agent(works_.utility_as_agent());
+    body_.set_matter(MatterOf(works_));
     body_.set_connection_case_number(works_.connection_case_number());
     file_.set_project_code(works_.project_code());
   }
@@ -111,21 +120,30 @@ class Approval {
   // By the rules of the day of application.
   void DecideRoute() {
     const absl::CivilDay day = rules_.time->DayOf(applied_->at);
-    policy::RouteDecision decision = rules_.routes->Decide(file_.division_code(), WorksOf(works_), day);
+    policy::Works works = WorksOf(works_);
+    policy::RouteDecision decision = rules_.routes->Decide(file_.division_code(), works, day);
     route_ = std::move(decision.route);
     for (const std::string& missing : decision.missing) body_.add_missing(missing);
     if (!route_) {
       AddProblem(file_, "route_undecided",
-                 decision.missing.empty() ? std::string("no rule of this place takes such works")
+                 decision.missing.empty() ? NoRuleFor(works.matter)
                                           : absl::StrCat("tell first: ", absl::StrJoin(decision.missing, ", ")),
                  {applied_->evidence});
       return;
     }
     body_.set_route(RouteOf(route_->kind));
     body_.set_route_name(route_->name);
+    body_.set_authority(route_->authority);
     for (const std::string& id : route_->rests.rule_ids) body_.add_rule_ids(id);
     body_.set_quote(route_->rests.quote);
     if (Is(policy::RouteKind::kCommitment) && !committed_) body_.add_missing("commitment_number");
+    if (!Is(policy::RouteKind::kCommitment)) SuspectCommitmentLetters(facts_, day, rules_, file_);
+  }
+
+  static std::string NoRuleFor(policy::Matter matter) {
+    if (matter == policy::Matter::kAccessWorks) return "no rule of this place takes such works";
+    return absl::StrCat("no rule of this place says how ", base::ToAbsl(policy::WordOf(matter)), " ",
+                        base::ToAbsl(policy::ChineseOf(matter)), " is decided, or by whom");
   }
 
   // Those that the application names; else those of the rule.

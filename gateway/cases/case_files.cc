@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/cases/case_rows.h"
+#include "gateway/cases/ducts.h"
 #include "gateway/cases/evaluate.h"
 #include "gateway/cases/news.h"
 #include "gateway/correlation/event_rows.h"
@@ -114,6 +115,8 @@ CaseChange Settle(State& state, const Rules& rules, const Cause& cause, const Ca
   const Facts facts = FactsOf(row, [](const CaseFact& fact) { return fact.until_sequence() == 0; });
   if (!facts.empty()) change.after = FileOf(key, row, facts, rules);
   change.news = WhatIsNew(change.before, change.after, cause.received_at_us, *row.mutable_told());
+  const absl::Time now = absl::FromUnixMicros(cause.received_at_us);
+  if (auto offer = DuctsOffered(change.before, change.after, now, rules)) change.news.push_back(*std::move(offer));
   const std::string row_key = RowKey(key);
   PutIndexes(state, row_key, change.before, change.after);
   PutRow(state, row_key, row, change.after);

@@ -35,7 +35,9 @@ std::optional<CaseKey> CaseOf(const v1::Event& event) {
     case v1::Event::kJointApplication:
       return Key(v1::CASE_KIND_JOINT_SERVICE, event.joint_application().case_number());
     case v1::Event::kJointAppointment:
-      return Key(v1::CASE_KIND_JOINT_SERVICE, event.joint_appointment().case_number());
+      return Key(event.joint_appointment().case_kind() == v1::CASE_KIND_CONNECTION ? v1::CASE_KIND_CONNECTION
+                                                                                   : v1::CASE_KIND_JOINT_SERVICE,
+                 event.joint_appointment().case_number());
     case v1::Event::kMeterTransfer:
       return Key(v1::CASE_KIND_METER_TRANSFER, event.meter_transfer().case_number());
     case v1::Event::kOutageNotice:

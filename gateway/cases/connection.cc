@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/text.h"
+#include "gateway/cases/appointments.h"
+#include "gateway/cases/beyond_rules.h"
 #include "gateway/cases/customer.h"
 #include "gateway/cases/evaluate.h"
 #include "gateway/cases/suspicion.h"
@@ -50,6 +52,7 @@ class Connection {
     FindApplication();
     std::vector<v1::CaseEntry> entries;
     track_ = ReadTrack(facts_, v1::CASE_KIND_CONNECTION, kAnyDepartment, applied_, entries);
+    for (v1::JointStepState& visit : ReadVisits(facts_, entries)) *body_.add_visits_arranged() = std::move(visit);
     for (v1::CaseEntry& entry : entries) *file_.add_timeline() = std::move(entry);
     energized_ = track_.Of(v1::CASE_MILESTONE_ENERGIZED);
     const bool passed = track_.ended && !track_.EndedWithout();
@@ -62,6 +65,7 @@ class Connection {
     AddDebts(facts_, rules_, file_);
     FindProblems();
     AddSuspicions({facts_, track_, applied_, energized_}, *rules_.time, rules_.settings, file_);
+    SuspectAdditions(facts_, body_.customer_class(), day_, rules_, file_);
     SortTimeline(file_);
   }
 

@@ -19,6 +19,9 @@ absl::StatusOr<std::shared_ptr<const Rules>> Rules::Parse(const zhudong::store::
   auto routes = policy::RouteRules::Parse(packs);
   if (!routes.ok()) return routes.status();
   rules.routes = *std::move(routes);
+  auto documents = policy::DocumentRules::Parse(packs);
+  if (!documents.ok()) return documents.status();
+  rules.documents = *std::move(documents);
   auto calendar = calendar::Calendar::Parse({adopted.calendars().begin(), adopted.calendars().end()});
   if (!calendar.ok()) return calendar.status();
   auto time = calendar::WorkingTime::Make(*std::move(calendar), calendar::OfficeHours());

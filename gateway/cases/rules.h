@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/calendar/working_time.h"
 #include "gateway/policy/clock_rules.h"
+#include "gateway/policy/document_rules.h"
 #include "gateway/policy/routes.h"
 #include "zhudong/store/v1/records.pb.h"
 
@@ -21,6 +22,7 @@ struct Settings {
 struct Rules {
   std::shared_ptr<const policy::ClockRules> clocks;
   std::shared_ptr<const policy::RouteRules> routes;
+  std::shared_ptr<const policy::DocumentRules> documents;
   std::shared_ptr<const calendar::WorkingTime> time;
   Settings settings;
   std::string version;

@@ -41,7 +41,7 @@ void AddBackFilled(const Facts& facts, const calendar::WorkingTime& time, const 
 
 // 重走流程: one system says the same step of two moments. Two systems that say it once each are no sign of it.
 void AddReRun(const Facts& facts, v1::CaseFile& file) {
-  std::map<std::tuple<std::string, int, int>, std::pair<absl::Time, uint32_t>> first;
+  std::map<std::tuple<std::string, int, int, std::string>, std::pair<absl::Time, uint32_t>> first;
   std::vector<uint32_t> again;
   for (size_t i = 0; i < facts.size(); ++i) {
     if (!facts[i].event->has_case_status_report()) continue;
@@ -51,8 +51,9 @@ void AddReRun(const Facts& facts, v1::CaseFile& file) {
                          report.status() <= v1::CASE_STATUS_SPECIAL_PROCEDURE_ENDED;
     if (repeats) continue;
     const auto position = static_cast<uint32_t>(i + 1);
-    const auto [it, inserted] = first.try_emplace({facts[i].event->feed(), report.status(), report.milestone()},
-                                                  OccurredAt(facts[i]), position);
+    const auto [it, inserted] =
+        first.try_emplace({facts[i].event->feed(), report.status(), report.milestone(), report.own_step()},
+                          OccurredAt(facts[i]), position);
     if (inserted || it->second.first == OccurredAt(facts[i])) continue;
     again.push_back(it->second.second);
     again.push_back(position);

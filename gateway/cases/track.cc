@@ -32,8 +32,9 @@ class Reader {
     entry.set_opinion(report.opinion());
     entry.set_document_number(report.document_number());
     entry.set_evidence(moment.evidence);
-    entry.set_set_aside(report.milestone() != v1::CASE_MILESTONE_UNSPECIFIED ? ReadMilestone(report.milestone(), moment)
-                                                                             : ReadStatus(report.status(), moment));
+    entry.set_electronic_seal(report.electronic_seal());
+    entry.set_own_step(report.own_step());
+    entry.set_set_aside(SetAside(report, moment));
     timeline_.push_back(std::move(entry));
   }
 
@@ -52,6 +53,12 @@ class Reader {
 
  private:
   // Each answers why the report is not used; empty: it is.
+  std::string SetAside(const v1::CaseStatusReport& report, const Moment& moment) {
+    // A step of the utility's own moves nothing.
+    if (!report.own_step().empty()) return track_.ended ? "after_the_end" : "";
+    return report.milestone() != v1::CASE_MILESTONE_UNSPECIFIED ? ReadMilestone(report.milestone(), moment)
+                                                                : ReadStatus(report.status(), moment);
+  }
   std::string ReadStatus(CaseStatus status, const Moment& moment) {
     if (track_.ended && (!UndoesPassing(status) || track_.status == status)) return "after_the_end";
     switch (status) {

@@ -174,6 +174,8 @@ std::string_view ChineseOf(v1::SuspicionKind kind) {
       return "重走流程";
     case v1::SUSPICION_KIND_SIDE_LOOPED:
       return "体外循环";
+    case v1::SUSPICION_KIND_BEYOND_THE_RULES:
+      return "增设环节、增加资料";
     default:
       return "";
   }
@@ -210,6 +212,19 @@ std::string_view ChineseOf(v1::ApprovalRoute route) {
       return "并联审批";
     case v1::APPROVAL_ROUTE_APPROVAL:
       return "审批";
+    default:
+      return "";
+  }
+}
+
+std::string_view ChineseOf(v1::ApprovalMatter matter) {
+  switch (matter) {
+    case v1::APPROVAL_MATTER_ACCESS_WORKS:
+      return "外线工程审批";
+    case v1::APPROVAL_MATTER_GRID_PROJECT:
+      return "输变电项目核准";
+    case v1::APPROVAL_MATTER_GRID_LAND:
+      return "输变电项目用地报批";
     default:
       return "";
   }

@@ -1,4 +1,4 @@
-// Words of the cases that go by steps of their own: transfers, outages, what services arrange together.
+// Words of the cases that go by steps of their own: transfers, outages, roads, what services arrange together.
 #include "gateway/cases/services.h"
 #include "gateway/cases/words.h"
 #include "gateway/model/utility_service.h"
@@ -55,6 +55,23 @@ std::string_view ChineseOf(v1::JointStep step) {
       return "联合施工";
     case v1::JOINT_STEP_ACCEPTANCE:
       return "联合验收";
+    case v1::JOINT_STEP_HOME_VISIT:
+      return "上门服务";
+    default:
+      return "";
+  }
+}
+
+std::string_view ChineseOf(v1::RoadWorks works) {
+  switch (works) {
+    case v1::ROAD_WORKS_NEW:
+      return "新建";
+    case v1::ROAD_WORKS_REBUILT:
+      return "改建";
+    case v1::ROAD_WORKS_WIDENED:
+      return "扩建";
+    case v1::ROAD_WORKS_REPAIRED:
+      return "养护";
     default:
       return "";
   }
@@ -78,6 +95,8 @@ std::string_view ChineseOf(v1::AppointmentAnswer answer) {
 std::string NameOf(const v1::CaseEntry& entry) {
   const std::string_view service = ChineseOf(ServiceOf(entry.department()));
   std::string name = service.empty() ? entry.department() : std::string(service);
+  const bool of_customer = entry.joint_step() == v1::JOINT_STEP_HOME_VISIT && !entry.filled_in();
+  if (name.empty() && of_customer) name = "客户";
   if (!name.empty()) name += " ";
   if (entry.joint_step() != v1::JOINT_STEP_UNSPECIFIED) {
     name += ChineseOf(entry.joint_step());
@@ -86,6 +105,7 @@ std::string NameOf(const v1::CaseEntry& entry) {
   }
   if (entry.transfer_step() != v1::TRANSFER_STEP_UNSPECIFIED) return name.append(ChineseOf(entry.transfer_step()));
   if (entry.outage_step() != v1::OUTAGE_STEP_UNSPECIFIED) return name.append(ChineseOf(entry.outage_step()));
+  if (!entry.own_step().empty()) return name.append("自设环节：").append(entry.own_step());
   const bool milestone = entry.milestone() != v1::CASE_MILESTONE_UNSPECIFIED;
   return name.append(milestone ? ChineseOf(entry.milestone()) : ChineseOf(entry.status()));
 }

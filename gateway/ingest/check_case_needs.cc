@@ -99,19 +99,12 @@ void CheckPoints(const google::protobuf::RepeatedPtrField<v1::GeoPoint>& points,
   }
 }
 
-void CheckTexts(google::protobuf::RepeatedPtrField<std::string>& texts, const Path& at, std::string_view name,
-                Form form, int most, FieldChecker& check) {
-  if (!check.ListFits({&at, name}, texts.size(), most)) return;
-  for (int i = 0; i < texts.size(); ++i) {
-    if (check.Text({&at, name, i}, texts[i], form, Need::kRequired)) *texts.Mutable(i) = std::move(check.cleaned());
-  }
-}
-
 }  // namespace
 
 void CheckPayload(WorksApplication& works, const Path& at, FieldChecker& check) {
   check.Texts<WorksApplication>(works, at, kWorksTexts);
   check.Numbers<WorksApplication>(works, at, kWorksNumbers);
+  if (!v1::ApprovalMatter_IsValid(works.matter())) check.UnknownCode({&at, "matter"});
   if (works.has_applicant()) CheckParty(*works.mutable_applicant(), {&at, "applicant"}, check);
   CheckTexts(*works.mutable_departments(), at, "departments", Form::kName, kMaxDepartments, check);
 }
@@ -120,6 +113,7 @@ void CheckPayload(StreetWorks& works, const Path& at, FieldChecker& check) {
   check.Texts<StreetWorks>(works, at, kStreetTexts);
   CheckSaid(works.service(), v1::UtilityService_IsValid(works.service()), {&at, "service"}, "required: whose works",
             check);
+  if (!v1::RoadWorks_IsValid(works.road_works())) check.UnknownCode({&at, "road_works"});
   if (works.has_builder()) CheckParty(*works.mutable_builder(), {&at, "builder"}, check);
   CheckPoints(works.line(), at, "line", 2, kMaxLinePoints, check);
   check.InOrder({&at, "planned_finish_date"}, works.planned_start_date(), works.planned_finish_date());

@@ -56,6 +56,7 @@ constexpr TextField<CaseStatusReport> kReportTexts[] = {
     ZHUDONG_TEXT(CaseStatusReport, reason, Form::kProse),
     ZHUDONG_TEXT(CaseStatusReport, opinion, Form::kProse),
     ZHUDONG_TEXT(CaseStatusReport, document_number, Form::kCode),
+    ZHUDONG_TEXT(CaseStatusReport, own_step, Form::kName),
 };
 constexpr TextField<DocumentSupplied> kSuppliedTexts[] = {
     ZHUDONG_TEXT(DocumentSupplied, case_number, Form::kCode, Need::kIdentity),
@@ -109,6 +110,32 @@ void CheckService(v1::UtilityService service, bool with_road, const Path& at, Fi
   CheckSaid(service, v1::UtilityService_IsValid(service), at, "required: which service", check);
   if (service == v1::UTILITY_SERVICE_ROAD && !with_road) {
     check.Error(v1::FINDING_CODE_ERROR_RANGE, at, "a road is no service of one form");
+  }
+}
+
+// The customer, through his platform, and the utility arrange a visit; a connection has no other step that is arranged.
+void CheckVisit(const JointAppointment& appointment, const Path& at, FieldChecker& check) {
+  const bool other_step = appointment.step() != v1::JOINT_STEP_UNSPECIFIED && v1::JointStep_IsValid(appointment.step());
+  if (other_step && appointment.step() != v1::JOINT_STEP_HOME_VISIT) {
+    check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, {&at, "step"}, "of a connection a home visit alone is arranged");
+  }
+  const Path service{&at, "service"};
+  if (!v1::UtilityService_IsValid(appointment.service())) {
+    check.UnknownCode(service);
+  } else if (appointment.service() > v1::UTILITY_SERVICE_ELECTRICITY) {
+    check.Error(v1::FINDING_CODE_ERROR_RANGE, service, "a visit is between the customer (none) and electricity");
+  }
+}
+
+void CheckJointKind(const JointAppointment& appointment, const Path& at, FieldChecker& check) {
+  const Path kind{&at, "case_kind"};
+  if (!v1::CaseKind_IsValid(appointment.case_kind())) {
+    check.UnknownCode(kind);
+  } else if (appointment.case_kind() != v1::CASE_KIND_UNSPECIFIED &&
+             appointment.case_kind() != v1::CASE_KIND_JOINT_SERVICE) {
+    check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, kind, "appointments are of a joint case, or of a connection");
+  } else if (appointment.step() == v1::JOINT_STEP_HOME_VISIT) {
+    check.Error(v1::FINDING_CODE_ERROR_KIND_MISMATCH, {&at, "step"}, "a home visit is of a connection: say case_kind");
   }
 }
 
@@ -169,10 +196,13 @@ void CheckPayload(CaseStatusReport& report, const Path& at, FieldChecker& check)
   if (!v1::CaseStatus_IsValid(report.status())) check.UnknownCode({&at, "status"});
   if (!v1::CaseMilestone_IsValid(report.milestone())) check.UnknownCode({&at, "milestone"});
   if (!v1::CustomerClass_IsValid(report.customer_class())) check.UnknownCode({&at, "customer_class"});
+  CheckTexts(*report.mutable_demanded_documents(), at, "demanded_documents", Form::kName, kMaxDocuments, check);
   const bool known = v1::CaseStatus_IsValid(report.status()) && v1::CaseMilestone_IsValid(report.milestone());
-  if (known &&
-      (report.status() == v1::CASE_STATUS_UNSPECIFIED) == (report.milestone() == v1::CASE_MILESTONE_UNSPECIFIED)) {
-    check.Error(v1::FINDING_CODE_ERROR_MISSING, {&at, "status"}, "give a status or a milestone, exactly one of them");
+  const int said = (report.status() != v1::CASE_STATUS_UNSPECIFIED ? 1 : 0) +
+                   (report.milestone() != v1::CASE_MILESTONE_UNSPECIFIED ? 1 : 0) + (report.own_step().empty() ? 0 : 1);
+  if (known && said != 1) {
+    check.Error(v1::FINDING_CODE_ERROR_MISSING, {&at, "status"},
+                "give a status, a milestone or a step of your own, exactly one of them");
   }
 }
 
@@ -194,7 +224,12 @@ void CheckPayload(JointAppointment& appointment, const Path& at, FieldChecker& c
   check.Texts<JointAppointment>(appointment, at, kAppointmentTexts);
   CheckSaid(appointment.step(), v1::JointStep_IsValid(appointment.step()), {&at, "step"}, "required: which step",
             check);
-  CheckService(appointment.service(), false, {&at, "service"}, check);
+  if (appointment.case_kind() == v1::CASE_KIND_CONNECTION) {
+    CheckVisit(appointment, at, check);
+  } else {
+    CheckService(appointment.service(), false, {&at, "service"}, check);
+    CheckJointKind(appointment, at, check);
+  }
   CheckSaid(appointment.answer(), v1::AppointmentAnswer_IsValid(appointment.answer()), {&at, "answer"},
             "required: what is answered", check);
 }

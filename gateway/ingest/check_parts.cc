@@ -93,6 +93,14 @@ void CheckSaid(int value, bool known, const Path& at, std::string_view what, Fie
   }
 }
 
+void CheckTexts(google::protobuf::RepeatedPtrField<std::string>& texts, const Path& at, std::string_view name,
+                Form form, int most, FieldChecker& check) {
+  if (!check.ListFits({&at, name}, texts.size(), most)) return;
+  for (int i = 0; i < texts.size(); ++i) {
+    if (check.Text({&at, name, i}, texts[i], form, Need::kRequired)) *texts.Mutable(i) = std::move(check.cleaned());
+  }
+}
+
 bool CheckMoment(const google::protobuf::Timestamp& moment, const Path& at, FieldChecker& check) {
   static const int64_t kFirst = absl::ToUnixSeconds(model::StartOfDay(model::FirstDay()));
   static const int64_t kEnd = absl::ToUnixSeconds(model::StartOfDay(model::LastDay() + 1));

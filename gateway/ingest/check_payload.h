@@ -41,6 +41,9 @@ void CheckBuildings(google::protobuf::RepeatedPtrField<v1::Building>& buildings,
                     FieldChecker& check);
 // A value of the contract, and said; `what` says what is missing where it is 0.
 void CheckSaid(int value, bool known, const Path& at, std::string_view what, FieldChecker& check);
+// Up to `most` texts, none empty.
+void CheckTexts(google::protobuf::RepeatedPtrField<std::string>& texts, const Path& at, std::string_view name,
+                Form form, int most, FieldChecker& check);
 // False, and an error, when it is no moment between 1949-10-01 and 2149-12-31.
 bool CheckMoment(const google::protobuf::Timestamp& moment, const Path& at, FieldChecker& check);
 // A note when `sum` and `total` differ by more than 5 %; both above 0.

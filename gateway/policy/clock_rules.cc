@@ -33,11 +33,29 @@ constexpr std::array<Named, 9> kClockNames = {{{"acceptance", "业务受理"},
 constexpr std::array<std::string_view, 6> kAreaWords = {"centre", "city", "town", "rural", "urban", "whole"};
 constexpr std::array<std::string_view, 2> kPowerUnits = {"kW", "kVA"};
 constexpr std::array<std::string_view, 3> kCapUnits = {"h", "%", "count"};
+constexpr std::array<Named, 3> kAdditionNames = {
+    {{"steps", "增设环节"}, {"documents", "增加申请资料"}, {"commitment_letters", "强制签订承诺书"}}};
 constexpr std::array<std::string_view, 4> kReportPeriods = {"week", "month", "half_year", "year"};
 
 template <typename Names, typename Enum>
 const auto& At(const Names& names, Enum value) {
   return names.at(static_cast<size_t>(value));
+}
+
+// Of the most specific region with an entry that speaks of it, the latest that is in force.
+template <typename Entry, typename Value>
+std::optional<Entry> Latest(const Packs& packs, std::string_view division_code, absl::CivilDay day,
+                            std::vector<Entry> Pack::*entries, std::vector<Value> Entry::*of, Value wanted) {
+  for (const Pack* pack : Speaking(packs, division_code, day)) {
+    const Entry* held = nullptr;
+    for (const Entry& entry : pack->*entries) {
+      const std::vector<Value>& values = entry.*of;
+      if (day < entry.rests.effective_from || std::find(values.begin(), values.end(), wanted) == values.end()) continue;
+      if (held == nullptr || held->rests.effective_from < entry.rests.effective_from) held = &entry;
+    }
+    if (held != nullptr) return *held;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -55,6 +73,8 @@ std::string_view ChineseOf(Clock clock) { return At(kClockNames, clock).chinese;
 std::string_view WordOf(Area area) { return At(kAreaWords, area); }
 std::string_view WordOf(PowerUnit unit) { return At(kPowerUnits, unit); }
 std::string_view WordOf(CapUnit unit) { return At(kCapUnits, unit); }
+std::string_view WordOf(Addition addition) { return At(kAdditionNames, addition).word; }
+std::string_view ChineseOf(Addition addition) { return At(kAdditionNames, addition).chinese; }
 std::string_view WordOf(ReportPeriod period) { return At(kReportPeriods, period); }
 
 const Term* CaseRule::Find(Clock clock, Measure measure) const {
@@ -130,6 +150,16 @@ std::optional<OutageNotice> ClockRules::NoticeOfOutage(std::string_view division
     if (held != nullptr) return held->notice;
   }
   return std::nullopt;
+}
+
+std::optional<Prohibition> ClockRules::Forbids(std::string_view division_code, Addition addition,
+                                               absl::CivilDay day) const {
+  return Latest(packs_, division_code, day, &Pack::prohibitions, &Prohibition::of, addition);
+}
+
+std::optional<DuctOffer> ClockRules::DuctsWith(std::string_view division_code, v1::RoadWorks works,
+                                               absl::CivilDay day) const {
+  return Latest(packs_, division_code, day, &Pack::duct_offers, &DuctOffer::with, works);
 }
 
 std::vector<ReportDuty> ClockRules::Reports(std::string_view division_code, absl::CivilDay day) const {

@@ -1,5 +1,5 @@
-// How long a connection case may take, and what figures are held to a bound, by region, customer and day: data, in the
-// cities' packs (packs/*.toml) beside the words of their policy documents. Pure.
+// How long a connection case may take, what may not be added to one, and what figures are held to a bound, by region,
+// customer and day: data, in the cities' packs (packs/*.toml) beside the words of their policy documents. Pure.
 //
 // Where no region says anything there is no limit: nothing is assumed. Terms are in working days (calendar/).
 #pragma once
@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "zhudong/v1/grid_events.pb.h"
 
 namespace zhudong::policy {
 
@@ -125,6 +126,23 @@ struct ReportDuty {
   Rests rests;
 };
 
+// What nobody may add to the procedure of connecting a customer (S3-106, S4-067), laws apart.
+enum class Addition { kSteps, kDocuments, kCommitmentLetters };
+std::string_view WordOf(Addition addition);
+std::string_view ChineseOf(Addition addition);
+
+struct Prohibition {
+  std::vector<Addition> of;
+  Rests rests;
+};
+
+// Cable ducts that are built with a road and handed to utilities (S2-070).
+struct DuctOffer {
+  std::vector<v1::RoadWorks> with;
+  std::vector<v1::UtilityService> to;
+  Rests rests;
+};
+
 // What holds for one customer in one place on one day.
 struct CaseRule {
   std::optional<Process> process;
@@ -149,6 +167,11 @@ class ClockRules {
   std::vector<Cap> Caps(std::string_view division_code, absl::CivilDay day) const;
   // Of the most specific region that says anything, there the latest in force; nullopt: nobody limits it.
   std::optional<OutageNotice> NoticeOfOutage(std::string_view division_code, absl::CivilDay day) const;
+  // Of the most specific region that forbids it, there the latest in force: what a wider one forbids, a narrower one
+  // that is silent does not allow. nullopt: nobody forbids it.
+  std::optional<Prohibition> Forbids(std::string_view division_code, Addition addition, absl::CivilDay day) const;
+  // Likewise, of works of this kind at a road.
+  std::optional<DuctOffer> DuctsWith(std::string_view division_code, v1::RoadWorks works, absl::CivilDay day) const;
   // Of the most specific region that has any; those in force.
   std::vector<ReportDuty> Reports(std::string_view division_code, absl::CivilDay day) const;
   // (code, name) of every region that has a pack, in order.

@@ -48,6 +48,8 @@ class PackParser : public PackFields {
                       "cap",
                       "outage_notice",
                       "report",
+                      "prohibition",
+                      "ducts",
                       "route",
                       "investment_boundary",
                       "favoured_project",

@@ -119,6 +119,8 @@ struct Pack {
   std::vector<Cap> caps;
   std::vector<PackOutageNotice> outage_notices;
   std::vector<ReportDuty> reports;
+  std::vector<Prohibition> prohibitions;
+  std::vector<DuctOffer> duct_offers;
   std::vector<Route> routes;
   std::vector<PackSaid<v1::GuideBoundary>> boundaries;
   std::vector<PackSaid<v1::GuideFavour>> favoured;

@@ -1,5 +1,6 @@
 #include "gateway/policy/pack_clocks.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -137,6 +138,30 @@ class ClockEntries {
     if (fields_.Chosen(table)) pack_.reports.push_back(std::move(duty));
   }
 
+  void Prohibit(const toml::table& table) {
+    fields_.OnlyKeys(table, {"of", "when", "effective_from", "rule_ids", "quote"});
+    WordList<Addition> words;
+    for (int i = 0; i <= static_cast<int>(Addition::kCommitmentLetters); ++i) {
+      words.emplace_back(WordOf(static_cast<Addition>(i)), static_cast<Addition>(i));
+    }
+    Prohibition prohibition;
+    prohibition.of = fields_.Words<Addition>(table, "of", true, words);
+    prohibition.rests = RestsOf(fields_, table, pack_);
+    if (fields_.Chosen(table)) pack_.prohibitions.push_back(std::move(prohibition));
+  }
+
+  void Ducts(const toml::table& table) {
+    fields_.OnlyKeys(table, {"with", "to", "when", "effective_from", "rule_ids", "quote"});
+    DuctOffer offer;
+    offer.with = fields_.EnumList<v1::RoadWorks>(table, "with", "ROAD_WORKS_", &v1::RoadWorks_Parse, true);
+    offer.to = fields_.EnumList<v1::UtilityService>(table, "to", "UTILITY_SERVICE_", &v1::UtilityService_Parse, true);
+    if (std::find(offer.to.begin(), offer.to.end(), v1::UTILITY_SERVICE_ROAD) != offer.to.end()) {
+      fields_.Problem(PackFields::At(table, "to"), "ducts are handed to utilities: a road is none");
+    }
+    offer.rests = RestsOf(fields_, table, pack_);
+    if (fields_.Chosen(table)) pack_.duct_offers.push_back(std::move(offer));
+  }
+
  private:
   PackFields& fields_;
   Pack& pack_;
@@ -152,6 +177,8 @@ void ParseClocks(const toml::table& root, PackFields& fields, Pack& pack) {
   for (const toml::table* entry : fields.Entries(root, "cap")) entries.Cap(*entry);
   for (const toml::table* entry : fields.Entries(root, "outage_notice")) entries.Notice(*entry);
   for (const toml::table* entry : fields.Entries(root, "report")) entries.Report(*entry);
+  for (const toml::table* entry : fields.Entries(root, "prohibition")) entries.Prohibit(*entry);
+  for (const toml::table* entry : fields.Entries(root, "ducts")) entries.Ducts(*entry);
 }
 
 }  // namespace zhudong::policy

@@ -20,6 +20,14 @@ std::vector<std::pair<std::string_view, RouteKind>> Kinds() {
   return words;
 }
 
+// Left out: access works alone.
+std::vector<Matter> MattersOf(PackFields& fields, const toml::table& table) {
+  std::vector<std::pair<std::string_view, Matter>> words;
+  for (int i = 0; i < kMatters; ++i) words.emplace_back(WordOf(static_cast<Matter>(i)), static_cast<Matter>(i));
+  if (!table.contains("matters")) return {Matter::kAccessWorks};
+  return fields.Words<Matter>(table, "matters", true, words);
+}
+
 std::optional<double> Bound(PackFields& fields, const toml::table& table, std::string_view key) {
   const toml::node* node = table.get(key);
   if (node == nullptr) return std::nullopt;
@@ -61,6 +69,8 @@ void ParseRoute(const toml::table& table, PackFields& fields, Pack& pack) {
                           "name",
                           "region_code",
                           "region_name",
+                          "matters",
+                          "authority",
                           "days",
                           "department_days",
                           "departments",
@@ -95,6 +105,8 @@ void ParseRoute(const toml::table& table, PackFields& fields, Pack& pack) {
       fields.Problem(PackFields::At(table, "department_days"), "department_days must be whole working days");
     }
   }
+  route.matters = MattersOf(fields, table);
+  if (table.contains("authority")) route.authority = fields.Text(table, "authority");
   route.departments = fields.List(table, "departments", false);
   route.conditions = ConditionsOf(fields, table);
   Place(fields, table, pack, route.rests);

@@ -20,6 +20,9 @@ constexpr std::array<Named, 5> kNames = {{{"exempt", "免审批"},
                                           {"parallel", "并联审批"},
                                           {"approval", "审批"}}};
 
+constexpr std::array<Named, kMatters> kMatterNames = {
+    {{"access_works", "外线工程审批"}, {"grid_project", "输变电项目核准"}, {"grid_land", "输变电项目用地报批"}}};
+
 // Goes through the conditions of one route.
 class Judge {
  public:
@@ -75,6 +78,15 @@ Judge Try(const Route::Conditions& conditions, const Works& works) {
 std::string_view WordOf(RouteKind kind) { return kNames.at(static_cast<size_t>(kind)).word; }
 std::string_view ChineseOf(RouteKind kind) { return kNames.at(static_cast<size_t>(kind)).chinese; }
 
+std::string_view WordOf(Matter matter) { return kMatterNames.at(static_cast<size_t>(matter)).word; }
+std::string_view ChineseOf(Matter matter) { return kMatterNames.at(static_cast<size_t>(matter)).chinese; }
+std::optional<Matter> MatterOf(std::string_view word) {
+  for (int i = 0; i < kMatters; ++i) {
+    if (WordOf(static_cast<Matter>(i)) == word) return static_cast<Matter>(i);
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<std::shared_ptr<const RouteRules>> RouteRules::Parse(const std::map<std::string, std::string>& packs) {
   absl::StatusOr<Packs> parsed = ParsePacks(packs);
   if (!parsed.ok()) return parsed.status();
@@ -90,6 +102,7 @@ RouteDecision RouteRules::Decide(std::string_view division_code, const Works& wo
     bool any = false;
     for (const Route& route : pack->routes) {
       if (day < route.rests.effective_from || !Within(division_code, route.rests.region_code)) continue;
+      if (std::find(route.matters.begin(), route.matters.end(), works.matter) == route.matters.end()) continue;
       any = true;
       Judge judge = Try(route.conditions, works);
       if (judge.fails()) continue;

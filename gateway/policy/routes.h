@@ -1,5 +1,6 @@
-// Which way the approval of access works (电力接入工程行政审批) takes: exempt, commitment, filing or parallel, decided
-// by the region's rule from what is known of the works, with the reason. Data, in the cities' packs. Pure.
+// Which way the approval of access works (电力接入工程行政审批), or of a matter of the grid, takes: exempt, commitment,
+// filing or parallel, decided by the region's rule from what is known of the works, with the reason and who decides.
+// Data, in the cities' packs. Pure.
 #pragma once
 
 #include <map>
@@ -26,8 +27,20 @@ enum class RouteKind {
 std::string_view WordOf(RouteKind kind);
 std::string_view ChineseOf(RouteKind kind);
 
+// What is to be decided (审批事项).
+enum class Matter {
+  kAccessWorks,  // 外线工程审批
+  kGridProject,  // 输变电项目核准
+  kGridLand,     // 输变电项目用地报批
+};
+inline constexpr int kMatters = 3;
+std::string_view WordOf(Matter matter);
+std::string_view ChineseOf(Matter matter);
+std::optional<Matter> MatterOf(std::string_view word);
+
 // What is known of the works; nullopt: not told.
 struct Works {
+  Matter matter = Matter::kAccessWorks;
   std::optional<double> voltage_kv;
   std::optional<double> line_m;            // 管线长度
   std::optional<double> dig_m;             // 开挖城市道路和临时占用绿地长度
@@ -44,6 +57,8 @@ struct Route {
   int half_days = 0;        // of working days, for the whole; 0: no limit is said
   int department_days = 0;  // working days, of each department; 0: none is said
   std::vector<std::string> departments;
+  std::vector<Matter> matters;  // that it is for
+  std::string authority;        // who decides, where the rule hands it down (下放或委托): 区级
   // What must be so. A number bounds from below or above, with or without itself.
   struct Conditions {
     std::optional<double> voltage_kv_up_to, voltage_kv_from;
@@ -66,8 +81,8 @@ class RouteRules {
   // As DocumentRules::Parse, of the same files.
   static absl::StatusOr<std::shared_ptr<const RouteRules>> Parse(const std::map<std::string, std::string>& packs);
 
-  // Of the most specific region that has routes, the first one, in the order of its file, that fits; an earlier one
-  // that might fit must be ruled out first.
+  // Of the most specific region that has routes for this matter, the first one, in the order of its file, that fits; an
+  // earlier one that might fit must be ruled out first.
   RouteDecision Decide(std::string_view division_code, const Works& works, absl::CivilDay day) const;
 
   // (code, name) of every region that has a pack, in order.

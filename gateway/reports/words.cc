@@ -98,7 +98,7 @@ std::string ChineseOf(v1::OutageKind kind) {
 }
 
 std::string ChineseOf(v1::SuspicionKind kind) {
-  static constexpr const char* kWords[] = {"未说明", "后补流程", "重走流程", "体外循环"};
+  static constexpr const char* kWords[] = {"未说明", "后补流程", "重走流程", "体外循环", "增设环节、增加资料"};
   static_assert(std::size(kWords) == v1::SuspicionKind_ARRAYSIZE);
   return Word(kWords, kind);
 }

@@ -188,6 +188,34 @@ TEST(Approval, ToleranceOfOneIsTheToleranceOfAll) {
   EXPECT_EQ(ResultText(story.File()), "APPROVED_WITH_TOLERANCE 03-08 10:00");
 }
 
+// S0-065: handed down to the district, in 黄埔区 alone.
+TEST(Approval, OfAMatterOfTheGridIsTheDistrictsWhereTheRuleSaysSo) {
+  const auto file = [](const char* division, v1::ApprovalMatter matter) {
+    v1::WorksApplication works = Kv(110);
+    works.set_matter(matter);
+    return Applied(division, works).File();
+  };
+  for (const auto matter : {v1::APPROVAL_MATTER_GRID_PROJECT, v1::APPROVAL_MATTER_GRID_LAND}) {
+    const v1::CaseFile huangpu = file("440112", matter);
+    EXPECT_EQ(RouteText(huangpu), "APPROVAL 0");
+    EXPECT_EQ(huangpu.works_approval().matter(), matter);
+    EXPECT_EQ(huangpu.works_approval().authority(), "区级");
+    EXPECT_THAT(huangpu.works_approval().rule_ids(), testing::ElementsAre("S0-065"));
+    EXPECT_THAT(huangpu.works_approval().quote(), HasSubstr("下放或委托区级实施"));
+    EXPECT_EQ(ProblemsOf(huangpu), "");
+    for (const char* elsewhere : {"440106", "440800", "341300"}) {
+      const v1::CaseFile other = file(elsewhere, matter);
+      EXPECT_EQ(RouteText(other), "UNSPECIFIED 0") << elsewhere;
+      EXPECT_EQ(other.works_approval().authority(), "");
+      EXPECT_EQ(ProblemsOf(other), "route_undecided e1");
+      EXPECT_THAT(other.problems(0).what(), HasSubstr("输变电项目"));
+    }
+  }
+  const v1::CaseFile works = Applied("440112", Kv(10)).File();
+  EXPECT_EQ(works.works_approval().matter(), v1::APPROVAL_MATTER_ACCESS_WORKS) << "unless told otherwise";
+  EXPECT_EQ(works.works_approval().authority(), "");
+}
+
 TEST(Approval, IsRejectedAsSoonAsOneRejects) {
   Story story = Parallel();
   story.Status("2024-03-05 10:00", v1::CASE_STATUS_PASSED, "公安");

@@ -293,5 +293,30 @@ TEST(CaseFilesProperty, OrderSaysNothing) {
   }
 }
 
+// S2-070: through the rows, in any order of its versions, once for its days.
+TEST(Roads, OfferTheirDuctsOnce) {
+  Office office;
+  const auto road = [](const std::string& id, const std::string& when, const std::string& finish) {
+    v1::Event event = Of(id, when);
+    event.set_division_code("520121");
+    v1::StreetWorks& works = *event.mutable_street_works();
+    works.set_works_number("DL-1");
+    works.set_service(v1::UTILITY_SERVICE_ROAD);
+    works.set_road_works(v1::ROAD_WORKS_NEW);
+    works.set_road_name("样例大道");
+    works.set_planned_start_date("2023-05-01");
+    works.set_planned_finish_date(finish);
+    return event;
+  };
+  const auto offered = [&office](const v1::Event& event) {
+    const auto news = NewsOf(office.Take(event));
+    return std::count(news.begin(), news.end(), v1::CASE_NEWS_KIND_DUCTS_OFFERED);
+  };
+  EXPECT_EQ(offered(road("a", "2022-03-07 09:00", "2023-10-31")), 1);
+  EXPECT_EQ(offered(road("b", "2022-03-07 10:00", "2023-10-31")), 0);
+  EXPECT_EQ(offered(road("c", "2022-03-07 11:00", "2023-12-31")), 1) << "the days moved";
+  EXPECT_EQ(offered(road("d", "2022-03-07 08:00", "2023-10-31")), 0) << "an older plan moves nothing";
+}
+
 }  // namespace
 }  // namespace zhudong::cases

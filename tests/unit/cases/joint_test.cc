@@ -293,6 +293,8 @@ TEST(Joint, AnyOrderOfArrivalIsTheSameCase) {
                pick("2024-03-12", "2024-03-13"), pick(kSurvey, v1::JOINT_STEP_ACCEPTANCE));
       } else if (random() % 8 == 0) {
         Apply(story, when, {kPower, pick(kWater, kGas)});
+      } else if (random() % 8 == 0) {
+        story.Status(when, v1::CASE_STATUS_UNSPECIFIED, department).OwnStep(pick("预审", "复核"));
       } else {
         story.Status(when, static_cast<v1::CaseStatus>(1 + random() % 15), department);
       }

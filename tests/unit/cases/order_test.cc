@@ -1,5 +1,5 @@
-// Random stories of approvals, transfers and outages, possible and impossible ones: in whatever order they arrive the
-// case is the same, byte for byte; nothing that was said is lost; and who pauses is never due earlier.
+// Random stories of connections, approvals, transfers and outages, possible and impossible ones: in whatever order they
+// arrive the case is the same, byte for byte; nothing that was said is lost; and who pauses is never due earlier.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -65,15 +65,61 @@ void TellApplication(Random& random, Story& story, const std::string& when) {
   if (random.OneIn(2)) works.set_by_utility(random.OneIn(2));
   if (random.OneIn(2)) works.set_urban(random.OneIn(2));
   if (random.OneIn(4)) works.set_commitment_number(absl::StrCat("承-", random.Below(3)));
+  if (random.OneIn(4)) works.set_matter(static_cast<v1::ApprovalMatter>(random.Below(v1::ApprovalMatter_ARRAYSIZE)));
   if (random.OneIn(4)) works.add_departments(random.OneIn(2) ? "公安" : "绿化");
 }
 
-Story RandomApproval(Random& random, std::vector<v1::CaseStatus> statuses) {
+// A step of somebody's own, or a document that is asked for with a milestone.
+void TellOwn(Random& random, Story& story, v1::CaseKind kind) {
+  v1::CaseStatusReport& report = *story.Tell(random.Moment()).mutable_case_status_report();
+  report.set_case_kind(kind);
+  report.set_case_number("N-1");
+  report.set_department(kind == v1::CASE_KIND_CONNECTION ? "" : random.Of(Departments()));
+  if (random.OneIn(2)) {
+    report.set_own_step(absl::StrCat("自设-", random.Below(2)));
+  } else {
+    report.set_milestone(static_cast<v1::CaseMilestone>(1 + random.Below(v1::CaseMilestone_ARRAYSIZE - 1)));
+    report.set_electronic_seal(random.OneIn(2));
+  }
+  const std::vector<std::string> documents = {"identity", "completion_report", "公司章程", "commitment_letter"};
+  for (int i = random.Below(3); i > 0; --i) report.add_demanded_documents(random.Of(documents));
+}
+
+void TellVisit(Random& random, Story& story) {
+  v1::JointAppointment& visit = *story.Tell(random.Moment()).mutable_joint_appointment();
+  visit.set_case_kind(v1::CASE_KIND_CONNECTION);
+  visit.set_case_number("N-1");
+  visit.set_step(v1::JOINT_STEP_HOME_VISIT);
+  if (random.OneIn(2)) visit.set_service(v1::UTILITY_SERVICE_ELECTRICITY);
+  visit.set_answer(static_cast<v1::AppointmentAnswer>(1 + random.Below(v1::AppointmentAnswer_ARRAYSIZE - 1)));
+  visit.set_date(absl::StrCat("2024-03-1", random.Below(3)));
+}
+
+Story RandomConnection(Random& random, const std::vector<v1::CaseStatus>& statuses) {
+  Story story(v1::CASE_KIND_CONNECTION, random.Of(Divisions()));
+  v1::ConnectionApplication& application = *story.Tell("2024-03-04 09:00").mutable_connection_application();
+  application.set_case_number("N-1");
+  application.set_customer_class(static_cast<v1::CustomerClass>(random.Below(v1::CustomerClass_ARRAYSIZE)));
+  for (int i = random.Below(14); i >= 0; --i) {
+    if (random.OneIn(3)) {
+      TellVisit(random, story);
+    } else if (random.OneIn(2)) {
+      TellOwn(random, story, v1::CASE_KIND_CONNECTION);
+    } else {
+      story.Status(random.Moment(), random.Of(statuses));
+    }
+  }
+  return story;
+}
+
+Story RandomApproval(Random& random, std::vector<v1::CaseStatus> statuses, bool own_steps = false) {
   Story story(v1::CASE_KIND_WORKS_APPROVAL, random.Of(Divisions()));
   if (!random.OneIn(10)) TellApplication(random, story, random.OneIn(2) ? "2024-03-04" : random.Moment());
   for (int i = random.Below(14); i >= 0; --i) {
     if (random.OneIn(12)) {
       TellApplication(random, story, random.Moment());
+    } else if (own_steps && random.OneIn(6)) {
+      TellOwn(random, story, v1::CASE_KIND_WORKS_APPROVAL);
     } else {
       story.Status(random.Moment(), random.Of(statuses), random.Of(Departments()), absl::StrCat("文-", i));
     }
@@ -145,12 +191,16 @@ void ExpectNothingLost(const v1::CaseFile& file) {
   EXPECT_TRUE(file.has_opened_at());
   const bool over = file.state() == v1::CASE_STATE_ENDED || file.state() == v1::CASE_STATE_ENDED_WITHOUT;
   EXPECT_EQ(file.has_ended_at(), over);
-  for (const v1::CaseProblem& problem : file.problems()) {
-    for (const uint32_t position : problem.evidence()) {
-      EXPECT_GE(position, 1u) << problem.code();
-      EXPECT_LE(position, static_cast<uint32_t>(file.evidence_size())) << problem.code();
+  const auto expect_there = [&file](const auto& all) {
+    for (const auto& one : all) {
+      for (const uint32_t position : one.evidence()) {
+        EXPECT_GE(position, 1u) << one.ShortDebugString();
+        EXPECT_LE(position, static_cast<uint32_t>(file.evidence_size())) << one.ShortDebugString();
+      }
     }
-  }
+  };
+  expect_there(file.problems());
+  expect_there(file.suspicions());
 }
 
 void ExpectSameInAnyOrder(Random& random, v1::CaseKind kind, const Story& story) {
@@ -163,11 +213,26 @@ void ExpectSameInAnyOrder(Random& random, v1::CaseKind kind, const Story& story)
   }
 }
 
+TEST(AnyOrder, GivesTheSameConnection) {
+  Random random(Seed());
+  SCOPED_TRACE(absl::StrCat("again with ZHUDONG_SEED=", Seed()));
+  int visits = 0, beyond = 0;
+  for (int i = 0; i < kStories && !testing::Test::HasFailure(); ++i) {
+    const Story story = RandomConnection(random, AllStatuses());
+    ExpectSameInAnyOrder(random, v1::CASE_KIND_CONNECTION, story);
+    const v1::CaseFile file = story.File();
+    visits += file.connection().visits_arranged_size();
+    for (const v1::CaseSuspicion& one : file.suspicions()) beyond += one.kind() == v1::SUSPICION_KIND_BEYOND_THE_RULES;
+  }
+  EXPECT_GT(visits, 0);
+  EXPECT_GT(beyond, 0);
+}
+
 TEST(AnyOrder, GivesTheSameApproval) {
   Random random(Seed());
   SCOPED_TRACE(absl::StrCat("again with ZHUDONG_SEED=", Seed()));
   for (int i = 0; i < kStories && !testing::Test::HasFailure(); ++i) {
-    ExpectSameInAnyOrder(random, v1::CASE_KIND_WORKS_APPROVAL, RandomApproval(random, AllStatuses()));
+    ExpectSameInAnyOrder(random, v1::CASE_KIND_WORKS_APPROVAL, RandomApproval(random, AllStatuses(), true));
   }
 }
 

@@ -22,6 +22,7 @@ inline const Rules& BuiltInRules() {
     auto* made = new Rules();
     made->clocks = *policy::ClockRules::Parse(policy::BuiltInPacks());
     made->routes = *policy::RouteRules::Parse(policy::BuiltInPacks());
+    made->documents = *policy::DocumentRules::Parse(policy::BuiltInPacks());
     made->time = std::make_shared<const calendar::WorkingTime>(
         *calendar::WorkingTime::Make(calendar::Calendar::China(), calendar::OfficeHours()));
     return made;
@@ -67,6 +68,11 @@ class Story {
     report.set_document_number(document);
     return *this;
   }
+  // Makes a step of the utility's own of what was told last.
+  Story& OwnStep(const std::string& name) {
+    events_.back()->mutable_case_status_report()->set_own_step(name);
+    return *this;
+  }
 
   std::vector<std::shared_ptr<const v1::Event>> events() const { return {events_.begin(), events_.end()}; }
   v1::CaseFile File() const { return FileOf(kind_, events()); }
@@ -94,6 +100,7 @@ inline std::string TimelineOf(const v1::CaseFile& file) {
   std::vector<std::string> lines;
   for (const v1::CaseEntry& entry : file.timeline()) {
     std::string step = last(v1::CaseStatus_Name(entry.status()), "CASE_STATUS_");
+    if (!entry.own_step().empty()) step = absl::StrCat("own ", entry.own_step());
     if (entry.transfer_step() != 0) step = last(v1::TransferStep_Name(entry.transfer_step()), "TRANSFER_STEP_");
     if (entry.outage_step() != 0) step = last(v1::OutageStep_Name(entry.outage_step()), "OUTAGE_STEP_");
     if (entry.joint_step() != 0) {

@@ -22,6 +22,14 @@ TEST(Words, OfWhatHappened) {
   entry.set_appointment_date("2024-03-12");
   EXPECT_EQ(NameOf(entry), "供水 联合踏勘同意 2024-03-12");
   entry.Clear();
+  entry.set_own_step("用电安全评估");
+  EXPECT_EQ(NameOf(entry), "自设环节：用电安全评估");
+  entry.Clear();
+  entry.set_joint_step(v1::JOINT_STEP_HOME_VISIT);
+  entry.set_appointment_answer(v1::APPOINTMENT_ANSWER_PROPOSED);
+  entry.set_appointment_date("2024-03-12");
+  EXPECT_EQ(NameOf(entry), "客户 上门服务提议 2024-03-12");
+  entry.Clear();
   entry.set_department("electricity");
   entry.set_transfer_step(v1::TRANSFER_STEP_VERIFIED);
   EXPECT_EQ(NameOf(entry), "供电 核验通过");
@@ -44,6 +52,9 @@ TEST(Words, ForEveryValue) {
   ExpectWords<v1::CaseMilestone>(v1::CaseMilestone_descriptor());
   ExpectWords<v1::CaseState>(v1::CaseState_descriptor());
   ExpectWords<v1::CaseClockKind>(v1::CaseClockKind_descriptor());
+  ExpectWords<v1::SuspicionKind>(v1::SuspicionKind_descriptor());
+  ExpectWords<v1::ApprovalMatter>(v1::ApprovalMatter_descriptor());
+  ExpectWords<v1::RoadWorks>(v1::RoadWorks_descriptor());
   ExpectWords<v1::UtilityService>(v1::UtilityService_descriptor());
   ExpectWords<v1::TransferStep>(v1::TransferStep_descriptor());
   ExpectWords<v1::OutageStep>(v1::OutageStep_descriptor());

@@ -10,7 +10,8 @@ std::string NeedText(v1::EventKind kind) {
         works_number: "GX-2026-4" service: UTILITY_SERVICE_GAS name: "样例路中压燃气" road_name: "样例路"
         line { latitude: 23.1 longitude: 113.3 } line { latitude: 23.11 longitude: 113.31 }
         planned_start_date: "2026-09-01" planned_finish_date: "2026-10-15" approval_case_number: "SP-2026-7"
-        cancelled: true builder { name: "样例市燃气有限公司" credit_code: "91350200MA2YJ1XR9G" } })";
+        cancelled: true builder { name: "样例市燃气有限公司" credit_code: "91350200MA2YJ1XR9G" }
+        road_works: ROAD_WORKS_REPAIRED })";
     case v1::EVENT_KIND_GRID_CAPACITY:
       return R"(grid_capacity {
         place: "110kV样例变" name: "样例变电站" voltage_level: VOLTAGE_LEVEL_10KV available_kva: 8000 total_kva: 50000
@@ -43,7 +44,7 @@ std::string CaseText(v1::EventKind kind) {
       return R"(case_status_report {
         case_kind: CASE_KIND_WORKS_APPROVAL case_number: "SP-2026-7" status: CASE_STATUS_PASSED department: "公安"
         application_number: "APP-1" reason: "资料\n齐全" opinion: "同意" document_number: "样公批〔2026〕7号"
-        customer_class: CUSTOMER_CLASS_HIGH_VOLTAGE_DUAL })";
+        customer_class: CUSTOMER_CLASS_HIGH_VOLTAGE_DUAL electronic_seal: true demanded_documents: "identity" })";
     case v1::EVENT_KIND_DOCUMENT_SUPPLIED:
       return R"(document_supplied {
         case_kind: CASE_KIND_CONNECTION case_number: "BZ-2026-1" document_code: "premises_title"
@@ -53,7 +54,8 @@ std::string CaseText(v1::EventKind kind) {
         case_number: "SP-2026-7" connection_case_number: "BZ-2026-1" project_code: "2603-141124-89-05-346948"
         works_name: "样例新城10kV外线" applicant { name: "样例供电局" credit_code: "91350200MA2YJ1XR9G" }
         utility_as_agent: true voltage_kv: 10 line_m: 150 dig_m: 80 crosses_major_road: false by_utility: true
-        small_micro: false urban: true departments: "自然资源" departments: "公安" commitment_number: "承-1" })";
+        small_micro: false urban: true departments: "自然资源" departments: "公安" commitment_number: "承-1"
+        matter: APPROVAL_MATTER_ACCESS_WORKS })";
     case v1::EVENT_KIND_JOINT_APPLICATION:
       return R"(joint_application {
         case_number: "YC-2026-1" project_code: "2603-141124-89-05-346948"
@@ -88,6 +90,11 @@ std::string CaseText(v1::EventKind kind) {
 std::vector<std::string> MoreCaseTexts() {
   return {R"(case_status_report {
              case_kind: CASE_KIND_CONNECTION case_number: "BZ-2026-1" milestone: CASE_MILESTONE_ENERGIZED })",
+          R"(case_status_report {
+             case_kind: CASE_KIND_CONNECTION case_number: "BZ-2026-1" own_step: "用电安全评估" })",
+          R"(joint_appointment {
+             case_kind: CASE_KIND_CONNECTION case_number: "BZ-2026-1" step: JOINT_STEP_HOME_VISIT
+             answer: APPOINTMENT_ANSWER_PROPOSED date: "2026-07-08" reason: "上午在家" })",
           R"(connection_application {
              case_number: "BZ-2026-2" application_kind: APPLICATION_KIND_CHARGING_PILE resident: true })"};
 }

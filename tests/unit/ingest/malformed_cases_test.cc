@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "gateway/model/event_kind.h"
 #include "tests/unit/ingest/malformed.h"
 #include "tests/unit/ingest/samples.h"
@@ -102,6 +104,38 @@ TEST(Statuses, Malformed) {
        kStatus,
        [](auto& e) { e.mutable_case_status_report()->set_milestone(v1::CASE_MILESTONE_SURVEYED); },
        {{"event.case_status_report.status", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"a step of one's own beside a status",
+       kStatus,
+       [](auto& e) { e.mutable_case_status_report()->set_own_step("安全评估"); },
+       {{"event.case_status_report.status", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"a step of one's own alone",
+       kStatus,
+       [](auto& e) {
+         e.mutable_case_status_report()->clear_status();
+         e.mutable_case_status_report()->set_own_step("安全评估");
+       },
+       {}},
+      {"a step of one's own that says nothing",
+       kStatus,
+       [](auto& e) {
+         e.mutable_case_status_report()->clear_status();
+         e.mutable_case_status_report()->set_own_step("安全\x01评估");
+       },
+       {{"event.case_status_report.own_step", v1::FINDING_CODE_ERROR_CONTROL_CHARACTER}}},
+      {"fifty-one documents",
+       kStatus,
+       [](auto& e) {
+         for (int i = 0; i < 50; ++i) e.mutable_case_status_report()->add_demanded_documents("identity");
+       },
+       {{"event.case_status_report.demanded_documents", v1::FINDING_CODE_ERROR_TOO_LONG}}},
+      {"a document without a name",
+       kStatus,
+       [](auto& e) { e.mutable_case_status_report()->set_demanded_documents(0, ""); },
+       {{"event.case_status_report.demanded_documents[0]", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"a matter that there is not",
+       kWorks,
+       [](auto& e) { e.mutable_works_application()->set_matter(static_cast<v1::ApprovalMatter>(9)); },
+       {{"event.works_application.matter", v1::FINDING_CODE_ERROR_UNKNOWN_CODE}}},
       {"the status of a transfer",
        kStatus,
        [](auto& e) { e.mutable_case_status_report()->set_case_kind(v1::CASE_KIND_METER_TRANSFER); },
@@ -178,6 +212,58 @@ TEST(OneForm, Malformed) {
   });
 }
 
+TEST(HomeVisits, Malformed) {
+  const auto visit = [](const std::function<void(v1::JointAppointment&)>& change) {
+    return [=](v1::Event& e) {
+      v1::JointAppointment& appointment = *e.mutable_joint_appointment();
+      appointment.set_case_kind(v1::CASE_KIND_CONNECTION);
+      appointment.set_step(v1::JOINT_STEP_HOME_VISIT);
+      appointment.clear_service();
+      change(appointment);
+    };
+  };
+  Check({
+      {"the customer's word", kAppointment, visit([](auto&) {}), {}},
+      {"the utility's word", kAppointment, visit([](auto& a) { a.set_service(v1::UTILITY_SERVICE_ELECTRICITY); }), {}},
+      {"a visit of the waterworks",
+       kAppointment,
+       visit([](auto& a) { a.set_service(v1::UTILITY_SERVICE_WATER); }),
+       {{"event.joint_appointment.service", v1::FINDING_CODE_ERROR_RANGE}}},
+      {"of a service that there is not",
+       kAppointment,
+       visit([](auto& a) { a.set_service(static_cast<v1::UtilityService>(99)); }),
+       {{"event.joint_appointment.service", v1::FINDING_CODE_ERROR_UNKNOWN_CODE}}},
+      {"a joint survey of a connection",
+       kAppointment,
+       visit([](auto& a) { a.set_step(v1::JOINT_STEP_SURVEY); }),
+       {{"event.joint_appointment.step", v1::FINDING_CODE_ERROR_KIND_MISMATCH}}},
+      {"of no step",
+       kAppointment,
+       visit([](auto& a) { a.clear_step(); }),
+       {{"event.joint_appointment.step", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"on no day",
+       kAppointment,
+       visit([](auto& a) { a.clear_date(); }),
+       {{"event.joint_appointment.date", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"a visit of a joint case",
+       kAppointment,
+       [](auto& e) { e.mutable_joint_appointment()->set_step(v1::JOINT_STEP_HOME_VISIT); },
+       {{"event.joint_appointment.step", v1::FINDING_CODE_ERROR_KIND_MISMATCH}}},
+      {"a joint case by its name",
+       kAppointment,
+       [](auto& e) { e.mutable_joint_appointment()->set_case_kind(v1::CASE_KIND_JOINT_SERVICE); },
+       {}},
+      {"an appointment of an outage",
+       kAppointment,
+       [](auto& e) { e.mutable_joint_appointment()->set_case_kind(v1::CASE_KIND_OUTAGE); },
+       {{"event.joint_appointment.case_kind", v1::FINDING_CODE_ERROR_KIND_MISMATCH}}},
+      {"of a kind that there is not",
+       kAppointment,
+       [](auto& e) { e.mutable_joint_appointment()->set_case_kind(static_cast<v1::CaseKind>(99)); },
+       {{"event.joint_appointment.case_kind", v1::FINDING_CODE_ERROR_UNKNOWN_CODE}}},
+  });
+}
+
 TEST(TransfersAndOutages, Malformed) {
   Check({
       {"to verify no home",
@@ -246,6 +332,10 @@ TEST(WhatCasesNeed, Malformed) {
        kStreet,
        [](auto& e) { e.mutable_street_works()->clear_service(); },
        {{"event.street_works.service", v1::FINDING_CODE_ERROR_MISSING}}},
+      {"works of a road that there are not",
+       kStreet,
+       [](auto& e) { e.mutable_street_works()->set_road_works(static_cast<v1::RoadWorks>(9)); },
+       {{"event.street_works.road_works", v1::FINDING_CODE_ERROR_UNKNOWN_CODE}}},
       {"more to give than there is",
        kCapacity,
        [](auto& e) { e.mutable_grid_capacity()->set_available_kva(50001); },

@@ -118,6 +118,30 @@ TEST(Routes, HuangpuIsADistrictOfGuangzhou) {
   EXPECT_EQ(Decide(*Parse(packs), "440106", {.voltage_kv = 10, .crosses_major_road = false}), "exempt 0");
 }
 
+// S0-065. What holds for access works holds for nothing else.
+TEST(Routes, OfMattersOfTheGridTheDistrictDecides) {
+  const auto decided = [](const char* division, Matter matter) {
+    static const auto* const rules = new std::shared_ptr<const RouteRules>(Parse(BuiltInPacks()));
+    return (*rules)->Decide(division, {.matter = matter, .voltage_kv = 10, .crosses_major_road = false}, kDay);
+  };
+  for (const Matter matter : {Matter::kGridProject, Matter::kGridLand}) {
+    const RouteDecision huangpu = decided("440112", matter);
+    ASSERT_TRUE(huangpu.route);
+    EXPECT_EQ(huangpu.route->kind, RouteKind::kApproval);
+    EXPECT_EQ(huangpu.route->authority, "区级");
+    EXPECT_EQ(huangpu.route->rests.region_name, "广州市黄埔区");
+    for (const char* elsewhere : {"440106", "440800", "341300", "141000", "520121", "330100"}) {
+      const RouteDecision other = decided(elsewhere, matter);
+      EXPECT_FALSE(other.route) << elsewhere;
+      EXPECT_TRUE(other.missing.empty()) << elsewhere;
+    }
+  }
+  EXPECT_EQ(decided("440112", Matter::kAccessWorks).route->kind, RouteKind::kExempt);
+  EXPECT_EQ(decided("440112", Matter::kAccessWorks).route->authority, "");
+  EXPECT_EQ(MatterOf("grid_land"), Matter::kGridLand);
+  EXPECT_EQ(MatterOf("land"), std::nullopt);
+}
+
 TEST(Routes, ZhanjiangLinfenAndKaiyang) {
   EXPECT_EQ(Built("440800", {.voltage_kv = 0.38}), "filing 0");
   EXPECT_EQ(Built("440800", {.voltage_kv = 10}), "parallel 5");
@@ -143,6 +167,10 @@ TEST(Routes, EveryMistakeIsNamed) {
   EXPECT_THAT(problem("dig_m_below = 100", "dig_m_below = -1"), HasSubstr("dig_m_below must be a number from 0 on"));
   EXPECT_THAT(problem("line_m_up_to = 200\ndays = 1.5", "line_m_up_to = 200\ndays = 1.2"), HasSubstr("days must be"));
   EXPECT_THAT(problem("urban = true", "urban = \"yes\""), HasSubstr("urban must be true or false"));
+  EXPECT_THAT(problem("route = \"commitment\"", "route = \"commitment\"\nmatters = [\"grid\"]"),
+              HasSubstr("one of access_works, grid_project, grid_land"));
+  EXPECT_THAT(problem("route = \"commitment\"", "route = \"commitment\"\nmatters = []"), HasSubstr("matters"));
+  EXPECT_THAT(problem("route = \"commitment\"", "route = \"commitment\"\nauthority = \"\""), HasSubstr("authority"));
 }
 
 }  // namespace
