@@ -99,7 +99,8 @@ class Suspicions final : public Part {
   void Add(const CaseView& view) override {
     if (view.ended < from_) return;
     for (const v1::CaseSuspicion& suspicion : view.file.suspicions()) {
-      const Key key = {suspicion.kind(), view.file.kind(), view.file.case_number(), view.file.case_id()};
+      const Key key = {suspicion.kind(), UtilityOf(view.file, suspicion), view.file.kind(), view.file.case_number(),
+                       view.file.case_id()};
       Row* const row = rows_.At(key);
       if (row == nullptr) continue;
       row->division = view.file.division_code();
@@ -108,26 +109,36 @@ class Suspicions final : public Part {
   }
 
   v1::ReportTable Table() const override {
-    v1::ReportTable table = NewTable("suspicions", "疑似体外循环、后补、重走",
+    v1::ReportTable table = NewTable("suspicions", "疑似体外循环、后补、重走，增设环节、增加资料",
                                      {{"suspicion", "疑点"},
+                                      {"utility", "供电单位或来源"},
                                       {"kind", "办件类型"},
                                       {"case_number", "受理编号"},
                                       {"division", "行政区划"},
                                       {"count", "次数", kCount}});
     for (const auto& [key, row] : rows_.values()) {
-      AddRow(table,
-             {ChineseOf(std::get<0>(key)), ChineseOf(std::get<1>(key)), std::get<2>(key), row.division, row.count});
+      AddRow(table, {ChineseOf(std::get<0>(key)), std::get<1>(key), ChineseOf(std::get<2>(key)), std::get<3>(key),
+                     row.division, row.count});
     }
     if (!rows_.complete()) AddRestRow(table, rows_.limit());
     return table;
   }
 
  private:
-  using Key = std::tuple<v1::SuspicionKind, v1::CaseKind, std::string, std::string>;
+  using Key = std::tuple<v1::SuspicionKind, std::string, v1::CaseKind, std::string, std::string>;
   struct Row {
     std::string division;
     uint64_t count = 0;
   };
+
+  // 供电单位, as the application names it; else the feed that told what is suspected first.
+  static std::string UtilityOf(const v1::CaseFile& file, const v1::CaseSuspicion& suspicion) {
+    if (!file.connection().utility_code().empty()) return file.connection().utility_code();
+    const uint32_t first = suspicion.evidence_size() > 0 ? suspicion.evidence(0) : 0;
+    const bool there = first > 0 && first <= static_cast<uint32_t>(file.evidence_size());
+    return there ? file.evidence(static_cast<int>(first) - 1).feed() : "";
+  }
+
   absl::Time from_;
   Bounded<Key, Row> rows_{kMaxSuspicions};
 };

@@ -10,17 +10,20 @@
 namespace zhudong::reports {
 namespace {
 
-// Applications of the period whose channel was told. The bound is of all of them together (S4-023): it stands beside
-// each kind, and the last row alone is held to it.
+// Applications of the period whose channel was told; and contracts that were signed in it, of whenever they were
+// applied for, with how many of them by an electronic seal (S1-083). The bound is of all of them together (S4-023): it
+// stands beside each kind, and the last row alone is held to it.
 class Online final : public Part {
  public:
-  explicit Online(const Basis& basis) {
+  explicit Online(const Basis& basis) : period_(basis.period) {
     if (const auto cap = CapOf(basis, "online_rate_percent")) bound_ = cap->value / 100;
   }
 
   void Add(const CaseView& view) override {
-    if (!view.opened_in || !view.file.has_connection()) return;
+    if (!view.file.has_connection()) return;
     const v1::ConnectionCase& connection = view.file.connection();
+    AddContract(view.file);
+    if (!view.opened_in) return;
     const bool told = connection.channel() != v1::APPLICATION_CHANNEL_UNSPECIFIED;
     for (Counts* counts : {&of_[connection.application_kind()], &total_}) {
       ++counts->opened;
@@ -37,7 +40,10 @@ class Online final : public Part {
                                       {"online", "线上", kCount},
                                       {"rate", "线上办电率", kShare},
                                       {"bound", "目标（不低于）", kShare},
-                                      {"met", "是否达标"}});
+                                      {"met", "是否达标"},
+                                      {"contracts", "签订供用电合同", kCount},
+                                      {"sealed", "电子签章", kCount},
+                                      {"sealed_share", "电子签章率", kShare}});
     for (const auto& [kind, counts] : of_) AddCounts(ChineseOf(kind), counts, std::nullopt, table);
     std::optional<bool> met;
     // As whole numbers: 92 of 100 are 92 %.
@@ -48,13 +54,27 @@ class Online final : public Part {
 
  private:
   struct Counts {
-    uint64_t opened = 0, told = 0, online = 0;
+    uint64_t opened = 0, told = 0, online = 0, contracts = 0, sealed = 0;
   };
-  void AddCounts(const std::string& kind, const Counts& counts, std::optional<bool> met, v1::ReportTable& table) const {
-    AddRow(table,
-           {kind, counts.opened, counts.told, counts.online, Ratio(counts.online, counts.told), bound_, YesNo(met)});
+
+  // The first that was said of it holds.
+  void AddContract(const v1::CaseFile& file) {
+    for (const v1::CaseEntry& entry : file.timeline()) {
+      if (entry.milestone() != v1::CASE_MILESTONE_CONTRACT_SIGNED || !entry.set_aside().empty()) continue;
+      if (!period_.Holds(cases::TimeOf(entry.at()))) continue;
+      for (Counts* counts : {&of_[file.connection().application_kind()], &total_}) {
+        ++counts->contracts;
+        counts->sealed += entry.electronic_seal();
+      }
+    }
   }
 
+  void AddCounts(const std::string& kind, const Counts& counts, std::optional<bool> met, v1::ReportTable& table) const {
+    AddRow(table, {kind, counts.opened, counts.told, counts.online, Ratio(counts.online, counts.told), bound_,
+                   YesNo(met), counts.contracts, counts.sealed, Ratio(counts.sealed, counts.contracts)});
+  }
+
+  Period period_;
   std::optional<double> bound_;
   std::map<v1::ApplicationKind, Counts> of_;
   Counts total_;

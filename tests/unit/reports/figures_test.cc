@@ -72,6 +72,34 @@ TEST(Online, AgainstTheBoundOfTheRegion) {
   EXPECT_EQ(unbound.At(all, "met"), "");
 }
 
+// S1-083.
+TEST(Online, ContractsWithAnElectronicSeal) {
+  Figures figures(March());
+  const auto signed_on = [](const char* number, const char* opened, const char* when, bool sealed) {
+    v1::CaseFile file = Connection(number, "341302", kResident, opened);
+    v1::CaseEntry& entry = *file.add_timeline();
+    entry.set_milestone(v1::CASE_MILESTONE_CONTRACT_SIGNED);
+    Set(when, entry.mutable_at());
+    entry.set_electronic_seal(sealed);
+    return file;
+  };
+  figures.Add(signed_on("1", "2022-03-02 09:00", "2022-03-05 09:00", true));
+  figures.Add(signed_on("2", "2022-02-02 09:00", "2022-03-31 23:59", true));  // applied for before, signed in March
+  figures.Add(signed_on("3", "2022-03-02 09:00", "2022-03-06 09:00", false));
+  figures.Add(signed_on("4", "2022-03-02 09:00", "2022-04-01 00:00", true));  // of April
+  v1::CaseFile again = signed_on("5", "2022-03-02 09:00", "2022-03-07 09:00", false);
+  *again.add_timeline() = again.timeline(0);
+  again.mutable_timeline(1)->set_set_aside("said_before");
+  figures.Add(again);
+  const Read table = TableOf(figures, "online");
+  const int all = table.Row({{"application_kind", "合计"}});
+  EXPECT_EQ(table.At(all, "opened"), "4");
+  EXPECT_EQ(table.At(all, "contracts"), "4");
+  EXPECT_EQ(table.At(all, "sealed"), "2");
+  EXPECT_EQ(table.At(all, "sealed_share"), "0.5");
+  EXPECT_EQ(TableOf(Figures(March()), "online").At(0, "sealed_share"), "") << "no contract, no share";
+}
+
 TEST(Channels, EachWithItsShare) {
   Figures figures(March());
   for (const auto channel : {v1::APPLICATION_CHANNEL_APP, v1::APPLICATION_CHANNEL_APP, v1::APPLICATION_CHANNEL_WECHAT,
@@ -233,6 +261,34 @@ TEST(Ledger, ARowForEachCaseThatWasOpenInTheWeek) {
   ASSERT_EQ(suspicions.rows(), 1);
   EXPECT_EQ(suspicions.At(0, "suspicion"), "后补流程");
   EXPECT_EQ(suspicions.At(0, "case_number"), "LF-1");
+}
+
+// S3-106, S4-067: by utility, with the numbers of its cases.
+TEST(Suspicions, BeyondTheRulesByUtility) {
+  Figures figures(March());
+  const auto beyond = [](const char* number, const char* utility, const char* feed) {
+    v1::CaseFile file = Connection(number, "341302", kOther, "2022-03-02 09:00");
+    file.mutable_connection()->set_utility_code(utility);
+    file.add_evidence()->set_feed("hall");
+    file.add_evidence()->set_feed(feed);
+    v1::CaseSuspicion& suspicion = *file.add_suspicions();
+    suspicion.set_kind(v1::SUSPICION_KIND_BEYOND_THE_RULES);
+    suspicion.set_what("自设环节 1 个（某公司自拟）");
+    suspicion.add_evidence(2);
+    return file;
+  };
+  figures.Add(beyond("SZ-3", "34130", "grid"));
+  figures.Add(beyond("SZ-1", "34131", "grid"));
+  figures.Add(beyond("SZ-2", "34130", "grid"));
+  figures.Add(beyond("SZ-4", "", "埇桥供电"));  // who applied named none: who told it
+  const Read table = TableOf(figures, "suspicions");
+  ASSERT_EQ(table.rows(), 4);
+  const auto row = [&table](int i) { return table.At(i, "utility") + " " + table.At(i, "case_number"); };
+  EXPECT_EQ(table.At(0, "suspicion"), "增设环节、增加资料");
+  EXPECT_EQ(row(0), "34130 SZ-2");
+  EXPECT_EQ(row(1), "34130 SZ-3");
+  EXPECT_EQ(row(2), "34131 SZ-1");
+  EXPECT_EQ(row(3), "埇桥供电 SZ-4");
 }
 
 TEST(Figures, AnEmptyPeriodHasNoNumbersThatRestOnNothing) {

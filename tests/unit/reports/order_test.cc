@@ -26,7 +26,7 @@ v1::CaseFile Any(std::mt19937_64& random, int index) {
     clock->add_rule_ids(absl::StrCat("S4-0", 10 + pick(3)));
   }
   for (int i = pick(3); i > 0; --i) {
-    file.add_suspicions()->set_kind(static_cast<v1::SuspicionKind>(1 + pick(3)));
+    file.add_suspicions()->set_kind(static_cast<v1::SuspicionKind>(1 + pick(v1::SuspicionKind_MAX)));
     file.add_ratings(1 + pick(5));
     file.add_debts()->set_due_date(pick(2) ? "2022-03-04" : "");
   }
