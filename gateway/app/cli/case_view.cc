@@ -77,6 +77,7 @@ std::string TimelineText(const v1::CaseFile& file) {
     std::string by = "filled in 补全";
     if (entry.evidence() > 0) by = file.evidence(static_cast<int>(entry.evidence()) - 1).feed();
     std::string note = entry.set_aside().empty() ? entry.opinion() : absl::StrCat("set aside: ", entry.set_aside());
+    if (entry.electronic_seal()) absl::StrAppend(&note, note.empty() ? "" : ", ", "electronic seal 电子签章");
     if (!entry.document_number().empty()) absl::StrAppend(&note, note.empty() ? "" : ", ", entry.document_number());
     table.Add({Time(entry.at()), cases::NameOf(entry), std::move(by), std::move(note)});
   }
@@ -117,13 +118,26 @@ void AddBody(const v1::CaseFile& file, Facts& facts) {
     facts.Add("classed by 分类依据", connection.class_reason());
     if (connection.has_requested_kw()) facts.Add("capacity 容量", Number(connection.requested_kw()) + " kW");
     if (connection.has_requested_kva()) facts.Add("capacity 容量", Number(connection.requested_kva()) + " kVA");
+    for (const v1::JointStepState& visit : connection.visits_arranged()) {
+      facts.Add("home visit 上门服务", absl::StrCat(visit.date(), " ", LabelOf(visit.state())));
+    }
     facts.Add("steps 环节", absl::StrJoin(connection.step_names(), " → "));
   }
   if (file.has_works_approval()) {
+    facts.Add("matter 审批事项", Both(file.works_approval().matter()));
+    facts.Add("decided by 审批层级", file.works_approval().authority());
     facts.Add("works 工程", file.works_approval().works_name());
     facts.Add("route 审批方式", Both(file.works_approval().route()));
     facts.Add("result 结果", Both(file.works_approval().result()));
     facts.Add("to be told first 待告知", absl::StrJoin(file.works_approval().missing(), ", "));
+  }
+  if (file.has_street_works()) {
+    const v1::StreetWorks& works = file.street_works();
+    facts.Add("works 工程", works.name());
+    facts.Add("of 单位", Both(works.service()));
+    facts.Add("road 道路", works.road_name());
+    facts.Add("road works 道路工程", Both(works.road_works()));
+    facts.Add("planned 计划", absl::StrCat(works.planned_start_date(), " – ", works.planned_finish_date()));
   }
   if (file.has_outage()) {
     facts.Add("scope 范围", file.outage().scope());

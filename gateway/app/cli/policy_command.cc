@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/policy_options.h"
 #include "gateway/app/cli/policy_view.h"
 #include "gateway/model/dates.h"
@@ -127,6 +128,17 @@ int Show(Context& context, const Options& options) {
     json["outage_notice"] = {{"working_days", notice->working_days},
                              {"first_day_counts", notice->first_day_counts},
                              {"rests", ToJson(notice->rests)}};
+  }
+  for (const policy::Prohibition& prohibition : Prohibitions(**rules, *region, *day)) {
+    Json of = Json::array();
+    for (const policy::Addition addition : prohibition.of) of.push_back(policy::WordOf(addition));
+    json["prohibitions"].push_back({{"of", of}, {"rests", ToJson(prohibition.rests)}});
+  }
+  for (const policy::DuctOffer& offer : DuctOffers(**rules, *region, *day)) {
+    Json with = Json::array(), to = Json::array();
+    for (const v1::RoadWorks works : offer.with) with.push_back(WordOf(works));
+    for (const v1::UtilityService service : offer.to) to.push_back(WordOf(service));
+    json["ducts"].push_back({{"with", with}, {"to", to}, {"rests", ToJson(offer.rests)}});
   }
   for (const policy::ReportDuty& duty : (*rules)->Reports(*region, *day)) {
     json["reports"].push_back(

@@ -37,6 +37,7 @@ Json ToJson(const policy::RouteDecision& decision) {
   if (!decision.route) return {{"route", nullptr}, {"missing", decision.missing}};
   const policy::Route& route = *decision.route;
   Json json = {{"route", policy::WordOf(route.kind)}, {"name", route.name}};
+  if (!route.authority.empty()) json["authority"] = route.authority;
   if (route.half_days > 0) json["working_days"] = route.half_days / 2.0;
   if (route.department_days > 0) json["department_working_days"] = route.department_days;
   json["departments"] = route.departments;
@@ -48,7 +49,7 @@ Json ToJson(const policy::RouteDecision& decision) {
 
 std::string DecisionText(const policy::RouteDecision& decision) {
   if (!decision.route && decision.missing.empty()) {
-    return "No rule of this place takes such works 当地规则未覆盖此类工程.\n";
+    return "No rule of this place takes such works or matters 当地规则未覆盖此类工程或事项.\n";
   }
   if (!decision.route) {
     std::vector<std::string> options;
@@ -58,6 +59,7 @@ std::string DecisionText(const policy::RouteDecision& decision) {
   const policy::Route& route = *decision.route;
   std::string text = absl::StrCat(base::ToAbsl(policy::WordOf(route.kind)), " ",
                                   base::ToAbsl(policy::ChineseOf(route.kind)), " · ", route.name, "\n");
+  if (!route.authority.empty()) absl::StrAppend(&text, "  decided by 审批层级: ", route.authority, "\n");
   if (route.half_days > 0) {
     absl::StrAppend(&text, "  within ", Number(route.half_days / 2.0), " working days 工作日");
     if (route.department_days > 0) absl::StrAppend(&text, ", each department within ", route.department_days);
@@ -91,16 +93,24 @@ int Run(Context& context, const Options& options) {
 }  // namespace
 
 void AddPolicyRoute(CLI::App& policy, Context& context) {
-  CLI::App* command = policy.add_subcommand("route", "which way the approval of access works takes, and why");
+  CLI::App* command = policy.add_subcommand("route", "which way the approval of access works takes, by whom, and why");
   command->footer(
       "What is not told is asked for where a rule depends on it. Exit code 7 when it is undecided, or no rule fits.\n\n"
       "Examples:\n"
       "  zhudong policy route 341300 --voltage-kv 10 --line-m 150 --dig-m 80 --by-utility yes --urban yes\n"
-      "  zhudong policy route 440112 --voltage-kv 10 --crosses-major-road no");
+      "  zhudong policy route 440112 --voltage-kv 10 --crosses-major-road no\n"
+      "  zhudong policy route 440112 --matter grid_project");
   const auto options = std::make_shared<Options>();
   policy::Works& works = options->works;
   command->add_option("REGION", options->region, "a division's code, or the name of a region that has a pack")
       ->required();
+  std::vector<std::string> matters;
+  for (int i = 0; i < policy::kMatters; ++i) matters.emplace_back(policy::WordOf(static_cast<policy::Matter>(i)));
+  command
+      ->add_option_function<std::string>(
+          "--matter", [&works](const std::string& word) { works.matter = policy::MatterOf(word).value(); },
+          "what is to be decided: 外线工程审批, 输变电项目核准, 输变电项目用地报批; without it access_works")
+      ->check(CLI::IsMember(matters));
   command->add_option("--voltage-kv", works.voltage_kv, "of the works, kV; low voltage is 0.38");
   command->add_option("--line-m", works.line_m, "length of the line, m 管线长度");
   command->add_option("--dig-m", works.dig_m, "roads dug up and green taken for a time, m 开挖道路和临时占绿长度");

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/format.h"
+#include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/table.h"
 #include "gateway/base/text.h"
 #include "gateway/model/dates.h"
@@ -59,12 +60,46 @@ std::vector<Row> Rows(const policy::ClockRules& rules, const std::string& divisi
   return rows;
 }
 
+std::string WhatIsForbidden(const policy::Prohibition& prohibition) {
+  return absl::StrJoin(prohibition.of, ", ", [](std::string* out, policy::Addition addition) {
+    absl::StrAppend(out, ToAbsl(policy::WordOf(addition)), " ", ToAbsl(policy::ChineseOf(addition)));
+  });
+}
+
+std::string DuctsText(const policy::DuctOffer& offer) {
+  const auto word = [](std::string* out, auto value) { absl::StrAppend(out, WordOf(value)); };
+  return absl::StrCat("with a road that is ", absl::StrJoin(offer.with, ", ", word), ", for ",
+                      absl::StrJoin(offer.to, ", ", word));
+}
+
 std::string NoticeText(const policy::OutageNotice& notice) {
   return absl::StrCat(notice.working_days, notice.first_day_counts ? " d" : " full d", " before 提前",
                       notice.working_days, "个工作日");
 }
 
 }  // namespace
+
+std::vector<policy::Prohibition> Prohibitions(const policy::ClockRules& rules, const std::string& division,
+                                              absl::CivilDay day) {
+  std::vector<policy::Prohibition> all;
+  std::set<std::vector<std::string>> seen;
+  for (int i = 0; i <= static_cast<int>(policy::Addition::kCommitmentLetters); ++i) {
+    auto one = rules.Forbids(division, static_cast<policy::Addition>(i), day);
+    if (one && seen.insert(one->rests.rule_ids).second) all.push_back(*std::move(one));
+  }
+  return all;
+}
+
+std::vector<policy::DuctOffer> DuctOffers(const policy::ClockRules& rules, const std::string& division,
+                                          absl::CivilDay day) {
+  std::vector<policy::DuctOffer> all;
+  std::set<std::vector<std::string>> seen;
+  for (int i = v1::ROAD_WORKS_NEW; i < v1::RoadWorks_ARRAYSIZE; ++i) {
+    auto one = rules.DuctsWith(division, static_cast<v1::RoadWorks>(i), day);
+    if (one && seen.insert(one->rests.rule_ids).second) all.push_back(*std::move(one));
+  }
+  return all;
+}
 
 std::string RestsText(const policy::Rests& rests) {
   return absl::StrCat(absl::StrJoin(rests.rule_ids, " "), " · ", rests.region_name, ", from ",
@@ -117,6 +152,13 @@ std::string BoundsText(const policy::ClockRules& rules, const std::string& divis
   if (const std::optional<policy::OutageNotice> notice = rules.NoticeOfOutage(division, day)) {
     absl::StrAppend(&text, "\nplanned outages 计划停电: announced ", NoticeText(*notice), "\n  ",
                     RestsText(notice->rests), "\n");
+  }
+  for (const policy::Prohibition& prohibition : Prohibitions(rules, division, day)) {
+    absl::StrAppend(&text, "\nforbidden 不得: ", WhatIsForbidden(prohibition), "\n  ", RestsText(prohibition.rests),
+                    "\n");
+  }
+  for (const policy::DuctOffer& offer : DuctOffers(rules, division, day)) {
+    absl::StrAppend(&text, "\nducts 管沟: ", DuctsText(offer), "\n  ", RestsText(offer.rests), "\n");
   }
   for (const policy::ReportDuty& duty : rules.Reports(division, day)) {
     absl::StrAppend(&text, "\nreport 报表: ", ToAbsl(policy::WordOf(duty.period)), " to ", duty.to, "\n  ",
@@ -179,6 +221,12 @@ std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::s
   }
   if (const std::optional<policy::OutageNotice> notice = rules.NoticeOfOutage(division, day)) {
     lines.push_back(absl::StrCat("planned outages announced: ", NoticeText(*notice)));
+  }
+  for (const policy::Prohibition& prohibition : Prohibitions(rules, division, day)) {
+    lines.push_back(absl::StrCat("forbidden: ", WhatIsForbidden(prohibition)));
+  }
+  for (const policy::DuctOffer& offer : DuctOffers(rules, division, day)) {
+    lines.push_back(absl::StrCat("ducts ", DuctsText(offer)));
   }
   for (const policy::ReportDuty& duty : rules.Reports(division, day)) {
     lines.push_back(absl::StrCat("report ", ToAbsl(policy::WordOf(duty.period)), " to ", duty.to));

@@ -17,11 +17,17 @@ std::string RestsText(const policy::Rests& rests);
 // `1.5 d`, `7 d`; `mean 8 d` where a mean is limited.
 std::string LimitText(const policy::Term& term);
 
+// What may not be added to a procedure, and ducts that come with a road; each rule once.
+std::vector<policy::Prohibition> Prohibitions(const policy::ClockRules& rules, const std::string& division,
+                                              absl::CivilDay day);
+std::vector<policy::DuctOffer> DuctOffers(const policy::ClockRules& rules, const std::string& division,
+                                          absl::CivilDay day);
+
 // The limits of every kind of customer in one place, as the documents print them: a row a customer, a column a clock.
 // High voltage stands twice where a special load differs.
 std::string TermsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
 // Up to what capacity low voltage is free, the figures that are held to a bound, when planned outages are announced,
-// and what is reported to whom.
+// what is forbidden to be added, which roads bring ducts, and what is reported to whom.
 std::string BoundsText(const policy::ClockRules& rules, const std::string& division, absl::CivilDay day);
 
 // One customer: the steps, and each limit with the words it rests on. Where `accepted` is given, by which day it is

@@ -59,6 +59,35 @@ TEST(PolicyCommand, SaysWhatIsReportedToWhom) {
               HasSubstr("+ report year to 市发展改革委"));
 }
 
+TEST(PolicyCommand, SaysWhatIsForbiddenAndWhichRoadsBringDucts) {
+  EXPECT_THAT(Policy({"show", "141000", "--on", "2023-01-01"}).out,
+              AllOf(HasSubstr("forbidden 不得: steps 增设环节, documents 增加申请资料"), HasSubstr("S3-106")));
+  EXPECT_THAT(
+      Policy({"show", "520121", "--on", "2023-01-01"}).out,
+      AllOf(HasSubstr("ducts 管沟: with a road that is new, rebuilt, widened, for electricity, water, network, gas"),
+            HasSubstr("S2-070"), Not(HasSubstr("forbidden"))));
+  const auto json = [](const char* region) {
+    return nlohmann::json::parse(Policy({"show", region, "--on", "2023-01-01", "--output", "jsonl"}).out);
+  };
+  ASSERT_EQ(json("341300")["prohibitions"].size(), 1u) << "one rule, three things";
+  EXPECT_EQ(json("341300")["prohibitions"][0]["of"][2], "commitment_letters");
+  EXPECT_EQ(json("520121")["ducts"][0]["to"][2], "network");
+  EXPECT_THAT(Policy({"diff", "341300", "--on", "2021-05-01", "--with-on", "2023-01-01"}).out,
+              HasSubstr("+ forbidden: steps 增设环节"));
+}
+
+TEST(PolicyCommand, RoutesAMatterOfTheGridToTheDistrict) {
+  const Outcome huangpu = Policy({"route", "440112", "--matter", "grid_land"});
+  EXPECT_EQ(huangpu.code, kExitOk) << huangpu.err;
+  EXPECT_THAT(huangpu.out, AllOf(HasSubstr("decided by 审批层级: 区级"), HasSubstr("S0-065")));
+  const Outcome json = Policy({"route", "440112", "--matter", "grid_project", "--output", "jsonl"});
+  EXPECT_EQ(nlohmann::json::parse(json.out)["authority"], "区级");
+  const Outcome elsewhere = Policy({"route", "440800", "--matter", "grid_project"});
+  EXPECT_EQ(elsewhere.code, kExitCheckFailed);
+  EXPECT_THAT(elsewhere.out, HasSubstr("No rule of this place"));
+  EXPECT_EQ(Policy({"route", "440112", "--matter", "road"}).code, kExitUsage);
+}
+
 TEST(PolicyCommand, ExplainsByWhenAndOnWhichWords) {
   const Outcome explained =
       Policy({"explain", "341300", "high_voltage_single", "--special-load", "--accepted", "2021-09-30"});
