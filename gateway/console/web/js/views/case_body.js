@@ -16,7 +16,9 @@ const TRANSFERS = { VERIFIED: "good", VERIFY_FAILED: "bad", DONE: "good", FAILED
 const last = (value, prefix) => (value || "").replace(prefix, "");
 const either = (value) => (value === undefined ? "" : t(value ? "yes" : "no"));
 const result = (value) => mark(RESULTS[last(value, "APPROVAL_RESULT_")] || "unknown", code(value) || "–");
-const serviceNames = (list = []) => list.map(code).join(t("comma")) || "–";
+const UNSAID = "UTILITY_SERVICE_UNSPECIFIED";
+/** Of a visit, which is no service's, it is the customer who is unspecified. */
+const serviceNames = (list = []) => list.map((one) => (one === UNSAID ? t("appointment.customer") : code(one))).join(t("comma")) || "–";
 const caseLink = (number, kind) => number && h("a", { href: `${address("cases", number)}?kind=${kind}`, "data-key": `case-${number}` }, number);
 const party = (one) => one?.name && [one.name, one.creditCode && h("span", { class: "under mono" }, one.creditCode)];
 
@@ -70,6 +72,8 @@ function approval(one) {
   const named = code(one.route);
   return {
     facts: [
+      [t("fact.matter"), code(one.matter)],
+      [t("fact.authority"), one.authority],
       [t("fact.works"), one.worksName],
       [t("fact.applicant"), party(one.applicant)],
       [t("fact.agent"), one.utilityAsAgent ? t("yes") : ""],
@@ -98,11 +102,11 @@ const services = (one) => table({
   ],
 });
 
-const appointments = (one) => table({
-  name: t("case.appointments"),
-  rows: one.steps || [],
+const appointments = (name, steps = []) => table({
+  name,
+  rows: steps.map((each, i) => ({ ...each, number: i })),
   kept: (order.appointments ||= {}),
-  rowKey: (each) => `${each.step}-${each.date}`,
+  rowKey: (each) => `${each.step}-${each.number}`,
   empty: nothing(t("case.appointments.none"), ""),
   columns: [
     { key: "step", label: t("appointment.step"), cell: (each) => h("b", {}, code(each.step)) },
@@ -114,9 +118,11 @@ const appointments = (one) => table({
   ],
 });
 
+const visits = (arranged = []) => (arranged.length > 0 ? [panel(t("case.visits"), { flush: true }, appointments(t("case.visits"), arranged))] : []);
+
 const joint = (one) => ({
   facts: [[t("fact.applicant"), party(one.applicant)], [t("fact.address"), one.address], [t("fact.visits"), one.visits]],
-  panels: [panel(t("case.services"), { flush: true }, services(one)), panel(t("case.appointments"), { flush: (one.steps || []).length > 0 }, appointments(one))],
+  panels: [panel(t("case.services"), { flush: true }, services(one)), panel(t("case.appointments"), { flush: (one.steps || []).length > 0 }, appointments(t("case.appointments"), one.steps))],
 });
 
 const transfer = (one) => ({
@@ -163,7 +169,7 @@ const outage = (one) => ({
 
 const things = (file) => {
   const { streetWorks: works, gridCapacity: capacity, reliability } = file;
-  if (works) return [[t("service.name"), code(works.service)], [t("digs.road"), works.roadName], [t("fact.planned"), t("clock.between", { from: works.plannedStartDate, to: works.plannedFinishDate })],
+  if (works) return [[t("service.name"), code(works.service)], [t("digs.road"), works.roadName], [t("fact.road_works"), code(works.roadWorks)], [t("fact.planned"), t("clock.between", { from: works.plannedStartDate, to: works.plannedFinishDate })],
     [t("fact.applicant"), party(works.builder)], [t("digs.points"), works.line && number(works.line.length)]];
   if (capacity) return [[t("capacity.place"), capacity.name || capacity.place], [t("capacity.available"), capacity.availableKva !== undefined && `${number(capacity.availableKva)} kVA`],
     [t("capacity.total"), capacity.totalKva !== undefined && `${number(capacity.totalKva)} kVA`], [t("capacity.constraint"), [code(capacity.constraint), capacity.constraintReason].filter(Boolean).join(" · ")],
@@ -175,7 +181,7 @@ const things = (file) => {
 
 /** facts: pairs for the panel of facts; panels: what stands by itself. */
 export function bodyPanels(file) {
-  const own = (file.connection && { facts: connection(file.connection), panels: [] }) || (file.worksApproval && approval(file.worksApproval))
+  const own = (file.connection && { facts: connection(file.connection), panels: visits(file.connection.visitsArranged) }) || (file.worksApproval && approval(file.worksApproval))
     || (file.jointService && joint(file.jointService)) || (file.meterTransfer && transfer(file.meterTransfer))
     || (file.outage && outage(file.outage)) || { facts: things(file), panels: [] };
   return { facts: [...common(file), ...own.facts], panels: own.panels };

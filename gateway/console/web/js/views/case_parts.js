@@ -32,8 +32,9 @@ export const days = (value) => number(value || 0, 1);
 export function entryName(entry) {
   const what = code(entry.jointStep)
     ? [code(entry.jointStep), code(entry.appointmentAnswer), entry.appointmentDate].filter(Boolean).join(" ")
-    : code(entry.transferStep) || code(entry.outageStep) || code(entry.milestone) || code(entry.status);
-  return [ofWhom(entry.department), what].filter(Boolean).join(" · ");
+    : (entry.ownStep && t("entry.own_step", { name: entry.ownStep })) || code(entry.transferStep) || code(entry.outageStep) || code(entry.milestone) || code(entry.status);
+  const customer = entry.jointStep === "JOINT_STEP_HOME_VISIT" && !entry.department && !entry.filledIn;
+  return [customer ? t("appointment.customer") : ofWhom(entry.department), what].filter(Boolean).join(" · ");
 }
 
 export const lastEntry = (file) => (file.timeline || []).filter((entry) => !entry.setAside).at(-1);

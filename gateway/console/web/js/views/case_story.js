@@ -32,7 +32,7 @@ function entry(one, refs) {
         one.filledIn && h("span", { class: "tag", title: t("entry.filled.note") }, t("entry.filled")),
         one.setAside && tag(t("entry.aside", { why: knows(`aside.${one.setAside}`) ? t(`aside.${one.setAside}`) : one.setAside }))),
       ref && h("p", { class: "small muted" }, h("a", { href: address("feeds", ref.feed) }, ref.feed), " · ", evidenceLinks([one.evidence])),
-      (one.documentNumber || one.opinion) && h("p", { class: "small" }, [one.documentNumber, one.opinion].filter(Boolean).join(" · "))));
+      (one.documentNumber || one.opinion || one.electronicSeal) && h("p", { class: "small" }, [one.electronicSeal && t("entry.sealed"), one.documentNumber, one.opinion].filter(Boolean).join(" · "))));
 }
 
 export function caseStory(file) {

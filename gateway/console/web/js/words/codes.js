@@ -38,7 +38,7 @@ export default {
   EVENT_KIND_WORKS_APPLICATION: ["外线工程审批申请", "Application for access works"],
   EVENT_KIND_STREET_WORKS: ["管线施工计划", "Works in a street"],
   EVENT_KIND_JOINT_APPLICATION: ["一次办申请", "One form"],
-  EVENT_KIND_JOINT_APPOINTMENT: ["联合踏勘、施工、验收", "Joint appointment"],
+  EVENT_KIND_JOINT_APPOINTMENT: ["联合踏勘、施工、验收，上门服务", "Appointment"],
   EVENT_KIND_METER_TRANSFER: ["用电过户", "Meter transfer"],
   EVENT_KIND_OUTAGE_NOTICE: ["停电信息", "Outage"],
   EVENT_KIND_GRID_CAPACITY: ["可开放容量", "Grid capacity"],
