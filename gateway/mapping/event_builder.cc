@@ -16,7 +16,6 @@ namespace {
 // Findings of one record, at most: a record that is wrong everywhere needs no longer list.
 constexpr size_t kMaxFindings = 50;
 constexpr size_t kMaxEventId = 128;
-constexpr int kMaxListElements = 1000;
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
   google::protobuf::Timestamp out;
@@ -127,6 +126,11 @@ void EventBuilder::FillFields(const Fields& fields, const nlohmann::json& json, 
         FillField(field, value, full, message);
         break;
       case Value::State::kStructure:
+        if (const nlohmann::json* list = At(json, value.from);
+            field.as == Converter::kTexts && list != nullptr && list->is_array()) {
+          FillTexts(field, *list, value.from, message);
+          break;
+        }
         Error(v1::FINDING_CODE_ERROR_FORMAT, value.from, "an object or a list stands where a single value belongs");
         break;
       case Value::State::kAbsent:

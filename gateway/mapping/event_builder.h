@@ -20,6 +20,8 @@ class EventBuilder {
   v1::PublishItem Build(const Record& record);
 
  private:
+  static constexpr size_t kMaxListElements = 1000;
+
   // The rule whose conditions hold; nullptr, and an error, when none does.
   const EventRule* Choose();
   std::string MakeId(const EventRule& rule);
@@ -31,6 +33,10 @@ class EventBuilder {
                 google::protobuf::Message& message);
   void FillField(const Field& field, const Value& value, const std::string& path, google::protobuf::Message& message);
   void FillText(const Field& field, const Value& value, google::protobuf::Message& message);
+  // A list of texts, in one value or as a JSON array.
+  void FillTexts(const Field& field, const Value& value, google::protobuf::Message& message);
+  void FillTexts(const Field& field, const nlohmann::json& list, const std::string& from,
+                 google::protobuf::Message& message);
   void FillCode(const Field& field, const Value& value, google::protobuf::Message& message);
   void FillMoney(const Field& field, const Value& value, const std::string& path, google::protobuf::Message& message);
   void Missing(const Field& field, const Value& value, const std::string& path);

@@ -1,9 +1,12 @@
 // EventBuilder: one value into one field.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "gateway/base/text.h"
 #include "gateway/mapping/convert.h"
 #include "gateway/mapping/event_builder.h"
 #include "gateway/mapping/target.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::mapping {
 
@@ -13,6 +16,8 @@ void EventBuilder::FillField(const Field& field, const Value& value, const std::
   switch (field.as) {
     case Converter::kText:
       return FillText(field, value, message);
+    case Converter::kTexts:
+      return FillTexts(field, value, message);
     case Converter::kCode:
       return FillCode(field, value, message);
     case Converter::kMoney:
@@ -54,6 +59,26 @@ void EventBuilder::FillField(const Field& field, const Value& value, const std::
 
 void EventBuilder::FillText(const Field& field, const Value& value, Message& message) {
   SetText(message, field.to, value.text);
+}
+
+// Separated as people do.
+void EventBuilder::FillTexts(const Field& field, const Value& value, Message& message) {
+  const std::string text = absl::StrReplaceAll(value.text, {{"、", "\n"}, {"，", "\n"}, {"；", "\n"}});
+  for (const absl::string_view part : absl::StrSplit(text, absl::ByAnyChar(",;\r\n"))) {
+    const std::string_view one = model::Trim(base::FromAbsl(part));
+    if (!one.empty()) AddText(message, field.to, one);
+  }
+}
+
+void EventBuilder::FillTexts(const Field& field, const nlohmann::json& list, const std::string& from,
+                             Message& message) {
+  if (list.size() > kMaxListElements) {
+    return Error(v1::FINDING_CODE_ERROR_TOO_LONG, from, "the list has more than 1,000 elements");
+  }
+  for (const nlohmann::json& one : list) {
+    if (!one.is_string()) return Error(v1::FINDING_CODE_ERROR_FORMAT, from, "a list of texts belongs here");
+    AddText(message, field.to, one.get_ref<const std::string&>());
+  }
 }
 
 // `*` in a code list stands for every other word; an empty meaning leaves the field unsaid.

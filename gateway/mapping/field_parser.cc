@@ -13,7 +13,10 @@ using google::protobuf::FieldDescriptor;
 // What a converter can be put into.
 bool Fits(Converter as, const FieldDescriptor& target) {
   const auto type = target.cpp_type();
+  if (target.is_repeated()) return as == Converter::kTexts && type == FieldDescriptor::CPPTYPE_STRING;
   switch (as) {
+    case Converter::kTexts:
+      return false;
     case Converter::kText:
     case Converter::kDate:
       return type == FieldDescriptor::CPPTYPE_STRING;
@@ -87,7 +90,8 @@ Field SpecParser::ParseField(const toml::table& table, const google::protobuf::D
   field.identity = view.Flag("identity", false);
   if (field.identity && !field.required) view.Problem("identity", "identity is for required fields");
   if (field.to.empty()) return field;
-  if (field.to.back()->is_repeated() || field.to.back()->message_type() != nullptr) {
+  const bool texts = field.to.back()->is_repeated() && field.to.back()->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  if ((field.to.back()->is_repeated() && !texts) || field.to.back()->message_type() != nullptr) {
     view.Problem("to", absl::StrCat(field.path, " is no single value: name a field inside it"));
     return field;
   }
@@ -110,15 +114,16 @@ Field SpecParser::ParseField(const toml::table& table, const google::protobuf::D
 void SpecParser::ParseConverter(const TomlView& view, Field& field) {
   const std::string as = view.Text("as", field.origin.codes != nullptr ? "code" : "text");
   static const std::map<std::string, Converter> kConverters = {
-      {"text", Converter::kText},       {"date", Converter::kDate},     {"number", Converter::kNumber},
-      {"integer", Converter::kInteger}, {"area", Converter::kArea},     {"money", Converter::kMoney},
-      {"code", Converter::kCode},       {"yes-no", Converter::kBoolean}};
+      {"text", Converter::kText},     {"texts", Converter::kTexts},     {"date", Converter::kDate},
+      {"number", Converter::kNumber}, {"integer", Converter::kInteger}, {"area", Converter::kArea},
+      {"money", Converter::kMoney},   {"code", Converter::kCode},       {"yes-no", Converter::kBoolean}};
   const auto found = kConverters.find(as);
   if (found == kConverters.end()) {
-    return view.Problem("as", "as must be one of text, date, number, integer, area, money, code, yes-no");
+    return view.Problem("as", "as must be one of text, texts, date, number, integer, area, money, code, yes-no");
   }
   field.as = found->second;
-  field.origin.digits_speak = field.as != Converter::kText && field.as != Converter::kDate;
+  field.origin.digits_speak =
+      field.as != Converter::kText && field.as != Converter::kTexts && field.as != Converter::kDate;
   const bool coded = field.origin.codes != nullptr;
   if (coded != (field.as == Converter::kCode)) {
     // A constant needs no list: it is the enum's own name.

@@ -22,7 +22,7 @@ enum class Format {
 enum class Encoding { kAuto, kUtf8, kGb18030 };
 
 // How a value is understood before it is put into its field.
-enum class Converter { kText, kDate, kNumber, kInteger, kArea, kMoney, kCode, kBoolean };
+enum class Converter { kText, kTexts, kDate, kNumber, kInteger, kArea, kMoney, kCode, kBoolean };
 
 // Words of the platform → words or numbers of the contract.
 using CodeList = std::map<std::string, std::string>;

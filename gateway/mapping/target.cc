@@ -42,7 +42,13 @@ bool IsSet(const Message& root, const FieldPath& path) {
     if (!at->GetReflection()->HasField(*at, path[i])) return false;
     at = &at->GetReflection()->GetMessage(*at, path[i]);
   }
+  if (path.back()->is_repeated()) return at->GetReflection()->FieldSize(*at, path.back()) > 0;
   return at->GetReflection()->HasField(*at, path.back());
+}
+
+void AddText(Message& root, const FieldPath& path, std::string_view value) {
+  Message& at = Parent(root, path);
+  at.GetReflection()->AddString(&at, path.back(), std::string(value));
 }
 
 void SetText(Message& root, const FieldPath& path, std::string_view value) {

@@ -20,6 +20,8 @@ absl::StatusOr<FieldPath> FindPath(const google::protobuf::Descriptor& root, std
 google::protobuf::Message& Parent(google::protobuf::Message& root, const FieldPath& path);
 
 bool IsSet(const google::protobuf::Message& root, const FieldPath& path);
+// One more of a list of texts.
+void AddText(google::protobuf::Message& root, const FieldPath& path, std::string_view value);
 void SetText(google::protobuf::Message& root, const FieldPath& path, std::string_view value);
 // A double field.
 void SetNumber(google::protobuf::Message& root, const FieldPath& path, double value);

@@ -21,6 +21,37 @@ TEST(Jsonl, OneRecordALine) {
   EXPECT_EQ(items[2].origin(), "file.csv:4");
 }
 
+// What is asked of an applicant, as a list or in one value.
+TEST(Jsonl, AListOfTexts) {
+  const std::string mapping = R"(name = "asked"
+feed = "f"
+format = "jsonl"
+[signature]
+required = ["/no"]
+[[event]]
+kind = "case_status_report"
+id = { from = "/no" }
+occurred_at = { from = "/date" }
+fields = [
+  { to = "case_status_report.demanded_documents", from = ["/list", "/papers"], as = "texts" },
+  { to = "case_status_report.demanded_documents", value = "not reached", as = "texts" },
+  { to = "case_status_report.own_step", from = "/step" },
+  { to = "case_status_report.electronic_seal", from = "/seal", as = "yes-no" },
+]
+)";
+  const auto line = [](const std::string& more) { return R"({"no":"N1","date":"2026-01-02")" + more + "}\n"; };
+  const auto items = ReadText(line(R"(,"papers":" 身份证、营业执照；a, b;\n，","step":"预审","seal":"是")") +
+                                  line(R"(,"list":["身份证","甲、乙"])") + line(R"(,"list":["身份证",7])") +
+                                  line(R"(,"list":{"a":1})"),
+                              MustParse(mapping));
+  EXPECT_THAT(Verdicts(items), ElementsAre("EVENT", "EVENT", "ERROR_FORMAT", "ERROR_FORMAT"));
+  const v1::CaseStatusReport& report = items[0].event().case_status_report();
+  EXPECT_THAT(report.demanded_documents(), ElementsAre("身份证", "营业执照", "a", "b"));
+  EXPECT_EQ(report.own_step(), "预审");
+  EXPECT_TRUE(report.electronic_seal());
+  EXPECT_THAT(items[1].event().case_status_report().demanded_documents(), ElementsAre("身份证", "甲、乙"));
+}
+
 struct BadRecord {
   const char* name;
   std::string text;

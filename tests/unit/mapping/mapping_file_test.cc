@@ -72,6 +72,7 @@ TEST(MappingFile, MistakesInAMappingThatWasRight) {
       {"required = true", "required = \"yes\"", "required must be true or false"},
       {"as = \"area\"", "as = \"size\"", "as must be one of"},
       {"as = \"area\", unit = \"亩\"", "as = \"text\"", "does not fit"},
+      {"as = \"area\", unit = \"亩\"", "as = \"texts\"", "does not fit"},
       {"as = \"area\", unit = \"亩\"", "codes = \"none\"", "no code list [codes.none]"},
       {"to = \"land_supply.project_name\"", "to = \"land_supply.holder\"", "is no single value"},
       {"to = \"land_supply.project_name\"", "to = \"land_supply.project_name.x\"", "has no fields inside"},
