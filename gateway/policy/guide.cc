@@ -311,6 +311,7 @@ class Writer {
         here = any([](const v1::GuideCustomer& customer) { return customer.programmes_size(); });
         break;
       case v1::PUBLISHED_ITEM_CAPACITY:
+      case v1::PUBLISHED_ITEM_APPROVAL_RESULTS:
         return v1::PUBLISHED_STATE_ELSEWHERE;
       default:  // the guide itself, and the documents that it names
         break;

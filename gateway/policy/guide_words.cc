@@ -113,6 +113,8 @@ std::string_view ItemText(v1::PublishedItem item) {
       return "政策文件";
     case v1::PUBLISHED_ITEM_CAPACITY:
       return "接入能力和容量受限情况";
+    case v1::PUBLISHED_ITEM_APPROVAL_RESULTS:
+      return "电力接入工程项目审批结果";
     default:
       return "";
   }

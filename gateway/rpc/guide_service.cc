@@ -1,14 +1,36 @@
 #include "gateway/rpc/guide_service.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/cases/publication.h"
 #include "gateway/model/dates.h"
 #include "gateway/model/division_code.h"
 #include "gateway/model/errors.h"
+#include "gateway/rpc/approval_results.h"
+#include "gateway/rpc/divisions.h"
+#include "gateway/rpc/page_token.h"
 #include "gateway/rpc/unary.h"
 
 namespace zhudong::rpc {
+namespace {
+
+// Anybody may ask, and each answer reads every approval there is.
+constexpr int kMostReadersAtOnce = 2;
+
+// The day that is asked for; `otherwise` where none is.
+absl::CivilDay DayAsked(const std::string& text, const char* field, absl::CivilDay otherwise,
+                        std::vector<model::FieldViolation>& violations) {
+  if (text.empty()) return otherwise;
+  const model::Date date = model::ParseIsoDate(text);
+  if (!date.ok() || date.precision != model::DatePrecision::kDay) violations.push_back({field, "give YYYY-MM-DD"});
+  return date.day;
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* GuideService::GetGuide(grpc::CallbackServerContext* context,
                                                  const v1::GetGuideRequest* request, v1::GetGuideResponse* response) {
@@ -23,12 +45,7 @@ absl::Status GuideService::Fill(const v1::GetGuideRequest& request, v1::GetGuide
   if (!model::ParseDivisionCode(request.division_code()).well_formed) {
     violations.push_back({"division_code", "give 6, 9 or 12 digits"});
   }
-  absl::CivilDay day = model::DayOf(clock_.Now());
-  if (!request.day().empty()) {
-    const model::Date date = model::ParseIsoDate(request.day());
-    if (!date.ok() || date.precision != model::DatePrecision::kDay) violations.push_back({"day", "give YYYY-MM-DD"});
-    day = date.day;
-  }
+  const absl::CivilDay day = DayAsked(request.day(), "day", model::DayOf(clock_.Now()), violations);
   const std::optional<policy::Customer> customer = policy::CustomerOf(request.customer_class());
   if (!customer && request.customer_class() != v1::CUSTOMER_CLASS_UNSPECIFIED) {
     violations.push_back({"customer_class", "a value of CustomerClass"});
@@ -37,6 +54,49 @@ absl::Status GuideService::Fill(const v1::GetGuideRequest& request, v1::GetGuide
   absl::StatusOr<v1::Guide> guide = rules_->Find(request.division_code(), customer, day);
   if (!guide.ok()) return guide.status();
   *response.mutable_guide() = *std::move(guide);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* GuideService::ListApprovalResults(grpc::CallbackServerContext* context,
+                                                            const v1::ListApprovalResultsRequest* request,
+                                                            v1::ListApprovalResultsResponse* response) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
+    if (absl::Status may = grants_.MayCall(who, "GuideService/ListApprovalResults").ToStatus(); !may.ok()) return may;
+    const absl::Cleanup done = [this] { --reading_; };
+    if (++reading_ > kMostReadersAtOnce) {
+      absl::Status busy = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+                                       "others are reading the results: try again in a moment");
+      model::SetRetryAfter(busy, absl::Seconds(1));
+      return busy;
+    }
+    return FillResults(*request, *response);
+  });
+}
+
+absl::Status GuideService::FillResults(const v1::ListApprovalResultsRequest& request,
+                                       v1::ListApprovalResultsResponse& response) const {
+  std::vector<model::FieldViolation> violations;
+  if (!IsDivisionPrefix(request.division_code())) violations.push_back({"division_code", "give 2, 4 or 6 digits"});
+  const absl::CivilDay first = DayAsked(request.first_day(), "first_day", absl::CivilDay::min(), violations);
+  const absl::CivilDay last = DayAsked(request.last_day(), "last_day", absl::CivilDay::max(), violations);
+  if (violations.empty() && first > last) violations.push_back({"last_day", "give no day before first_day"});
+  if (!violations.empty()) return model::InvalidFields(std::move(violations));
+  // 141000 is the city with its counties.
+  const std::string prefix(model::DivisionPrefix(request.division_code()));
+  const std::string question =
+      absl::StrCat("ListApprovalResults\n", prefix, "\n", request.first_day(), "\n", request.last_day());
+  absl::StatusOr<PageStart> from = ReadPage(request.page_size(), question, request.page_token());
+  if (!from.ok()) return from.status();
+  ApprovalResultsPage page(std::move(from->start), from->size, first, last);
+  const absl::Status visited =
+      cases_.VisitAll({v1::CASE_KIND_WORKS_APPROVAL}, prefix, std::nullopt, [&page](const v1::CaseFile& file) {
+        if (auto publication = cases::PublicationOf(file)) {
+          page.Add(file.case_id(), *std::move(publication));
+        }
+        return true;
+      });
+  if (!visited.ok()) return visited;
+  response.set_next_page_token(MakePageToken(question, page.Write(response)));
   return absl::OkStatus();
 }
 

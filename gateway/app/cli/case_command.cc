@@ -156,6 +156,7 @@ void AddCase(CLI::App& app, Context& context) {
   progress->callback(
       [&context, receipt] { context.run = [&context, receipt] { return Progress(context, *receipt); }; });
   AddList(*group, context);
+  AddCaseResults(*group, context);
 }
 
 }  // namespace zhudong::cli

@@ -17,7 +17,7 @@ void AddQuarantine(CLI::App& app, Context& context);  // quarantine list | show 
 void AddLicense(CLI::App& app, Context& context);     // license get | find | archive | readiness | watch | revoke | …
 void AddStatus(CLI::App& app, Context& context);      // status
 void AddConfig(CLI::App& app, Context& context);      // config check | show | plan | apply | reference
-void AddCase(CLI::App& app, Context& context);        // case list | show | progress
+void AddCase(CLI::App& app, Context& context);        // case list | show | progress | results
 void AddGridCapacity(CLI::App& app, Context& context);   // capacity find | shortages
 void AddDig(CLI::App& app, Context& context);            // dig list
 void AddReport(CLI::App& app, Context& context);         // report
@@ -31,6 +31,8 @@ void AddCompletion(CLI::App& app, Context& context);     // completion bash | zs
 
 // `config plan | apply`.
 void AddConfigLive(CLI::App& config, Context& context);
+// `case results`, too.
+void AddCaseResults(CLI::App& group, Context& context);
 // `feed import`, in a file of its own.
 void AddFeedImport(CLI::App& feed, Context& context);
 // `feed status | show | watch | report | heartbeat | pause | resume | give-up`, too.

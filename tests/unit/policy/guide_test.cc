@@ -206,6 +206,19 @@ TEST(Guides, ThereIsNoneWhereNobodySaysAnything) {
   EXPECT_EQ(model::ReasonOf(none.status()), v1::ERROR_REASON_NO_RULE) << none.status();
 }
 
+TEST(LinfenGuide, SendsToTheResultsOfApprovals) {
+  const v1::Guide guide = GuideOf("141002");
+  ASSERT_EQ(guide.publications_size(), 3);
+  const v1::GuidePublication& approvals = guide.publications(0);
+  EXPECT_THAT(approvals.channels(), ElementsAre("政府网站", "政务服务平台"));
+  EXPECT_THAT(approvals.basis().rule_ids(), ElementsAre("S3-070"));
+  ASSERT_EQ(approvals.items_size(), 2);
+  EXPECT_EQ(approvals.items(1).item(), v1::PUBLISHED_ITEM_APPROVAL_RESULTS);
+  EXPECT_EQ(approvals.items(1).state(), v1::PUBLISHED_STATE_ELSEWHERE);
+  EXPECT_THAT(Row(PageOf(guide, true), "应公开事项", {"电力接入工程项目审批结果"}),
+              ElementsAre(testing::_, "另行公布", "政府网站、政务服务平台", testing::_));
+}
+
 constexpr char kSixth[] = R"(name = "sixth"
 region_code = "330100"
 region_name = "某<市>|"
