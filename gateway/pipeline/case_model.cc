@@ -11,6 +11,7 @@
 #include "gateway/cases/case_files.h"
 #include "gateway/cases/fact.h"
 #include "gateway/model/errors.h"
+#include "gateway/pipeline/adopted.h"
 #include "zhudong/store/v1/records.pb.h"
 
 namespace zhudong::pipeline {
@@ -209,17 +210,9 @@ absl::StatusOr<std::vector<zhudong::store::v1::ReachedClock>> CaseModel::Moments
 }
 
 absl::StatusOr<std::shared_ptr<const cases::Rules>> CaseModel::RulesAt(absl::Time moment) const {
-  const std::string first = cases::RulesKey(0);
-  const auto rows = database_.Range(Family::kState, first, base::PrefixEnd(first.substr(0, 1)));
-  uint64_t sequence = 0;
-  for (; rows->Valid(); rows->Next()) {
-    const uint64_t adopted_us = base::ReadU64(rows->Value());
-    if (sequence != 0 && adopted_us > static_cast<uint64_t>(std::max<int64_t>(absl::ToUnixMicros(moment), 0))) break;
-    sequence = base::ReadU64(rows->Key().substr(1));
-  }
-  if (!rows->status().ok()) return rows->status();
-  if (sequence == 0) return absl::FailedPreconditionError("no rules of cases are adopted yet: try again in a moment");
-  return RulesOf(sequence);
+  const absl::StatusOr<uint64_t> sequence = AdoptedBy(database_, moment);
+  if (!sequence.ok()) return sequence.status();
+  return RulesOf(*sequence);
 }
 
 absl::StatusOr<std::shared_ptr<const cases::Rules>> CaseModel::RulesOf(uint64_t journal_sequence) const {
@@ -227,15 +220,9 @@ absl::StatusOr<std::shared_ptr<const cases::Rules>> CaseModel::RulesOf(uint64_t 
     absl::MutexLock lock(&mutex_);
     if (rules_.first == journal_sequence) return rules_.second;
   }
-  std::string key;
-  base::AppendU64(key, journal_sequence);
-  const auto value = database_.Get(Family::kJournal, key);
-  if (!value.ok()) return value.status();
-  zhudong::store::v1::JournalRecord record;
-  if (!*value || !record.ParseFromString(**value) || !record.has_rules_adopted()) {
-    return absl::DataLossError(absl::StrCat("the journal has no rules at ", journal_sequence));
-  }
-  auto rules = cases::Rules::Parse(record.rules_adopted());
+  const auto adopted = ReadAdopted(database_, journal_sequence);
+  if (!adopted.ok()) return adopted.status();
+  auto rules = cases::Rules::Parse(*adopted);
   if (!rules.ok()) return rules.status();
   absl::MutexLock lock(&mutex_);
   rules_ = {journal_sequence, *rules};

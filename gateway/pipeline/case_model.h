@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "gateway/cases/case_rows.h"
 #include "gateway/cases/rules.h"
+#include "gateway/pipeline/project_then.h"
 #include "gateway/store/database.h"
 #include "zhudong/v1/case_service.pb.h"
 
@@ -50,6 +51,8 @@ class CaseModel {
 
   // The rules that held at a moment; before the first, the first. FAILED_PRECONDITION while there are none.
   absl::StatusOr<std::shared_ptr<const cases::Rules>> RulesAt(absl::Time moment) const;
+  // The projects that cases are for, as known then. FAILED_PRECONDITION while there are no rules.
+  absl::StatusOr<ProjectsThen> ProjectsAt(absl::Time moment) const { return ProjectsThen::At(database_, moment); }
 
  private:
   absl::StatusOr<std::shared_ptr<const cases::Rules>> RulesOf(uint64_t journal_sequence) const;

@@ -76,7 +76,8 @@ std::vector<std::pair<std::string, std::string>> LinesOf(const Head& head) {
   return {{"报表", TitleOf(head.period)},
           {"行政区划", head.division_code},
           {"数据截至", absl::FormatTime("%Y-%m-%d %H:%M:%E*S", head.as_known_at, head.period.zone)},
-          {"规则版本", head.rules_version}};
+          {"规则版本", head.rules_version},
+          {"项目数据", "竣工日期和预测按截至时已收到、至今未被更正或撤回的信息推算"}};
 }
 
 std::string WriteCsv(const Head& head, const std::vector<v1::ReportTable>& tables) {

@@ -27,17 +27,28 @@ std::unique_ptr<policy::Cap> CapOf(const Basis& basis, const std::string& code) 
 
 Figures::Figures(Basis basis) : basis_(std::move(basis)), prefix_(model::DivisionPrefix(basis_.division_code)) {
   if (basis_.period.kind == v1::REPORT_KIND_WEEKLY_LEDGER) parts_.push_back(MakeLedger(basis_));
-  for (const auto make : {&MakeCases, &MakeClocks, &MakeOnline, &MakeChannels, &MakeDocuments, &MakeVisits,
-                          &MakeApprovals, &MakeOutages, &MakeReliability, &MakeSuspicions, &MakeReRuns, &MakeRatings}) {
+  for (const auto make :
+       {&MakeCases, &MakeClocks, &MakeOnline, &MakeChannels, &MakeDocuments, &MakeVisits, &MakeApprovals,
+        &MakeEnergizing, &MakeForecasts, &MakeOutages, &MakeReliability, &MakeSuspicions, &MakeReRuns, &MakeRatings}) {
     parts_.push_back(make(basis_));
   }
 }
 
 Figures::~Figures() = default;
 
-void Figures::Add(const v1::CaseFile& file) {
+bool Figures::AsksForProject(const v1::CaseFile& file) const {
+  if (!file.has_connection() || file.project_code().empty()) return false;
+  const auto in_period = [this](bool told, const google::protobuf::Timestamp& stamp) {
+    return told && basis_.period.Holds(cases::TimeOf(stamp));
+  };
+  return absl::StartsWith(file.division_code(), prefix_) &&
+         (in_period(file.has_opened_at(), file.opened_at()) ||
+          in_period(file.connection().has_energized_at(), file.connection().energized_at()));
+}
+
+void Figures::Add(const v1::CaseFile& file, const ProjectFacts* project) {
   if (!absl::StartsWith(file.division_code(), prefix_)) return;
-  CaseView view{.file = file, .opened = absl::InfinitePast(), .ended = absl::InfiniteFuture()};
+  CaseView view{.file = file, .project = project, .opened = absl::InfinitePast(), .ended = absl::InfiniteFuture()};
   if (file.has_opened_at()) view.opened = cases::TimeOf(file.opened_at());
   if (file.has_ended_at()) view.ended = cases::TimeOf(file.ended_at());
   if (!file.has_reliability() && view.opened >= basis_.period.to) return;

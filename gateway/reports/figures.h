@@ -8,9 +8,11 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "gateway/policy/clock_rules.h"
 #include "gateway/reports/period.h"
 #include "zhudong/v1/case_service.pb.h"
@@ -39,6 +41,15 @@ struct Basis {
   std::map<v1::CustomerClass, double> days_before;
 };
 
+// What was known of the project that a connection is for.
+struct ProjectFacts {
+  // 竣工: the day on which the building was accepted.
+  std::optional<absl::CivilDay> accepted;
+  // Expected demand, kW: as forecast then, and as forecast first.
+  std::optional<double> forecast_kw;
+  std::optional<double> first_forecast_kw;
+};
+
 // The code with six digits: 341300 of 3413.
 std::string WholeCode(std::string division_code);
 
@@ -50,10 +61,12 @@ class Figures {
   Figures& operator=(const Figures&) = delete;
 
   // Each case once, as it was known at as_known_at; reliability of the year before as well, for what is held against
-  // it.
-  void Add(const v1::CaseFile& file);
-  // In this order: cases, clocks, online, channels, documents, visits, approvals, outages, reliability, suspicions,
-  // re_runs, ratings; of a week the ledger before them. All are there, with or without rows.
+  // it. `project`: that of its project code, as known then; null where nothing is known of it.
+  void Add(const v1::CaseFile& file, const ProjectFacts* project = nullptr);
+  // Whether the project of this case goes into any figure.
+  bool AsksForProject(const v1::CaseFile& file) const;
+  // In this order: cases, clocks, online, channels, documents, visits, approvals, energizing, forecasts, outages,
+  // reliability, suspicions, re_runs, ratings; of a week the ledger before them. All are there, with or without rows.
   std::vector<v1::ReportTable> Tables() const;
 
  private:

@@ -12,8 +12,9 @@ namespace zhudong::reports {
 // A case, and where it stands to the period.
 struct CaseView {
   const v1::CaseFile& file;
-  absl::Time opened;  // InfinitePast: not told
-  absl::Time ended;   // InfiniteFuture: it goes on
+  const ProjectFacts* project;  // null: nothing is known of it
+  absl::Time opened;            // InfinitePast: not told
+  absl::Time ended;             // InfiniteFuture: it goes on
   v1::CustomerClass customer = v1::CUSTOMER_CLASS_UNSPECIFIED;
   bool opened_in = false;    // within the period
   bool ended_in = false;     // within the period, as ENDED or ENDED_WITHOUT
@@ -43,6 +44,8 @@ std::unique_ptr<Part> MakeCases(const Basis& basis);
 std::unique_ptr<Part> MakeChannels(const Basis& basis);
 std::unique_ptr<Part> MakeClocks(const Basis& basis);
 std::unique_ptr<Part> MakeDocuments(const Basis& basis);
+std::unique_ptr<Part> MakeEnergizing(const Basis& basis);
+std::unique_ptr<Part> MakeForecasts(const Basis& basis);
 std::unique_ptr<Part> MakeLedger(const Basis& basis);
 std::unique_ptr<Part> MakeOnline(const Basis& basis);
 std::unique_ptr<Part> MakeOutages(const Basis& basis);

@@ -24,8 +24,8 @@ struct Gathered {
   std::string rules_version;
 };
 // Every case of the place once; `basis` needs no rules and no baseline. `then`: as known at basis.as_known_at, which is
-// worked out again, instead of what is known now and stands ready. FAILED_PRECONDITION when there were no rules yet;
-// CANCELLED when `is_cancelled` says so.
+// worked out again, instead of what is known now and stands ready. Projects are worked out in either case
+// (pipeline/project_then.h). FAILED_PRECONDITION when there were no rules yet; CANCELLED when `is_cancelled` says so.
 absl::StatusOr<Gathered> GatherFigures(const pipeline::CaseModel& cases, reports::Basis basis,
                                        const ReportBaseline& baseline, bool then,
                                        absl::FunctionRef<bool()> is_cancelled);

@@ -3,13 +3,18 @@
 import csv
 import datetime
 import io
+import json
 
 import openpyxl
 from google.protobuf import timestamp_pb2
 from journey_alone import CHIKAN, one_over_the_mean_is_no_breach
-from journey_world import CHINA
+from journey_cities import LINFEN, ZHANJIANG
+from journey_events import party, project_code
+from journey_world import CHINA, IDENTITY, day_of
 from local import wait_until
 from zhudong.v1 import case_service_pb2 as cs
+from zhudong.v1 import cases_pb2 as k
+from zhudong.v1 import guide_pb2 as guides
 
 WHOLE, SINGLE = "全过程办电时间", "高压单电源"
 
@@ -58,18 +63,33 @@ def check_file(answer, lines, count, mean):
     assert answer.file_name.startswith("zhudong-440802-month-2023-04-01."), answer.file_name
 
 
+def check_the_project(world, answer, energized):
+    """Accepted on 2023-04-10 and energized on the 14th (S0-035); 2,500 kVA beside what was forecast (S2-080)."""
+    row = rows_of(answer, "energizing")[0]
+    assert (row["division"], row["energized"], row["accepted"]) == (CHIKAN, energized, 1), row
+    assert (row["mean"], row["worst"], row["worst_case"], row["in_time_share"]) == (4, 4, ZHANJIANG.number, 0), row
+    code = project_code(ZHANJIANG.n, CHIKAN)
+    row, = [row for row in rows_of(answer, "forecasts") if row["project_code"] == code]
+    forecast = world.project(code).forecast.demand.expected_kw
+    assert (row["cases"], row["energized"], row["forecast_kw"], row["applied_kva"]) == (1, 1, forecast, 2500), row
+    assert row["applied_kw"] == "" and row["ratio"] == "" and row["first_forecast_kw"] > 0, row
+    assert abs(row["kva_per_kw"] - 2500 / forecast) < 1e-9, row
+
+
 def the_months_report_counts_what_was_done(world):
     before = report(world)
     then = timestamp_pb2.Timestamp()
     then.CopyFrom(before.as_known_at)
     row = whole_process(before)
     assert (row["ended"], row["mean"], row["mean_met"]) == (1, 26, "达标"), row
+    check_the_project(world, before, energized=1)
     files = {form: report(world, form, then) for form in (cs.REPORT_FORMAT_CSV, cs.REPORT_FORMAT_XLSX)}
     one_over_the_mean_is_no_breach(world)
     now = report(world)
     row = whole_process(now)
     assert (row["ended"], row["mean"], row["worst"], row["worst_case"], row["mean_met"]) == (
         2, 39.5, 53, "SQ-440802-slow", "达标"), row
+    check_the_project(world, now, energized=2)
     total = rows_of(now, "cases")[-1]
     # Two connections, and the approval and the filing are of March.
     assert total["ended"] == 2, total
@@ -101,3 +121,29 @@ def the_week_that_is_owed_is_written(world):
     names = sorted(path.name for path in world.reports.iterdir())
     assert len(names) == 4 and any("-half-year-" in name for name in names), names
     print(f"   {book.name}: 周四前报送的工作台账已写好")
+
+
+def how_approvals_ended_is_public(world):
+    """Linfen's document wants it published (S3-070): a platform that may read no case gets it, the newest first."""
+    anybody = IDENTITY["land-supply"]
+    items = {item.item: item.state for one in world.guide("141002", anybody).publications for item in one.items}
+    assert items[guides.PUBLISHED_ITEM_APPROVAL_RESULTS] == guides.PUBLISHED_STATE_ELSEWHERE, items
+    assert items[guides.PUBLISHED_ITEM_POLICIES] == guides.PUBLISHED_STATE_HERE, items
+    whole = list(world.results(anybody, division_code="141000").results)
+    decided = [one.decided_at.ToNanoseconds() for one in whole]
+    assert decided == sorted(decided, reverse=True), decided
+    one, = [one for one in whole if one.case_number == LINFEN.works_number]
+    assert (one.applicant, one.works_name) == (party(LINFEN.n).name, f"{LINFEN.number} 外线工程"), one
+    assert (one.result, one.route) == (k.APPROVAL_RESULT_APPROVED, k.APPROVAL_ROUTE_PARALLEL), one
+    assert day_of(one.decided_at) == "2023-03-22" and len(one.document_numbers) == len(LINFEN.answers), one
+    paged, token = [], ""
+    while True:
+        page = world.results(anybody, division_code="14", page_size=1, page_token=token)
+        paged, token = [*paged, *page.results], page.next_page_token
+        if not token:
+            break
+    assert paged == whole, "page by page it is the same list"
+    printed = world.gateway.run("case", "results", "141000", "--from", "2023-03-22", "--to", "2023-03-22", "--output",
+                                "jsonl", identity="platform-land")
+    assert [json.loads(line)["case_number"] for line in printed.splitlines()] == [LINFEN.works_number], printed
+    print("\n" + world.gateway.run("case", "results", "141000"))

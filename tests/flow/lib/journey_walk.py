@@ -20,7 +20,7 @@ import dataclasses
 import types
 
 from journey_events import (APPROVAL, CONNECTION, acceptance, application, land_to_building, milestone,
-                            project_code, status, works)
+                            party, project_code, status, works)
 from journey_world import clock, clocks, day_of, day_of_due
 from zhudong.v1 import case_events_pb2 as c
 from zhudong.v1 import case_service_pb2 as cs
@@ -107,7 +107,7 @@ def apply(world, city, story):
 
 def approve(world, city, story):
     number, county = city.works_number, city.county
-    world.say(works(number, city.number, "2023-03-17 09:00", county, **city.works))
+    world.say(works(number, city.number, "2023-03-17 09:00", county, applicant=party(city.n), **city.works))
     if city.route not in (k.APPROVAL_ROUTE_EXEMPT, k.APPROVAL_ROUTE_COMMITMENT):
         world.say(status(number, "2023-03-17 10:00", county, c.CASE_STATUS_ACCEPTED, APPROVAL))
         for i, (department, day) in enumerate(city.answers.items()):

@@ -138,6 +138,11 @@ class Journeys:
         return self._stub(gs_rpc.GuideServiceStub, identity).GetGuide(
             gs.GetGuideRequest(division_code=division), timeout=20).guide
 
+    def results(self, identity, **asked):
+        """How approvals ended, as the public may know it."""
+        return self._stub(gs_rpc.GuideServiceStub, identity).ListApprovalResults(
+            gs.ListApprovalResultsRequest(**asked), timeout=20)
+
     def project(self, name):
         return self._stub(ps_rpc.ProjectServiceStub).GetProject(ps.GetProjectRequest(project_id=name), timeout=20)
 

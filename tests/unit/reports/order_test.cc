@@ -38,6 +38,10 @@ v1::CaseFile Any(std::mt19937_64& random, int index) {
     connection->set_online(pick(2));
     if (pick(2)) connection->set_visits(pick(4));
     if (pick(2)) connection->set_zero_documents(pick(2));
+    if (pick(2)) file.set_project_code(absl::StrCat("P-", pick(9)));
+    if (pick(2)) connection->set_requested_kw(pick(5000) / 7.0);
+    if (pick(2)) connection->set_requested_kva(pick(5000) / 7.0);
+    if (file.has_ended_at() && pick(2)) *connection->mutable_energized_at() = file.ended_at();
   } else if (kind == v1::CASE_KIND_WORKS_APPROVAL) {
     file.mutable_works_approval()->set_route(static_cast<v1::ApprovalRoute>(pick(6)));
   } else if (kind == v1::CASE_KIND_OUTAGE) {
@@ -58,7 +62,14 @@ v1::CaseFile Any(std::mt19937_64& random, int index) {
 
 std::string BytesOf(const std::vector<v1::CaseFile>& files, v1::ReportKind kind) {
   Figures figures(BasisOf("3413", kind, absl::CivilDay(2022, 3, 1)));
-  for (const v1::CaseFile& file : files) figures.Add(file);
+  for (const v1::CaseFile& file : files) {
+    // Of one code always the same.
+    const int code = file.project_code().empty() ? 0 : file.project_code().back() - '0';
+    ProjectFacts project;
+    if (code % 3 != 0) project.accepted = absl::CivilDay(2022, 2, 20) + code;
+    if (code % 2 != 0) project.forecast_kw = project.first_forecast_kw = code * 100.1;
+    figures.Add(file, code == 0 ? nullptr : &project);
+  }
   std::string bytes;
   for (const v1::ReportTable& table : figures.Tables()) bytes += table.SerializeAsString();
   return bytes;

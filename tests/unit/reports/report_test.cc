@@ -54,7 +54,7 @@ TEST(WriteReport, FillsTablesAndTheFileThatIsAskedFor) {
   EXPECT_EQ(plain.last_day(), "2022-06-30");
   EXPECT_EQ(cases::TimeOf(plain.as_known_at()), At("2022-07-01 00:00"));
   EXPECT_EQ(plain.rules_version(), "v1");
-  EXPECT_EQ(plain.tables_size(), 12);
+  EXPECT_EQ(plain.tables_size(), 14);
   EXPECT_EQ(plain.tables(0).name(), "cases");
   EXPECT_EQ(plain.file(), "");
   const v1::GetReportResponse csv = written(v1::REPORT_FORMAT_CSV);

@@ -8,6 +8,7 @@
 #include "gateway/cases/case_files.h"
 #include "gateway/cases/case_rows.h"
 #include "gateway/cases/fact.h"
+#include "gateway/forecast/tables.h"
 #include "gateway/policy/document_rules.h"
 #include "gateway/rpc/case_service.h"
 #include "tests/unit/rpc/test_server.h"
@@ -44,6 +45,7 @@ class CaseReportTest : public testing::Test {
     store::v1::JournalRecord record;
     store::v1::RulesAdopted& adopted = *record.mutable_rules_adopted();
     adopted.set_case_rules_version("rules-1");
+    adopted.add_tables(std::string(forecast::NationalTables()));
     adopted.add_calendars(std::string(calendar::ChinaText()));
     for (const auto& [name, text] : policy::BuiltInPacks()) {
       store::v1::RuleText& pack = *adopted.add_packs();

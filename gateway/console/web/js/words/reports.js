@@ -26,8 +26,11 @@ export default {
   "reports.table.documents": ["零证、零投资与容缺", "Documents, investment, tolerance"],
   "reports.table.visits": ["跑动次数", "Visits"],
   "reports.table.approvals": ["电力外线工程审批", "Approvals of access works"],
+  "reports.table.energizing": ["竣工验收至送电（自然日）", "From acceptance to electricity, days"],
+  "reports.table.forecasts": ["预测与报装对照", "Forecasts against applications"],
   "reports.table.outages": ["停电", "Outages"],
   "reports.table.reliability": ["供电可靠性", "Reliability"],
   "reports.table.suspicions": ["疑似体外循环、后补、重走", "Suspected cases"],
+  "reports.table.re_runs": ["疑似重走流程（同户同址再次申请）", "Applied for again, same customer and place"],
   "reports.table.ratings": ["服务评价", "Ratings"],
 };
