@@ -57,6 +57,8 @@ const char* TypeOf(const v1::DemandEvent& event) {
       return "utility_answered";
     case v1::DemandEvent::kCaseChanged:
       return "case_changed";
+    case v1::DemandEvent::kServiceInvitation:
+      return "service_invitation";
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

@@ -32,6 +32,8 @@ std::string TypeOf(const v1::DemandEvent& event) {
       return event.utility_answered().withdrawn() ? "answer.withdrawn" : "answer.given";
     case v1::DemandEvent::kCaseChanged:
       return "case.changed";
+    case v1::DemandEvent::kServiceInvitation:
+      return "service.invited";
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

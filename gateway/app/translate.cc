@@ -81,7 +81,8 @@ rpc::ServerOptions ToServerOptions(const config::Config& config) {
 namespace {
 
 delivery::Receives ToReceives(std::string_view word) {
-  for (const delivery::Receives receives : {delivery::Receives::kAnswers, delivery::Receives::kCases}) {
+  for (const delivery::Receives receives :
+       {delivery::Receives::kAnswers, delivery::Receives::kCases, delivery::Receives::kInvitations}) {
     if (word == delivery::WordOf(receives)) return receives;
   }
   return delivery::Receives::kDemand;

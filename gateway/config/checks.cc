@@ -218,18 +218,21 @@ void CheckSources(const Config& config, const std::vector<std::string_view>& fee
 void CheckReceives(const Subscriber& subscriber, size_t i, const std::vector<std::string_view>& feeds, Reader& reader) {
   const bool answers = subscriber.receives == "answers";
   const bool cases = subscriber.receives == "cases";
+  const bool invitations = subscriber.receives == "invitations";
   if (!cases && !subscriber.case_kinds.empty()) {
     reader.Complain("subscriber", i, "case_kinds", "goes with receives = \"cases\": set it, or take this out");
   }
   if (!cases && !subscriber.service.empty()) {
     reader.Complain("subscriber", i, "service", "goes with receives = \"cases\": set it, or take this out");
   }
-  if (!answers && !subscriber.answers_for.empty()) {
-    reader.Complain("subscriber", i, "answers_for", "goes with receives = \"answers\": set it, or take this out");
+  if (!answers && !invitations && !subscriber.answers_for.empty()) {
+    reader.Complain("subscriber", i, "answers_for",
+                    "goes with receives = \"answers\" or \"invitations\": set one, or take this out");
   }
-  if ((answers || cases) && subscriber.type == "postgres_table") {
-    reader.Complain("subscriber", i, "receives",
-                    "postgres_table keeps forecasts; answers and cases go by webhook, kafka_sink or grpc_push");
+  if ((answers || cases || invitations) && subscriber.type == "postgres_table") {
+    reader.Complain(
+        "subscriber", i, "receives",
+        "postgres_table keeps forecasts; answers, cases and invitations go by webhook, kafka_sink or grpc_push");
   }
   for (const std::string& feed : subscriber.answers_for) {
     if (std::find(feeds.begin(), feeds.end(), feed) != feeds.end()) continue;

@@ -40,7 +40,7 @@ constexpr std::string_view kKinds[] = {"investment_project",
                                        "grid_capacity",
                                        "service_rating",
                                        "reliability_figures"};
-constexpr std::string_view kReceives[] = {"demand", "answers", "cases"};
+constexpr std::string_view kReceives[] = {"demand", "answers", "cases", "invitations"};
 constexpr std::string_view kServices[] = {"", "electricity", "water", "gas", "heat", "network"};
 constexpr std::string_view kCaseKinds[] = {"connection", "works_approval", "joint_service", "meter_transfer",
                                            "outage",     "street_works",   "grid_capacity", "reliability"};
@@ -277,14 +277,17 @@ constexpr Setting kSubscriber[] = {
     {.name = "receives",
      .at = At<&Subscriber::receives>,
      .sentence =
-         "Demand, as a utility does, what utilities answered, as a platform does, or cases, as both do; a system "
-         "that wants several is several subscribers. Can't be changed later.",
+         "Demand, as a utility does, what utilities answered, as a platform does, cases, as both do, or invitations "
+         "to apply after a government procedure (引导同步办电), as a platform does; a system that wants several is "
+         "several subscribers. Can't be changed later.",
      .form = Form::kChoice,
      .choices = kReceives},
     {.name = "answers_for",
      .at = At<&Subscriber::answers_for>,
-     .sentence = "With receives = \"answers\": the feeds of this platform; it gets the answers about projects that "
-                 "these feeds own (that registered them, else spoke of them first). Empty for all projects.",
+     .sentence =
+         "With receives = \"answers\": the feeds of this platform; it gets the answers about projects that "
+         "these feeds own (that registered them, else spoke of them first). With \"invitations\": it gets those "
+         "after procedures that these feeds told. Empty for all.",
      .form = Form::kName},
     {.name = "case_kinds",
      .at = At<&Subscriber::case_kinds>,

@@ -75,6 +75,8 @@ std::string FormerKey(std::string_view project_id, std::string_view former_proje
 
 std::string SequenceKey(std::string_view project_id) { return Key('n', project_id); }
 std::string AnswerSequenceKey(std::string_view project_id) { return Key('N', project_id); }
+std::string InvitationSequenceKey(std::string_view project_id) { return Key('v', project_id); }
+std::string InvitedKey(std::string_view procedure) { return Key('V', procedure); }
 
 std::string PartyKey(std::string_view credit_code) {
   std::string key(1, 'b');

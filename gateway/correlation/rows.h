@@ -10,6 +10,8 @@
 //   A project former     the alias the other way round; empty value
 //   n project            last project_sequence, 8 bytes big-endian; kept when the project goes
 //   N project            the same of the answers of utilities
+//   v project            the same of invitations to apply; project or business
+//   V procedure          somebody was invited after this procedure; empty value (pipeline/invitations.h)
 //   l division need-by project   the list's order; value: stage, 1 when there is a forecast, 1 when its demand is open
 //   b credit-code        journal sequence of the party's registration that holds, 8 bytes big-endian
 #pragma once
@@ -42,6 +44,8 @@ std::string FormerPrefix(std::string_view project_id);
 std::string FormerKey(std::string_view project_id, std::string_view former_project_id);
 std::string SequenceKey(std::string_view project_id);
 std::string AnswerSequenceKey(std::string_view project_id);
+std::string InvitationSequenceKey(std::string_view project_id);
+std::string InvitedKey(std::string_view procedure);
 std::string PartyKey(std::string_view credit_code);
 // `need_by` empty sorts last.
 std::string ListKey(std::string_view division, std::string_view need_by, std::string_view project_id);

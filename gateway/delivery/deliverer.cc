@@ -14,6 +14,13 @@ constexpr absl::Duration kSlice = absl::Milliseconds(100);
 constexpr absl::Duration kStoragePause = absl::Seconds(1);
 constexpr int kMaxDivisionChanges = 100;
 
+// Invitations are kept as both: no record from before there were any has that.
+Receives SoFar(const store::v1::SubscriberControl& control) {
+  if (control.cases() && control.answers()) return Receives::kInvitations;
+  if (control.cases()) return Receives::kCases;
+  return control.answers() ? Receives::kAnswers : Receives::kDemand;
+}
+
 }  // namespace
 
 DelivererImpl::DelivererImpl(SubscriberOptions options, store::Database& database, DemandLog& log,
@@ -41,9 +48,7 @@ absl::Status DelivererImpl::RestoreRows() {
   auto control = acts_.ReadControl();
   if (!control.ok()) return control.status();
   control_ = *std::move(control);
-  const Receives so_far = control_.cases()     ? Receives::kCases
-                          : control_.answers() ? Receives::kAnswers
-                                               : Receives::kDemand;
+  const Receives so_far = SoFar(control_);
   if (!is_new && so_far != options_.share.receives) {
     return absl::FailedPreconditionError(
         absl::StrCat("subscriber ", options_.name, " received ", base::ToAbsl(WordOf(so_far)),
@@ -78,8 +83,9 @@ void DelivererImpl::NoteDivisions(uint64_t position) {
   };
   if (!history.empty() && same(*history.rbegin())) return;
   if (history.size() >= kMaxDivisionChanges) history.DeleteSubrange(0, 1);
-  control_.set_answers(options_.share.receives == Receives::kAnswers);
-  control_.set_cases(options_.share.receives == Receives::kCases);
+  const bool invitations = options_.share.receives == Receives::kInvitations;
+  control_.set_answers(invitations || options_.share.receives == Receives::kAnswers);
+  control_.set_cases(invitations || options_.share.receives == Receives::kCases);
   store::v1::DivisionsFrom& now = *history.Add();
   now.set_position(history.size() == 1 ? 0 : position);
   now.mutable_prefixes()->Assign(options_.share.division_prefixes.begin(), options_.share.division_prefixes.end());

@@ -1,5 +1,5 @@
-// What of the demand log is a subscriber's: demand, answers or cases, of which divisions, answers of whose projects,
-// cases of which kinds. Pure.
+// What of the demand log is a subscriber's: demand, answers, cases or invitations, of which divisions, answers and
+// invitations of whose projects, cases of which kinds. Pure.
 #pragma once
 
 #include <algorithm>
@@ -12,13 +12,24 @@
 namespace zhudong::delivery {
 
 // Never two of them, because project_sequence counts each for itself.
-enum class Receives { kDemand, kAnswers, kCases };
+enum class Receives { kDemand, kAnswers, kCases, kInvitations };
 
 inline std::string_view WordOf(Receives receives) {
-  return receives == Receives::kDemand ? "demand" : receives == Receives::kAnswers ? "answers" : "cases";
+  switch (receives) {
+    case Receives::kDemand:
+      return "demand";
+    case Receives::kAnswers:
+      return "answers";
+    case Receives::kCases:
+      return "cases";
+    case Receives::kInvitations:
+      return "invitations";
+  }
+  return {};
 }
 
 inline Receives ReceivesOf(const v1::DemandEvent& event) {
+  if (event.has_service_invitation()) return Receives::kInvitations;
   if (event.has_case_changed()) return Receives::kCases;
   return event.has_utility_answered() ? Receives::kAnswers : Receives::kDemand;
 }
@@ -26,7 +37,7 @@ inline Receives ReceivesOf(const v1::DemandEvent& event) {
 struct Share {
   std::vector<std::string> division_prefixes = {};  // empty: all
   Receives receives = Receives::kDemand;
-  // Answers about projects that these feeds' platforms own alone; empty: about all.
+  // Answers and invitations about what these feeds' platforms own alone; empty: about all.
   std::vector<std::string> owner_feeds = {};
   std::vector<v1::CaseKind> case_kinds = {};  // empty: all
 };
@@ -59,6 +70,8 @@ inline bool Concerns(const Share& share, const v1::DemandEvent& event) {
       return names(share.owner_feeds, event.utility_answered().owner_feed());
     case Receives::kCases:
       return names(share.case_kinds, event.case_changed().case_file().kind());
+    case Receives::kInvitations:
+      return names(share.owner_feeds, event.service_invitation().owner_feed());
   }
   return false;
 }

@@ -1,5 +1,6 @@
 #include "gateway/pipeline/derive.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "gateway/base/bytes.h"
 #include "gateway/cases/case_rows.h"
 #include "gateway/correlation/rows.h"
+#include "gateway/model/event_kind.h"
+#include "gateway/pipeline/invitations.h"
 #include "gateway/pipeline/open_demand.h"
 #include "gateway/pipeline/totals.h"
 #include "zhudong/store/v1/records.pb.h"
@@ -17,6 +20,7 @@ namespace zhudong::pipeline {
 namespace {
 
 namespace rows = correlation;
+using zhudong::store::v1::EventRow;
 using zhudong::store::v1::JournalRecord;
 using zhudong::store::v1::ProjectRow;
 using zhudong::store::v1::RulesAdopted;
@@ -76,6 +80,12 @@ absl::StatusOr<Rules> ParseRules(const RulesAdopted& adopted) {
   absl::StatusOr<std::shared_ptr<const cases::Rules>> of_cases = cases::Rules::Parse(adopted);
   if (!of_cases.ok()) return of_cases.status();
   rules.cases = *std::move(of_cases);
+  if (adopted.packs().empty()) return rules;
+  std::map<std::string, std::string> packs;
+  for (const zhudong::store::v1::RuleText& pack : adopted.packs()) packs[pack.name()] = pack.text();
+  auto invitations = policy::InvitationRules::Parse(packs);
+  if (!invitations.ok()) return invitations.status();
+  rules.invitations = *std::move(invitations);
   return rules;
 }
 
@@ -172,7 +182,33 @@ absl::Status Deriver::ApplyEvent(Overlay& overlay, const Cause& cause, const jou
   }
   if (regrouping.party_added) ++totals_.parties;
   Forecast(overlay, cause, regrouping, emit);
+  if (!is_of_case) Invite(overlay, cause, *event, regrouping, emit);
   return absl::OkStatus();
+}
+
+void Deriver::Invite(Overlay& overlay, const Cause& cause, const v1::Event& event,
+                     const correlation::Regrouping& regrouping, const Emit& emit) {
+  const v1::EventKind kind = model::KindOf(event);
+  if (rules_.invitations == nullptr || !policy::IsProcedure(kind)) return;
+  const auto day = DoneOn(event, absl::FromUnixMicros(cause.received_at_us));
+  const auto invitation = day ? rules_.invitations->Find(event.division_code(), kind, *day) : std::nullopt;
+  if (!invitation) return;
+  // It counts, and is the version that holds.
+  const auto row = rows::ReadRow<EventRow>(overlay, rows::EventKey(event.feed(), event.event_id()));
+  if (!row || row->journal_sequence() != cause.sequence || !row->superseded_by().empty()) return;
+  const v1::Project* project = nullptr;
+  if (const auto change = regrouping.projects.find(row->project_id());
+      change != regrouping.projects.end() && change->second.after) {
+    project = &*change->second.after;
+  }
+  if (project == nullptr && !event.has_business_registration()) return;
+  bool invited = false;
+  for (const std::string& name : ProcedureNames(event)) {
+    const std::string key = rows::InvitedKey(name);
+    invited |= overlay.Get(key).has_value();
+    overlay.Put(key, "");
+  }
+  if (!invited) Send(overlay, cause, InvitationTold(event, project, *invitation), emit);
 }
 
 void Deriver::TellCases(Overlay& overlay, const Cause& cause, std::vector<cases::CaseChange> changes,
@@ -287,14 +323,17 @@ void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::
 void Deriver::Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit) {
   v1::DemandEvent& event = told.event;
   const bool answer = event.has_utility_answered();
-  const std::string key = answer ? rows::AnswerSequenceKey(event.project_id()) : rows::SequenceKey(event.project_id());
+  const bool invitation = event.has_service_invitation();
+  const std::string key = answer       ? rows::AnswerSequenceKey(event.project_id())
+                          : invitation ? rows::InvitationSequenceKey(event.project_id())
+                                       : rows::SequenceKey(event.project_id());
   const std::optional<std::string> last = overlay.Get(key);
   const uint64_t sequence = (last ? base::ReadU64(*last) : 0) + 1;
   std::string value;
   base::AppendU64(value, sequence);
   overlay.Put(key, value);
   event.set_project_sequence(sequence);
-  event.set_event_id(absl::StrCat(event.project_id(), answer ? ".a" : ".", sequence));
+  event.set_event_id(absl::StrCat(event.project_id(), answer ? ".a" : invitation ? ".i" : ".", sequence));
   event.mutable_caused_at()->set_seconds(cause.received_at_us / kMicrosPerSecond);
   event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
   event.set_traceparent(cause.traceparent);

@@ -23,6 +23,7 @@
 #include "gateway/pipeline/overlay.h"
 #include "gateway/pipeline/story.h"
 #include "gateway/pipeline/totals.h"
+#include "gateway/policy/invitations.h"
 
 namespace zhudong::pipeline {
 
@@ -30,7 +31,8 @@ namespace zhudong::pipeline {
 struct Rules {
   std::shared_ptr<const forecast::Tables> tables;
   correlation::Limits limits;
-  std::shared_ptr<const cases::Rules> cases;  // null: adopted before there were cases
+  std::shared_ptr<const cases::Rules> cases;                   // null: adopted before there were cases
+  std::shared_ptr<const policy::InvitationRules> invitations;  // null: adopted without packs
 };
 
 absl::StatusOr<Rules> ParseRules(const zhudong::store::v1::RulesAdopted& adopted);
@@ -72,6 +74,9 @@ class Deriver {
   bool AdoptCases(Overlay& overlay, const Cause& cause, const Emit& emit);
   void TellCases(Overlay& overlay, const Cause& cause, std::vector<cases::CaseChange> changes, const Emit& emit);
   ForecastChange ForecastOne(Overlay& overlay, const std::string& id, const correlation::ProjectChange& change);
+  // Tells of the procedure that is done with this event; `regrouping` is what came of it.
+  void Invite(Overlay& overlay, const Cause& cause, const v1::Event& event, const correlation::Regrouping& regrouping,
+              const Emit& emit);
   void Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit);
 
   Totals totals_;

@@ -59,7 +59,8 @@ class PackParser : public PackFields {
                       "catalogue",
                       "service_category",
                       "service_item",
-                      "publication"});
+                      "publication",
+                      "invitation"});
       Head(root);
       pack_.version = absl::StrCat(pack_.name, "-", crypto::Hex(crypto::Sha256(text)).substr(0, kVersionDigits));
       for (const toml::table* entry : Entries(root, "choice")) Choice(*entry);

@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "gateway/policy/clock_rules.h"
 #include "gateway/policy/document_rules.h"
+#include "gateway/policy/invitations.h"
 #include "gateway/policy/routes.h"
 #include "zhudong/v1/guide.pb.h"
 
@@ -99,6 +100,13 @@ struct PackTold {
   absl::CivilDay effective_until = absl::CivilDay::max();
 };
 
+// [[invitation]]
+struct PackInvitation {
+  std::vector<v1::EventKind> after;
+  Invitation invitation;
+  absl::CivilDay effective_until = absl::CivilDay::max();
+};
+
 // What one file says.
 struct Pack {
   std::string name;
@@ -129,6 +137,7 @@ struct Pack {
   std::vector<PackTold<v1::GuideHotline>> hotlines;
   std::vector<PackTold<v1::GuideCatalogue>> catalogues;
   std::vector<PackTold<v1::GuidePublication>> publications;
+  std::vector<PackInvitation> invitations;
   std::vector<std::string> rule_ids;
 };
 

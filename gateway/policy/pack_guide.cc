@@ -150,6 +150,21 @@ class GuideEntries {
     Keep(table, std::move(entry), pack_.publications);
   }
 
+  void Invitation(const toml::table& table) {
+    fields_.OnlyKeys(table, {"after", "channels", "when", "effective_from", "effective_until", "rule_ids", "quote"});
+    PackInvitation entry;
+    entry.after = fields_.EnumList<v1::EventKind>(table, "after", "EVENT_KIND_", &v1::EventKind_Parse, true);
+    if (!std::all_of(entry.after.begin(), entry.after.end(), &IsProcedure)) {
+      fields_.Problem(
+          PackFields::At(table, "after"),
+          "after names what an authority does for an applicant: construction_permit, business_registration");
+    }
+    entry.invitation.channels = fields_.List(table, "channels", false);
+    entry.invitation.rests = RestsOf(fields_, table, pack_);
+    entry.effective_until = LastDay(fields_, table, pack_);
+    if (fields_.Chosen(table)) pack_.invitations.push_back(std::move(entry));
+  }
+
   // A list that nobody counts would be shown nowhere.
   void NoServicesWithoutCatalogue(const toml::table& root) {
     for (const char* key : {"service_category", "service_item"}) {
@@ -263,6 +278,7 @@ void ParseGuide(const toml::table& root, PackFields& fields, Pack& pack) {
   for (const toml::table* entry : fields.Entries(root, "hotline")) entries.Hotline(*entry);
   for (const toml::table* entry : fields.Entries(root, "catalogue")) entries.Catalogue(root, *entry);
   for (const toml::table* entry : fields.Entries(root, "publication")) entries.Publication(*entry);
+  for (const toml::table* entry : fields.Entries(root, "invitation")) entries.Invitation(*entry);
   entries.NoServicesWithoutCatalogue(root);
 }
 

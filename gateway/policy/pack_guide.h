@@ -10,7 +10,8 @@ v1::GuideBasis BasisOf(const Rests& rests);
 v1::GuideCapacity CapacityOf(const CapacityLimit& limit);
 
 // [[investment_boundary]], [[favoured_project]], [[charge]], [[programme]], [[hotline]], [[catalogue]] with its
-// [[service_category]] and [[service_item]], and [[publication]] of `root` into `pack`, whose head was read.
+// [[service_category]] and [[service_item]], [[publication]] and [[invitation]] of `root` into `pack`, whose head was
+// read.
 void ParseGuide(const toml::table& root, PackFields& fields, Pack& pack);
 
 }  // namespace zhudong::policy

@@ -101,7 +101,7 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   if (absl::IsOutOfRange(entries.status())) return CursorExpired(log_);
   if (!entries.ok()) return entries.status();
   for (delivery::DemandEntry& entry : *entries) {
-    // Answers and cases go to the subscribers that chose them.
+    // Answers, cases and invitations go to the subscribers that chose them.
     if (delivery::ReceivesOf(entry.event) == delivery::Receives::kDemand &&
         delivery::Covers(divisions_, entry.event.division_code())) {
       if (responses.size() == credit) break;

@@ -5,7 +5,7 @@
 namespace zhudong::rpc {
 
 absl::StatusOr<v1::DemandEvent> RepairOf(const v1::DemandEvent& dead, const pipeline::Standing& standing) {
-  if (dead.has_utility_answered() || dead.has_case_changed()) {
+  if (dead.has_utility_answered() || dead.has_case_changed() || dead.has_service_invitation()) {
     return absl::FailedPreconditionError(
         absl::StrCat(dead.event_id(), " tells no forecast, and a repair does: release the project, or skip it"));
   }

@@ -58,6 +58,9 @@ std::string ChangeText(const v1::DemandEvent& event) {
       for (const v1::CaseNews& one : changed.news()) news.push_back(one.text());
       return absl::StrCat("case 办件         ", changed.case_file().case_number(), "  ", absl::StrJoin(news, "; "));
     }
+    case v1::DemandEvent::kServiceInvitation:
+      return absl::StrCat("invited 邀请办电  ", LabelOf(event.service_invitation().procedure().kind()), "  to ",
+                          event.service_invitation().owner_feed());
     case v1::DemandEvent::CHANGE_NOT_SET:
       break;
   }

@@ -96,7 +96,17 @@ TEST_F(SinksTest, AnswersGoToPlatformsThatHaveFeeds) {
               Contains(HasSubstr("goes with receives = \"answers\"")));
   EXPECT_THAT(ProblemsOf("type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\n"
                          "ca = \"ca.crt\"\nreceives = \"answers\"\n"),
-              Contains(HasSubstr("answers and cases go by webhook, kafka_sink or grpc_push")));
+              Contains(HasSubstr("answers, cases and invitations go by webhook, kafka_sink or grpc_push")));
+}
+
+TEST_F(SinksTest, InvitationsGoTheWayOfAnswers) {
+  const std::string invitations = Url("a.example") + "receives = \"invitations\"\n";
+  EXPECT_THAT(WebhookProblems(invitations), IsEmpty());
+  EXPECT_THAT(WebhookProblems(invitations + "answers_for = [\"elsewhere\"]"),
+              Contains(testing::AllOf(HasSubstr("subscriber.answers_for"), HasSubstr("no [[feed]] is named"))));
+  EXPECT_THAT(ProblemsOf("type = \"postgres_table\"\ntarget = \"h:5432\"\ndatabase = \"planning\"\nuser = \"w\"\n"
+                         "ca = \"ca.crt\"\nreceives = \"invitations\"\n"),
+              Contains(HasSubstr("postgres_table keeps forecasts")));
 }
 
 TEST_F(SinksTest, CaseCallsNeedTheirFilesAndCasesAndNoQuery) {

@@ -49,6 +49,33 @@ TEST_F(ShareTest, AnswersGoToTheOwnerAlone) {
   EXPECT_THAT(Applied(), ElementsAre("p.a1", "s.a1"));
 }
 
+TEST_F(ShareTest, InvitationsGoToTheFeedOfTheProcedureAndAreKeptApart) {
+  const auto add = [&](const std::string& project, const std::string& owner) {
+    v1::DemandEvent event = MakeEvent(project, 1);
+    event.set_event_id(project + ".i1");
+    event.set_division_code("341302");
+    event.mutable_service_invitation()->set_owner_feed(owner);
+    Append(event);
+  };
+  options_.share = {.receives = Receives::kInvitations, .owner_feeds = {"construction-permits"}};
+  add("p", "construction-permits");
+  add("b", "business-registration");
+  AddAnswer("p", 1, "construction-permits");
+  Open();
+  ASSERT_TRUE(Settled());
+  EXPECT_THAT(Applied(), ElementsAre("p.i1"));
+  // What it receives is kept: it goes on with that, and none of the others takes its name.
+  Open();
+  ASSERT_TRUE(Settled());
+  deliverer_.reset();
+  for (const Receives other : {Receives::kAnswers, Receives::kCases, Receives::kDemand}) {
+    options_.share.receives = other;
+    const auto deliverer =
+        Deliverer::Open(options_, *database_, *log_, std::make_unique<FakeSink>(shared_), clock_, /*seed=*/3);
+    EXPECT_THAT(std::string(deliverer.status().message()), HasSubstr("received invitations so far"));
+  }
+}
+
 TEST_F(ShareTest, CasesGoToWhoChoseThemByKindAndPlace) {
   options_.share = {.division_prefixes = {"4401"}, .receives = Receives::kCases, .case_kinds = {v1::CASE_KIND_OUTAGE}};
   const auto add = [&](const std::string& id, v1::CaseKind kind, const std::string& division, const char* also = "") {

@@ -57,6 +57,8 @@ TEST(Payload, EveryChangeHasItsType) {
   EXPECT_EQ(TypeOf(event), "project.split");
   event.mutable_case_changed();
   EXPECT_EQ(TypeOf(event), "case.changed");
+  event.mutable_service_invitation();
+  EXPECT_EQ(TypeOf(event), "service.invited");
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ export function changeWords(event) {
   if (event.stageReached) return reached && reached !== "STAGE_UNSPECIFIED" ? t("change.stage", { stage: code(reached) }) : t("change.nostage");
   if (event.projectsMerged) return t("change.merged", { count: event.projectsMerged.mergedProjectIds?.length || 0 });
   if (event.projectSplit) return t("change.split", { count: event.projectSplit.intoProjectIds?.length || 0 });
+  if (event.serviceInvitation) return t("change.invited");
   return t("change.answered");
 }
 

@@ -61,6 +61,7 @@ export default {
   "change.nostage": ["不再处于任何阶段", "at no stage any more"],
   "change.merged": ["合并了 {count} 个项目", "merged with {count}"],
   "change.split": ["拆分为 {count} 个项目", "split into {count}"],
+  "change.invited": ["邀请同步办电", "invited to apply"],
   "change.answered": ["电网答复", "the utility answered"],
   "changed.demand": ["需求", "demand"],
   "changed.need_by_date": ["需电日期", "need-by date"],
