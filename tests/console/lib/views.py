@@ -66,6 +66,23 @@ def a_project_tells_its_story_and_explains_its_forecast(world, chromium):
     person.behaved()
 
 
+def what_is_promoted_is_shown_as_such(world, chromium):
+    promoted, = [json.loads(line) for line in world.gateway.run(
+        "project", "list", "--large", "--stage", "promoted", "--output", "jsonl").splitlines()]
+    person = chromium.person("operator-duty")
+    person.open("projects?stage=STAGE_PROMOTED")
+    person.see("tbody tr", promoted["name"])
+    person.see("tbody .tag", "重大项目")
+    person.open(f"projects/{promoted['project_id']}")
+    person.see(".stepper [aria-current]", "招商")
+    person.see(".stepper [aria-current]", promoted["promotion_signed_date"])
+    person.see(".facts", "宿州高新区")
+    person.see(".story > li", "招商引资")
+    person.shot("project promoted")
+    person.accessible("project promoted")
+    person.behaved()
+
+
 def security_sees_keys_and_auditor_the_chain(world, chromium):
     security = chromium.person("operator-security")
     security.open("certificates")
@@ -135,6 +152,7 @@ def the_dark_theme_and_english_are_as_good(world, chromium):
     auditor.behaved()
 
 
-CHECKS = [every_view_has_data, a_project_tells_its_story_and_explains_its_forecast, security_sees_keys_and_auditor_the_chain,
+CHECKS = [every_view_has_data, a_project_tells_its_story_and_explains_its_forecast, what_is_promoted_is_shown_as_such,
+          security_sees_keys_and_auditor_the_chain,
           what_a_role_may_not_do_is_off_and_says_why, language_and_theme_are_switched_and_remembered,
           the_dark_theme_and_english_are_as_good]

@@ -25,10 +25,18 @@ TOLD = [
     ("construction-permits", "platform-construction", ["permits/construction_permits.jsonl"]),
     ("completion-acceptance", "platform-acceptance", ["acceptance/completion_acceptance.json"]),
     ("business-registration", "platform-market", ["enterprise/registrations.csv", "enterprise/public_list.csv"]),
+    ("investment-promotion", "platform-promotion", ["promotion/promotion_register.csv"]),
 ]
 CONSOLE = """
 [console]
 listen = "{listen}"
+
+[[feed]]
+name = "investment-promotion"
+platform = "招商项目管理平台"
+[[principal]]
+id = "spiffe://zhudong/platform/promotion"
+publish = ["investment-promotion"]
 
 [[principal]]
 id = "spiffe://zhudong/operator/viewer"
