@@ -123,7 +123,15 @@ v1::ApplicationStage StageOf(const v1::CaseStatusReport& report) {
 class Additions {
  public:
   Additions(const Facts& facts, absl::CivilDay day, const Rules& rules, v1::CaseFile& file)
-      : facts_(facts), day_(day), rules_(rules), file_(file) {}
+      : facts_(facts), day_(day), rules_(rules), file_(file) {
+    for (size_t i = 0; i < facts.size(); ++i) {
+      const v1::CaseStatusReport& report = facts[i].event->case_status_report();
+      if (!report.own_step().empty() || report.demanded_documents_size() > 0) telling_.push_back(i);
+    }
+  }
+
+  // Of most cases nothing of the kind is told, and no rule need be looked up.
+  bool Nothing() const { return telling_.empty(); }
 
   void FindSteps() {
     const auto forbids = Forbids(Addition::kSteps);
@@ -184,11 +192,7 @@ class Additions {
 
   template <typename Visit>
   void Each(const Visit& visit) const {
-    for (size_t i = 0; i < facts_.size(); ++i) {
-      if (facts_[i].event->has_case_status_report()) {
-        visit(facts_[i].event->case_status_report(), static_cast<uint32_t>(i + 1));
-      }
-    }
+    for (const size_t i : telling_) visit(facts_[i].event->case_status_report(), static_cast<uint32_t>(i + 1));
   }
 
   void Add(const policy::Prohibition& rule, const std::string& words, uint32_t position, std::set<std::string>& to) {
@@ -214,6 +218,7 @@ class Additions {
   const absl::CivilDay day_;
   const Rules& rules_;
   v1::CaseFile& file_;
+  std::vector<size_t> telling_;                        // facts that tell of a step of one's own, or of documents
   std::vector<std::optional<DocumentRule>> demanded_;  // by stage; nullopt: no rule says
   std::set<std::string> steps_, documents_, letters_;
   std::set<std::string> regions_, rule_ids_;
@@ -225,6 +230,7 @@ class Additions {
 void SuspectAdditions(const Facts& facts, v1::CustomerClass customer, absl::CivilDay day, const Rules& rules,
                       v1::CaseFile& file) {
   Additions additions(facts, day, rules, file);
+  if (additions.Nothing()) return;
   additions.FindSteps();
   additions.FindDocuments(customer);
   additions.FindLetters();
@@ -233,6 +239,7 @@ void SuspectAdditions(const Facts& facts, v1::CustomerClass customer, absl::Civi
 
 void SuspectCommitmentLetters(const Facts& facts, absl::CivilDay day, const Rules& rules, v1::CaseFile& file) {
   Additions additions(facts, day, rules, file);
+  if (additions.Nothing()) return;
   additions.FindLetters();
   additions.Tell();
 }
