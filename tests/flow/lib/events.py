@@ -5,7 +5,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2
 from zhudong.v1 import events_pb2 as e
-from zhudong.v1 import parties_pb2
+from zhudong.v1 import land_use_pb2, parties_pb2
 
 CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -50,7 +50,7 @@ def land_supply(n, hectares=2.0, **more):
     made = event("land-supply", more.pop("event_id", f"land-{n}"), "2025-03-01", **more)
     made.land_supply.CopyFrom(e.LandSupply(
         supervision_number=supervision(n), project_name=f"样例地块{n}", land_area_m2=hectares * 10000,
-        land_use=e.LandUse(scheme=e.LAND_USE_SCHEME_GB21010_2017, name="工业用地"),
+        land_use=land_use_pb2.LandUse(scheme=land_use_pb2.LAND_USE_SCHEME_GB21010_2017, name="工业用地"),
         holder=parties_pb2.Party(name=f"样例实业{n}有限公司", credit_code=credit_code(n)), floor_area_ratio_max=2.0,
         contract_date="2025-03-01", agreed_start_date="2025-09-01", agreed_completion_date="2027-09-01"))
     return made

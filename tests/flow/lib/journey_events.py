@@ -8,7 +8,7 @@ import events
 from google.protobuf import timestamp_pb2
 from zhudong.v1 import case_events_pb2 as c
 from zhudong.v1 import events_pb2 as e
-from zhudong.v1 import parties_pb2, voltage_pb2
+from zhudong.v1 import land_use_pb2, parties_pb2, voltage_pb2
 
 HALL, GRID = "government-hall", "grid-cases"
 CONNECTION, APPROVAL, JOINT = c.CASE_KIND_CONNECTION, c.CASE_KIND_WORKS_APPROVAL, c.CASE_KIND_JOINT_SERVICE
@@ -41,8 +41,8 @@ def land_to_building(n, county):
     supply = said("land-supply", f"land-{n}", "2021-09-01", county, land_supply=e.LandSupply(
         supervision_number=events.supervision(n, county), project_code=project_code(n, county),
         project_name=f"样例项目{n}", land_area_m2=20000, holder=party(n), floor_area_ratio_max=2.0,
-        land_use=e.LandUse(scheme=e.LAND_USE_SCHEME_GB21010_2017, name="工业用地"), contract_date="2021-09-01",
-        agreed_start_date="2022-03-01", agreed_completion_date="2023-04-30"))
+        land_use=land_use_pb2.LandUse(scheme=land_use_pb2.LAND_USE_SCHEME_GB21010_2017, name="工业用地"),
+        contract_date="2021-09-01", agreed_start_date="2022-03-01", agreed_completion_date="2023-04-30"))
     land_use = said("planning-permits", f"land-use-{n}", "2021-11-01", county,
                     land_use_planning_permit=e.LandUsePlanningPermit(
                         permit_number=events.land_permit(n, county), project_name=f"样例项目{n}", land_area_m2=20000,
