@@ -36,7 +36,8 @@ kinds = ["connection_application", "case_status_report", "document_supplied", "w
 [[feed]]
 name = "{GRID}"
 platform = "样例供电局"
-kinds = ["case_status_report", "outage_notice", "grid_capacity", "street_works", "reliability_figures"]
+kinds = ["case_status_report", "joint_appointment", "outage_notice", "grid_capacity", "street_works",
+         "reliability_figures"]
 [licenses]
 policy_packs = "packs"
 [reports]
