@@ -3,16 +3,25 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/paged.h"
 #include "gateway/app/cli/table.h"
+#include "gateway/base/text.h"
+#include "gateway/cases/words.h"
 #include "zhudong/v1/guide_service.grpc.pb.h"
 
 namespace zhudong::cli {
 namespace {
+
+// A word of the contract with its Chinese.
+template <typename Enum>
+std::string Both(Enum value) {
+  return static_cast<int>(value) == 0 ? "" : absl::StrCat(WordOf(value), " ", base::ToAbsl(cases::ChineseOf(value)));
+}
 
 using Publications = google::protobuf::RepeatedPtrField<v1::ApprovalPublication>;
 
@@ -28,7 +37,7 @@ std::string ResultsText(const Publications& results) {
                {"DOCUMENTS 批文", Align::kLeft, 60}});
   for (const v1::ApprovalPublication& result : results) {
     table.Add({Day(result.decided_at()), result.case_number(), result.division_code(), result.works_name(),
-               result.applicant(), LabelOf(result.route()), LabelOf(result.result()),
+               result.applicant(), Both(result.route()), Both(result.result()),
                absl::StrJoin(result.document_numbers(), " ")});
   }
   return table.Render();

@@ -146,4 +146,6 @@ def how_approvals_ended_is_public(world):
     printed = world.gateway.run("case", "results", "141000", "--from", "2023-03-22", "--to", "2023-03-22", "--output",
                                 "jsonl", identity="platform-land")
     assert [json.loads(line)["case_number"] for line in printed.splitlines()] == [LINFEN.works_number], printed
-    print("\n" + world.gateway.run("case", "results", "141000"))
+    text = world.gateway.run("case", "results", "141000")
+    assert "parallel 并联审批" in text and "approved 通过" in text, text
+    print("\n" + text)
