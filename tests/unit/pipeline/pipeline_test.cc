@@ -24,6 +24,7 @@ using correlation::Investment;
 using correlation::Land;
 using correlation::LandPermit;
 using correlation::Plan;
+using correlation::Promotion;
 using correlation::Withdrawal;
 using ::testing::ElementsAre;
 
