@@ -203,10 +203,16 @@ def a_case_as_it_was_known(world, chromium):
 def what_is_odd_owed_and_standing_is_said(world, chromium):
     person = chromium.person("operator-duty")
     odd = world.city.case(city.ODD)
-    assert len({one.kind for one in odd.suspicions}) == 3, odd.suspicions
+    assert len({one.kind for one in odd.suspicions}) == 4, odd.suspicions
     person.open(f"cases/{odd.case_id}")
-    for words in ("后补流程", "重走流程", "体外循环"):
+    for words in ("后补流程", "重走流程", "体外循环", "增设环节、增加资料"):
         person.see(".remarks li", words)
+    for words in ("自设环节：设备选型确认", "客户 · 上门服务 提议", "供电 · 上门服务 同意"):
+        person.see(".story", words)
+    (step, date, state, agreed, waiting, declined), = cells(person, "上门服务预约")
+    visit, = odd.connection.visits_arranged
+    assert (step, date, agreed, waiting, declined) == ("上门服务", visit.date, "客户、供电", "–", "–"), (agreed, waiting)
+    assert "已约定" in state, state
     assert person.page.locator(".story > li.filled").count() == sum(one.filled_in for one in odd.timeline) > 0
     assert person.page.locator(".story > li.aside").count() == sum(bool(one.set_aside) for one in odd.timeline) > 0
     # A suspicion leads to its evidence.

@@ -103,14 +103,22 @@ def running():
 
 
 def odd():
-    """Works before anybody accepted it, a step of two moments, and one that was recorded two months later."""
+    """Works before anybody accepted it, a step of two moments, one that was recorded two months later, and one of the
+    utility's own; and a visit that was agreed on."""
     late = milestone(ODD, DAYS.ago(60), SUZHOU, c.CASE_MILESTONE_PLAN_ANSWERED)
     late.recorded_at.CopyFrom(at(DAYS.ago(1)))
     return [application(ODD, DAYS.ago(62), SUZHOU, applicant=party(10)), late,
             milestone(ODD, DAYS.ago(50), SUZHOU, c.CASE_MILESTONE_EXTERNAL_WORKS_STARTED),
             status(ODD, DAYS.ago(45), SUZHOU, c.CASE_STATUS_PASSED, feed=GRID),
             status(ODD, DAYS.ago(44), SUZHOU, c.CASE_STATUS_PASSED, feed=GRID),
-            milestone(ODD, DAYS.ago(46), SUZHOU, c.CASE_MILESTONE_ENERGIZED)]
+            milestone(ODD, DAYS.ago(46), SUZHOU, c.CASE_MILESTONE_ENERGIZED),
+            said(GRID, "odd-own", DAYS.ago(58), SUZHOU, case_status_report=c.CaseStatusReport(
+                case_number=ODD, own_step="设备选型确认", demanded_documents=["设备厂家证明"]))] + [
+                    said(HALL, f"odd-visit-{answer}", DAYS.ago(61), SUZHOU, joint_appointment=c.JointAppointment(
+                        case_kind=c.CASE_KIND_CONNECTION, case_number=ODD, step=c.JOINT_STEP_HOME_VISIT,
+                        service=service, answer=answer, date=DAYS.ago(59)))
+                    for service, answer in ((c.UTILITY_SERVICE_UNSPECIFIED, c.APPOINTMENT_ANSWER_PROPOSED),
+                                            (c.UTILITY_SERVICE_ELECTRICITY, c.APPOINTMENT_ANSWER_AGREED))]
 
 
 def done_at_first():
