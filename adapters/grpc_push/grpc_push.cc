@@ -40,8 +40,8 @@ class GrpcPush final : public ports::Sink {
     return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());
   }
 
-  // A utility's program may apply the second event of a project after it failed the first.
-  bool KeepsOrder() const override { return false; }
+  // A utility's program may apply the second event of a project after it failed the first, unless it promises not to.
+  bool KeepsOrder() const override { return options_.in_order; }
 
   void Cancel() override {
     absl::MutexLock lock(&mutex_);

@@ -46,6 +46,7 @@ absl::StatusOr<std::unique_ptr<ports::Sink>> MakeGrpcPush(const config::Subscrib
                                                           const AdapterContext& context) {
   adapters::GrpcPushOptions options;
   options.subscriber = settings.name;
+  options.in_order = settings.in_order;
   const rpc::ClientTls tls{settings.certificate, settings.key, settings.ca};
   // One channel for the sink's life: it reads its certificates again by itself, and connects again by itself.
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =

@@ -222,6 +222,7 @@ struct Subscriber {
   std::string type = "grpc_push";
   std::string target;
   std::string server_name;
+  bool in_order = false;
   std::string certificate;
   std::string key;
   std::string ca;
@@ -242,7 +243,7 @@ struct Subscriber {
   std::string principal;
   std::string events = "full";           // or `changes`
   std::vector<std::string> fields;       // empty: all
-  std::string receives = "demand";       // or `answers`, `cases`
+  std::string receives = "demand";       // or `answers`, `cases`, `invitations`
   std::vector<std::string> answers_for;  // feeds; empty: all
   std::vector<std::string> case_kinds;   // empty: all
   std::string service;                   // of joint cases; empty: all

@@ -187,6 +187,11 @@ constexpr Setting kSubscriber[] = {
      .at = At<&Subscriber::server_name>,
      .sentence = "Name in its certificate, where it is not the host of target.",
      .types = kGrpcPush},
+    {.name = "in_order",
+     .at = At<&Subscriber::in_order>,
+     .sentence = "The receiver applies a project's events in the order of the call, and none behind one that it could "
+                 "not apply: then one call may hold several of a project, and a long story takes fewer of them.",
+     .types = kGrpcPush},
     {.name = "certificate",
      .at = At<&Subscriber::certificate>,
      .sentence = "The certificate (PEM) that the gateway shows it; empty: with grpc_push that of [server], else none.",

@@ -14,9 +14,8 @@ constexpr absl::Duration kSlice = absl::Milliseconds(100);
 constexpr absl::Duration kStoragePause = absl::Seconds(1);
 constexpr int kMaxDivisionChanges = 100;
 
-// Invitations are kept as both: no record from before there were any has that.
 Receives SoFar(const store::v1::SubscriberControl& control) {
-  if (control.cases() && control.answers()) return Receives::kInvitations;
+  if (control.invitations()) return Receives::kInvitations;
   if (control.cases()) return Receives::kCases;
   return control.answers() ? Receives::kAnswers : Receives::kDemand;
 }
@@ -83,9 +82,9 @@ void DelivererImpl::NoteDivisions(uint64_t position) {
   };
   if (!history.empty() && same(*history.rbegin())) return;
   if (history.size() >= kMaxDivisionChanges) history.DeleteSubrange(0, 1);
-  const bool invitations = options_.share.receives == Receives::kInvitations;
-  control_.set_answers(invitations || options_.share.receives == Receives::kAnswers);
-  control_.set_cases(invitations || options_.share.receives == Receives::kCases);
+  control_.set_answers(options_.share.receives == Receives::kAnswers);
+  control_.set_cases(options_.share.receives == Receives::kCases);
+  control_.set_invitations(options_.share.receives == Receives::kInvitations);
   store::v1::DivisionsFrom& now = *history.Add();
   now.set_position(history.size() == 1 ? 0 : position);
   now.mutable_prefixes()->Assign(options_.share.division_prefixes.begin(), options_.share.division_prefixes.end());

@@ -61,6 +61,7 @@ read = ["*"]
 name = "bench"
 type = "grpc_push"
 target = "127.0.0.1:{receiver}"
+in_order = true
 ca = "{certs}/ca.crt"
 """
 

@@ -53,6 +53,7 @@ class GrpcPush(Rig):
     """A GridPlanningService."""
 
     name = "grpc"
+    in_order = False
 
     def settings(self, subscriber, port, timeout):
         return f'type = "grpc_push"\ntarget = "127.0.0.1:{port}"\ntimeout_seconds = {timeout}\n'
@@ -65,8 +66,18 @@ class GrpcPush(Rig):
             outcome = {"refuse": pb.RECEIPT_OUTCOME_REJECTED, "fail": pb.RECEIPT_OUTCOME_RETRY}[verdict]
             return pb.Receipt(event_id=event.event_id, outcome=outcome, code="TRIED", message="as the test wants")
 
-        server, receiver = serve(port, folder / f"{subscriber}.received", CERTS, answer)
+        server, receiver = serve(port, folder / f"{subscriber}.received", CERTS, answer, self.in_order)
         return lambda: (server.stop(0).wait(), receiver.file.close())
+
+
+class GrpcPushInOrder(GrpcPush):
+    """One that promises order within a call: nothing of a project is applied behind what could not be."""
+
+    name = "grpc-in-order"
+    in_order = True
+
+    def settings(self, subscriber, port, timeout):
+        return super().settings(subscriber, port, timeout) + "in_order = true\n"
 
 
 class Webhook(Rig):
@@ -243,4 +254,4 @@ class Kafka(Rig):
             shutil.rmtree(cls.folder)
 
 
-RIGS = (GrpcPush, Webhook, CaseCalls, PostgresTable, Kafka)
+RIGS = (GrpcPush, GrpcPushInOrder, Webhook, CaseCalls, PostgresTable, Kafka)

@@ -39,12 +39,14 @@ def cut_torn_line(path):
 
 class Receiver(rpc.GridPlanningServiceServicer):
 
-    def __init__(self, path, answer=None):
+    def __init__(self, path, answer=None, in_order=False):
         self.lock = threading.Lock()
         self.digests = {}
         self.last = {}
         # answer(event) may give a Receipt instead of taking the event.
         self.answer = answer
+        # Whether nothing of a project is applied behind an event of the same call that was not.
+        self.in_order = in_order
         for line in read_lines(path):
             self.digests[line["id"]] = line["digest"]
             self.last[line["project"]] = max(line["sequence"], self.last.get(line["project"], 0))
@@ -71,18 +73,29 @@ class Receiver(rpc.GridPlanningServiceServicer):
         self.file.write(json.dumps(line).encode() + b"\n")
         return pb.Receipt(event_id=event.event_id, outcome=pb.RECEIPT_OUTCOME_APPLIED)
 
+    def _take_all(self, events):
+        receipts, failed = [], set()
+        for event in events:
+            if event.project_id in failed:
+                receipts.append(pb.Receipt(event_id=event.event_id, outcome=pb.RECEIPT_OUTCOME_NOT_TRIED))
+                continue
+            receipts.append(self._take(event))
+            if self.in_order and receipts[-1].outcome in (pb.RECEIPT_OUTCOME_REJECTED, pb.RECEIPT_OUTCOME_RETRY):
+                failed.add(event.project_id)
+        return receipts
+
     def ApplyDemandEvents(self, request, context):
         with self.lock:
-            receipts = [self._take(event) for event in request.events]
+            receipts = self._take_all(request.events)
             self.file.flush()
             os.fsync(self.file.fileno())
         return pb.ApplyDemandEventsResponse(receipts=receipts)
 
 
-def serve(port, path, certs, answer=None):
+def serve(port, path, certs, answer=None, in_order=False):
     """A running server and its receiver. Only the gateway's CA is let in."""
     certs = pathlib.Path(certs)
-    receiver = Receiver(path, answer)
+    receiver = Receiver(path, answer, in_order)
     server = grpc.server(concurrent.futures.ThreadPoolExecutor(4), options=[("grpc.so_reuseport", 0)])
     rpc.add_GridPlanningServiceServicer_to_server(receiver, server)
     pair = ((certs / "utility-grid.key").read_bytes(), (certs / "utility-grid.crt").read_bytes())

@@ -106,6 +106,11 @@ TEST_F(GrpcPushTest, SendsTheBatchAndHandsTheReceiptsOn) {
   EXPECT_EQ(channels_, 1) << "one connection for many calls";
 }
 
+TEST_F(GrpcPushTest, KeepsOrderOnlyWhereTheReceiverPromisesIt) {
+  EXPECT_FALSE(sink_->KeepsOrder());
+  EXPECT_TRUE(NewGrpcPush({.subscriber = "grid", .channel = nullptr, .in_order = true})->KeepsOrder());
+}
+
 TEST_F(GrpcPushTest, ACallNamesTheTraceThatAllItsEventsHave) {
   const std::string one = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const std::string other = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
