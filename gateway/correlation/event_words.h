@@ -1,5 +1,4 @@
-// What the kinds of event that state something about a building project say under names of their own. Private to this
-// folder.
+// What the kinds of event that state something about a building project say under names of their own. Pure.
 #pragma once
 
 #include <string>

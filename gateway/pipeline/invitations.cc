@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/base/bytes.h"
 #include "gateway/base/text.h"
+#include "gateway/correlation/event_words.h"
 #include "gateway/correlation/identity.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/crypto/digest.h"
@@ -41,28 +42,11 @@ std::string_view NameOf(v1::EventKind kind) {
 }
 
 v1::Party PartyOf(const v1::Event& event) {
-  switch (event.payload_case()) {
-    case v1::Event::kLandSupply:
-      return event.land_supply().holder();
-    case v1::Event::kLandUsePlanningPermit:
-      return event.land_use_planning_permit().holder();
-    case v1::Event::kConstructionPlanningPermit:
-      return event.construction_planning_permit().owner();
-    case v1::Event::kConstructionPermit:
-      return event.construction_permit().owner();
-    case v1::Event::kCompletionAcceptance:
-      return event.completion_acceptance().owner();
-    case v1::Event::kInvestmentProject:
-      return event.investment_project().owner();
-    case v1::Event::kBusinessRegistration: {
-      v1::Party party;
-      party.set_name(event.business_registration().name());
-      party.set_credit_code(event.business_registration().credit_code());
-      return party;
-    }
-    default:
-      return {};
-  }
+  if (!event.has_business_registration()) return correlation::OwnerIn(event);
+  v1::Party party;
+  party.set_name(event.business_registration().name());
+  party.set_credit_code(event.business_registration().credit_code());
+  return party;
 }
 
 std::string BusinessId(const std::string& credit_code) {
