@@ -13,6 +13,27 @@
 namespace zhudong::adapters {
 namespace {
 
+// The events are lent to the message, which is only serialized: a copy of them costs as much as that.
+class Request {
+ public:
+  Request(const std::string& subscriber, const std::vector<v1::DemandEvent>& events) {
+    message_.set_subscriber(subscriber);
+    for (const v1::DemandEvent& event : events) {
+      message_.mutable_events()->UnsafeArenaAddAllocated(const_cast<v1::DemandEvent*>(&event));
+    }
+  }
+  ~Request() {
+    while (!message_.events().empty()) message_.mutable_events()->UnsafeArenaReleaseLast();
+  }
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+
+  const v1::ApplyDemandEventsRequest& message() const { return message_; }
+
+ private:
+  v1::ApplyDemandEventsRequest message_;
+};
+
 class GrpcPush final : public ports::Sink {
  public:
   explicit GrpcPush(GrpcPushOptions options) : options_(std::move(options)) {}
@@ -20,21 +41,17 @@ class GrpcPush final : public ports::Sink {
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override {
     if (absl::Status status = Connect(); !status.ok()) return status;
-    v1::ApplyDemandEventsRequest request;
-    request.set_subscriber(options_.subscriber);
+    const Request request(options_.subscriber, events);
     // A call may carry events of several traces; each event says its own, too.
     model::SharedTraceparent trace;
-    for (const v1::DemandEvent& event : events) {
-      *request.add_events() = event;
-      trace.Add(event.traceparent());
-    }
+    for (const v1::DemandEvent& event : events) trace.Add(event.traceparent());
 
     grpc::ClientContext context;
     context.set_deadline(gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
     if (!trace.Get().empty()) context.AddMetadata("traceparent", trace.Get());
     if (!Begin(&context)) return absl::CancelledError("delivery is stopping");
     v1::ApplyDemandEventsResponse response;
-    const grpc::Status status = stub_->ApplyDemandEvents(&context, request, &response);
+    const grpc::Status status = stub_->ApplyDemandEvents(&context, request.message(), &response);
     End();
     if (!status.ok()) return Fail(status);
     return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());

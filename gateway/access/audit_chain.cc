@@ -14,6 +14,7 @@
 #include "gateway/access/audit_rows.h"
 #include "gateway/access/audit_settings.h"
 #include "gateway/access/audit_walk.h"
+#include "gateway/base/priority.h"
 #include "gateway/model/errors.h"
 
 namespace zhudong::access {
@@ -225,6 +226,8 @@ std::vector<AuditChainImpl::Waiting> AuditChainImpl::NextGroup() {
 }
 
 void AuditChainImpl::RunWriter() {
+  // As the calls that wait for it: any earlier, and its groups would be smaller, later, and they would wait longer.
+  base::TakePriority(base::Priority::kTakingIn);
   for (std::vector<Waiting> group = NextGroup(); !group.empty(); group = NextGroup()) WriteGroup(std::move(group));
 }
 

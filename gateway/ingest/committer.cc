@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/bytes.h"
+#include "gateway/base/priority.h"
 #include "gateway/ingest/quarantine.h"
 #include "gateway/model/errors.h"
 
@@ -147,6 +148,7 @@ CommitFigures Committer::figures() const {
 }
 
 void Committer::RunAppender() {
+  base::TakePriority(base::Priority::kTakingIn);
   while (true) {
     Group group;
     {
@@ -177,6 +179,7 @@ void Committer::RunAppender() {
 }
 
 void Committer::RunSyncer() {
+  base::TakePriority(base::Priority::kTakingIn);
   while (true) {
     std::deque<Group> groups;
     {

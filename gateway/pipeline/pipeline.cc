@@ -1,11 +1,9 @@
 #include "gateway/pipeline/pipeline.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "gateway/base/priority.h"
 #include "gateway/pipeline/batches.h"
 #include "gateway/pipeline/derive.h"
 #include "gateway/pipeline/pace.h"
@@ -30,8 +29,10 @@ constexpr absl::Duration kLinger = absl::Milliseconds(2);
 constexpr absl::Duration kIdleWait = absl::Seconds(1);
 constexpr absl::Duration kFirstRetry = absl::Milliseconds(200);
 constexpr absl::Duration kRetryCap = absl::Seconds(10);
-// Catching up must not take the processor from taking in: ingest answers to platforms, this only to the clock.
-constexpr int kNiceness = 5;
+// From so many entries behind the journal on it catches up, and makes way for everybody, until it is this near again:
+// those who publish or ask meanwhile must not pay for it, and a few seconds more or less change nothing for the newest.
+constexpr uint64_t kFarBehind = 10000;
+constexpr uint64_t kNear = 1000;
 
 class PipelineImpl final : public Pipeline {
  public:
@@ -56,6 +57,8 @@ class PipelineImpl final : public Pipeline {
 
  private:
   void Run();
+  // Until a stop, or until so many entries behind the journal are no more, or too many, as `goes_on` says.
+  void DeriveWhile(bool (*goes_on)(uint64_t behind));
   absl::Status RunBatch();
   void SetStatus(absl::Status status) {
     absl::MutexLock lock(&mutex_);
@@ -76,10 +79,21 @@ class PipelineImpl final : public Pipeline {
 };
 
 void PipelineImpl::Run() {
-  // On Linux this holds for the calling thread alone.
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
-  absl::Duration wait = kFirstRetry;
   while (!stop_.HasBeenNotified()) {
+    DeriveWhile([](uint64_t behind) { return behind < kFarBehind; });
+    // On a thread of its own, because a priority once given up is not had again; without one where none can be had.
+    std::async(std::launch::async | std::launch::deferred, [this] {
+      base::TakePriority(base::Priority::kCatchingUp);
+      DeriveWhile([](uint64_t behind) { return behind > kNear; });
+    }).get();
+  }
+  // What it fails to write is derived again at the next start.
+  batches_.Finish().IgnoreError();
+}
+
+void PipelineImpl::DeriveWhile(bool (*goes_on)(uint64_t behind)) {
+  absl::Duration wait = kFirstRetry;
+  while (!stop_.HasBeenNotified() && goes_on(journal_.durable() - position())) {
     absl::Status status = RunBatch();
     const bool ok = status.ok();
     SetStatus(std::move(status));
@@ -93,8 +107,6 @@ void PipelineImpl::Run() {
     stop_.WaitForNotificationWithTimeout(wait);
     wait = std::min(wait * 2, kRetryCap);
   }
-  // What it fails to write is derived again at the next start.
-  batches_.Finish().IgnoreError();
 }
 
 absl::Status PipelineImpl::RunBatch() {

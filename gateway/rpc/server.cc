@@ -10,11 +10,13 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/priority.h"
 #include "gateway/crypto/certificate.h"
 #include "gateway/rpc/library.h"
 
@@ -96,7 +98,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (options.revocations != nullptr) interceptors.push_back(options.revocations->NewInterceptors());
   if (!interceptors.empty()) builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : services) builder.RegisterService(service);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  // gRPC's threads have the priority of the one that starts them.
+  std::unique_ptr<grpc::Server> server;
+  std::thread([&builder, &server] {
+    base::TakePriority(base::Priority::kTakingIn);
+    server = builder.BuildAndStart();
+  }).join();
   if (server == nullptr || port == 0) {
     return absl::FailedPreconditionError(
         absl::StrCat("can't listen on ", options.listen, ": is another gateway running there?"));

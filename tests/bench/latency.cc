@@ -69,13 +69,17 @@ class Receiver final : public v1::GridPlanningService::Service {
   std::atomic<uint64_t> count_ = 0;
 };
 
-// Sends event 1, 2, 3 … at the rate, each noted when it is handed to gRPC.
-void SendSteadily(v1::FeedService::Stub& stub, const LatencyOptions& options, Times& sent) {
+// Sends event 1, 2, 3 … at the rate, each noted when it was due and when it was acknowledged.
+void SendSteadily(v1::FeedService::Stub& stub, const LatencyOptions& options, Times& sent, Times& acknowledged) {
   grpc::ClientContext context;
   const auto stream = stub.Publish(&context);
-  std::thread reader([&stream] {
+  std::thread reader([&stream, &acknowledged] {
     v1::PublishResponse response;
     while (stream->Read(&response)) {
+      const int64_t now = Now();
+      for (const v1::Acknowledgement& ack : response.acknowledgements()) {
+        if (ack.item() < acknowledged.size()) acknowledged[ack.item()] = now;
+      }
     }
   });
   const EventMaker maker;
@@ -102,7 +106,7 @@ void SendSteadily(v1::FeedService::Stub& stub, const LatencyOptions& options, Ti
   if (!status.ok()) Die("the stream ended: " + status.error_message());
 }
 
-void ReportQuantiles(const LatencyOptions& options, const Times& sent, const Times& arrived) {
+void ReportQuantiles(const LatencyOptions& options, const std::string& name, const Times& sent, const Times& arrived) {
   std::vector<double> milliseconds;
   const auto warm = static_cast<uint64_t>(options.warm_up * static_cast<double>(options.rate)) + 1;
   for (uint64_t i = warm; i < sent.size(); ++i) {
@@ -113,14 +117,15 @@ void ReportQuantiles(const LatencyOptions& options, const Times& sent, const Tim
   const auto at = [&milliseconds](double share) {
     return milliseconds[static_cast<size_t>(share * static_cast<double>(milliseconds.size() - 1))];
   };
-  Report("publish_to_delivered_p50", at(0.5), "ms");
-  Report("publish_to_delivered_p99", at(0.99), "ms");
-  Report("publish_to_delivered_max", milliseconds.back(), "ms");
+  Report(name + "_p50", at(0.5), "ms");
+  Report(name + "_p99", at(0.99), "ms");
+  Report(name + "_max", milliseconds.back(), "ms");
 }
 
 void Run(const LatencyOptions& options) {
   const auto events = static_cast<uint64_t>((options.warm_up + options.seconds) * static_cast<double>(options.rate));
   Times sent(events + 1);
+  Times acknowledged(events + 1);
   Times arrived(events + 1);
   Receiver receiver(arrived);
   grpc::ServerBuilder builder;
@@ -132,7 +137,7 @@ void Run(const LatencyOptions& options) {
   if (server == nullptr) Die("can't listen on " + options.listen);
 
   const auto stub = v1::FeedService::NewStub(Connect(options.peer, "platform-land"));
-  SendSteadily(*stub, options, sent);
+  SendSteadily(*stub, options, sent, acknowledged);
   const SteadyClock::time_point end = SteadyClock::now();
   while (receiver.count() < events) {
     if (SecondsSince(end) > kLongestWaitSeconds) {
@@ -141,7 +146,8 @@ void Run(const LatencyOptions& options) {
     std::this_thread::sleep_for(kTick);
   }
   server->Shutdown(gpr_time_from_seconds(kShutdownSeconds, GPR_TIMESPAN));
-  ReportQuantiles(options, sent, arrived);
+  ReportQuantiles(options, "publish_to_acknowledged", sent, acknowledged);
+  ReportQuantiles(options, "publish_to_delivered", sent, arrived);
 }
 
 }  // namespace

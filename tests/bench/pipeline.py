@@ -49,8 +49,10 @@ def measure_latency(context, results):
     with gateway(context.work / "latency", context.certs, with_subscriber=True) as one:
         got = one.measure("latency", "--listen", f"127.0.0.1:{one.receiver}", "--rate", RATE,
                       "--seconds", max(context.seconds, 1) * 3)
-        for name in ("publish_to_delivered_p50", "publish_to_delivered_p99", "publish_to_delivered_max"):
-            results.add(name, got[name]["value"], "ms")
+        for until in ("acknowledged", "delivered"):
+            for part in ("p50", "p99", "max"):
+                name = f"publish_to_{until}_{part}"
+                results.add(name, got[name]["value"], "ms")
 
 
 def fill(one, events):
