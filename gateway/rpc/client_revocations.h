@@ -2,7 +2,8 @@
 //
 // reads:     the revocation lists, again when their file changes
 // remembers: what it found of the certificates that call; which calls are open, and with which certificate
-// promise:   from when a list was read on, PrincipalOf names nobody for a certificate that stands on it
+// promise:   from when a list was read on, PrincipalOf names nobody for a certificate that stands on it, and calls of
+//            services that ask for no principal (health, reflection) end with CANCELLED
 //
 // An interceptor looks at every call of the server before its service does, so no service can forget to ask.
 #pragma once

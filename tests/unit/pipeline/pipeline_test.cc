@@ -9,6 +9,7 @@
 #include <iostream>
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/forecast/tables.h"
@@ -54,6 +55,20 @@ TEST(Pipeline, BytesOnDiskAreThoseOfTheMessages) {
     ASSERT_TRUE(forecast.ParseFromString(value));
     EXPECT_EQ(forecast.SerializeAsString(), value);
   }
+}
+
+// So many events that it begins far behind the journal, and makes way while it catches up.
+TEST(Pipeline, CatchesUpFromFarBehindAndGoesOn) {
+  constexpr int kEvents = 12000;
+  std::vector<v1::Event> events;
+  for (int i = 0; i < kEvents; ++i) {
+    events.push_back(Land(absl::StrCat("l", i), i % 40, absl::StrCat("4401122025B", absl::Dec(i, absl::kZeroPad5))));
+  }
+  Stand stand({});
+  stand.Add(events);
+  stand.Run();
+  EXPECT_EQ(ReadModel(stand.database()).GetTotals()->projects, uint64_t{kEvents});
+  EXPECT_EQ(stand.Story().size(), size_t{2 * kEvents});
 }
 
 TEST(Pipeline, TellsStageAndForecastAndThenWhatChanged) {

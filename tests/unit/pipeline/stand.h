@@ -57,12 +57,12 @@ class Stand {
     return record;
   }
 
-  void Add(const v1::Event& event, int64_t received_at_us = kReceivedUs) {
-    zhudong::store::v1::JournalRecord record;
-    record.set_received_at_us(received_at_us);
-    record.set_event(event.SerializeAsString());
-    record.set_digest(crypto::Sha256(record.event()).substr(0, 16));
-    Append(record);
+  void Add(const v1::Event& event, int64_t received_at_us = kReceivedUs) { Append(RecordOf(event, received_at_us)); }
+  // All in one write.
+  void Add(const std::vector<v1::Event>& events) {
+    std::vector<zhudong::store::v1::JournalRecord> records;
+    for (const v1::Event& event : events) records.push_back(RecordOf(event, kReceivedUs));
+    Append(records);
   }
   void Run() {
     const auto pipeline = Pipeline::Make(*database_, *journal_, *outbox_);
@@ -86,9 +86,10 @@ class Stand {
     }
     return rows;
   }
-  void Append(const zhudong::store::v1::JournalRecord& record) {
+  void Append(const zhudong::store::v1::JournalRecord& record) { Append(std::vector{record}); }
+  void Append(const std::vector<zhudong::store::v1::JournalRecord>& records) {
     store::Batch batch;
-    journal_->Stage(batch, record.SerializeAsString());
+    for (const auto& record : records) journal_->Stage(batch, record.SerializeAsString());
     ASSERT_TRUE(database_->Write(batch).ok());
     journal_->Written();
     ASSERT_TRUE(journal_->Sync().ok());
@@ -105,6 +106,14 @@ class Stand {
   std::string Path(const std::string& name) const { return folder_.Path(name); }
 
  private:
+  static zhudong::store::v1::JournalRecord RecordOf(const v1::Event& event, int64_t received_at_us) {
+    zhudong::store::v1::JournalRecord record;
+    record.set_received_at_us(received_at_us);
+    record.set_event(event.SerializeAsString());
+    record.set_digest(crypto::Sha256(record.event()).substr(0, 16));
+    return record;
+  }
+
   TempFolder folder_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<journal::Journal> journal_;

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/rpc/client_credentials.h"
+#include "gateway/rpc/health_service.h"
 #include "gateway/rpc/license_service.h"
 #include "gateway/rpc/server.h"
 #include "tests/unit/rpc/license_desk_fake.h"
@@ -49,12 +50,13 @@ class ClientRevocationsTest : public testing::Test {
     serve.key = Certificates() / "server.key";
     serve.client_ca = Certificates() / "ca.crt";
     serve.revocations = revocations_.get();
-    auto server = Server::Start(serve, {&service_});
+    auto server = Server::Start(serve, {&service_, &health_});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
   void TearDown() override {
     service_.Shutdown();
+    health_.Shutdown();
     server_.reset();
   }
   static std::string List() { return Certificates() / "clients.crl"; }
@@ -74,6 +76,12 @@ class ClientRevocationsTest : public testing::Test {
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     v1::GetLicenseResponse response;
     return FromGrpc(v1::LicenseService::NewStub(channel)->GetLicense(&context, {}, &response));
+  }
+  static grpc::StatusCode Check(const std::shared_ptr<grpc::Channel>& channel) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    grpc::health::v1::HealthCheckResponse response;
+    return grpc::health::v1::Health::NewStub(channel)->Check(&context, {}, &response).error_code();
   }
   static void ExpectRevoked(const absl::Status& status) {
     EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated) << status;
@@ -95,6 +103,7 @@ class ClientRevocationsTest : public testing::Test {
   const access::LicenseGrants grants_ = Granted();
   base::ManualClock clock_{absl::Now()};
   LicenseService service_{desk_, grants_, clock_, {.checkpoint_interval = absl::Milliseconds(50)}};
+  HealthService health_{10};
   std::unique_ptr<ClientRevocations> revocations_;
   std::unique_ptr<Server> server_;
 };
@@ -113,6 +122,16 @@ TEST_F(ClientRevocationsTest, WhoIsRevokedIsRefusedAlsoOverAConnectionThatIsOpen
   Revoke("");
   revocations_->Look();
   EXPECT_TRUE(Get(grid).ok());
+}
+
+TEST_F(ClientRevocationsTest, HealthTellsWhoIsRevokedNothing) {
+  health_.SetServing("", true);
+  const auto grid = As("utility-grid");
+  EXPECT_EQ(Check(grid), grpc::StatusCode::OK);
+  Revoke("utility-grid");
+  revocations_->Look();
+  EXPECT_EQ(Check(grid), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(Check(As("utility-other")), grpc::StatusCode::OK);
 }
 
 TEST_F(ClientRevocationsTest, RefusalsAreToldOfOnceInAWhileWithTheirCount) {
