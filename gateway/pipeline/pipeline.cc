@@ -31,8 +31,8 @@ constexpr absl::Duration kFirstRetry = absl::Milliseconds(200);
 constexpr absl::Duration kRetryCap = absl::Seconds(10);
 // From so many entries behind the journal on it catches up, and makes way for everybody, until it is this near again:
 // those who publish or ask meanwhile must not pay for it, and a few seconds more or less change nothing for the newest.
-constexpr uint64_t kFarBehind = 10000;
-constexpr uint64_t kNear = 1000;
+constexpr uint64_t kCatchUpFrom = 10000;
+constexpr uint64_t kCatchUpTo = 1000;
 
 class PipelineImpl final : public Pipeline {
  public:
@@ -80,11 +80,11 @@ class PipelineImpl final : public Pipeline {
 
 void PipelineImpl::Run() {
   while (!stop_.HasBeenNotified()) {
-    DeriveWhile([](uint64_t behind) { return behind < kFarBehind; });
+    DeriveWhile([](uint64_t behind) { return behind < kCatchUpFrom; });
     // On a thread of its own, because a priority once given up is not had again; without one where none can be had.
     std::async(std::launch::async | std::launch::deferred, [this] {
       base::TakePriority(base::Priority::kCatchingUp);
-      DeriveWhile([](uint64_t behind) { return behind > kNear; });
+      DeriveWhile([](uint64_t behind) { return behind > kCatchUpTo; });
     }).get();
   }
   // What it fails to write is derived again at the next start.

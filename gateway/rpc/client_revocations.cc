@@ -16,6 +16,7 @@ namespace {
 
 using grpc::experimental::InterceptionHookPoints;
 
+// Of which each asks whose call it is.
 constexpr char kOwnServices[] = "/zhudong.";
 constexpr char kCertificateProperty[] = "x509_pem_cert";
 
@@ -58,7 +59,7 @@ class ClientRevocations::Watch final : public grpc::experimental::Interceptor {
       // A call from within the process has no certificate; whose it is was looked at where it came in.
       if (!IsLocalCall(*call_->context) && !revocations_.Enter(call_)) {
         methods->GetRecvInitialMetadata()->emplace(kRevokedMark, "");
-        // Health and reflection answer everybody, so nobody asks there who it is: their calls end here.
+        // Health and reflection answer everybody: their calls end here.
         if (!call_->method.starts_with(kOwnServices)) call_->context->TryCancel();
       }
     }

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "gateway/rpc/client_credentials.h"
 #include "gateway/rpc/health_service.h"
 #include "gateway/rpc/license_service.h"
@@ -83,6 +85,23 @@ class ClientRevocationsTest : public testing::Test {
     grpc::health::v1::HealthCheckResponse response;
     return grpc::health::v1::Health::NewStub(channel)->Check(&context, {}, &response).error_code();
   }
+  // Asks for the list of services; the answer itself does not matter.
+  static grpc::StatusCode Reflect(const std::shared_ptr<grpc::Channel>& channel) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    const grpc::Slice list_services(std::string("\x3a\x00", 2));
+    const grpc::ByteBuffer request(&list_services, 1);
+    grpc::ByteBuffer response;
+    absl::Notification done;
+    grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
+    grpc::GenericStub(channel).UnaryCall(&context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", {},
+                                         &request, &response, [&](const grpc::Status& status) {
+                                           code = status.error_code();
+                                           done.Notify();
+                                         });
+    done.WaitForNotification();
+    return code;
+  }
   static void ExpectRevoked(const absl::Status& status) {
     EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated) << status;
     EXPECT_EQ(v1::ErrorReason_Name(model::ReasonOf(status)), "ERROR_REASON_CERTIFICATE_REVOKED") << status;
@@ -124,13 +143,15 @@ TEST_F(ClientRevocationsTest, WhoIsRevokedIsRefusedAlsoOverAConnectionThatIsOpen
   EXPECT_TRUE(Get(grid).ok());
 }
 
-TEST_F(ClientRevocationsTest, HealthTellsWhoIsRevokedNothing) {
+TEST_F(ClientRevocationsTest, HealthAndReflectionTellWhoIsRevokedNothing) {
   health_.SetServing("", true);
   const auto grid = As("utility-grid");
   EXPECT_EQ(Check(grid), grpc::StatusCode::OK);
+  EXPECT_EQ(Reflect(grid), grpc::StatusCode::OK);
   Revoke("utility-grid");
   revocations_->Look();
   EXPECT_EQ(Check(grid), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(Reflect(grid), grpc::StatusCode::CANCELLED);
   EXPECT_EQ(Check(As("utility-other")), grpc::StatusCode::OK);
 }
 
