@@ -148,7 +148,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # the sender was killed between head and body: it was never asked
+            self.close_connection = True
+            return
         time.sleep(self.server.receiver.delay)
         self.server.receiver.paths.add(self.path)
         answer = self.server.receiver.take({name.lower(): value for name, value in self.headers.items()}, body)
