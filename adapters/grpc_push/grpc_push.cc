@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "gateway/model/traceparent.h"
+#include "google/protobuf/unknown_field_set.h"
 #include "grpc/support/time.h"
 #include "grpcpp/client_context.h"
 #include "zhudong/v1/grid_planning_service.grpc.pb.h"
@@ -13,48 +14,17 @@
 namespace zhudong::adapters {
 namespace {
 
-// The events are lent to the message, which is only serialized: a copy of them costs as much as that.
-class Request {
- public:
-  Request(const std::string& subscriber, const std::vector<v1::DemandEvent>& events) {
-    message_.set_subscriber(subscriber);
-    for (const v1::DemandEvent& event : events) {
-      message_.mutable_events()->UnsafeArenaAddAllocated(const_cast<v1::DemandEvent*>(&event));
-    }
-  }
-  ~Request() {
-    while (!message_.events().empty()) message_.mutable_events()->UnsafeArenaReleaseLast();
-  }
-  Request(const Request&) = delete;
-  Request& operator=(const Request&) = delete;
-
-  const v1::ApplyDemandEventsRequest& message() const { return message_; }
-
- private:
-  v1::ApplyDemandEventsRequest message_;
-};
-
 class GrpcPush final : public ports::Sink {
  public:
   explicit GrpcPush(GrpcPushOptions options) : options_(std::move(options)) {}
 
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override {
-    if (absl::Status status = Connect(); !status.ok()) return status;
-    const Request request(options_.subscriber, events);
-    // A call may carry events of several traces; each event says its own, too.
-    model::SharedTraceparent trace;
-    for (const v1::DemandEvent& event : events) trace.Add(event.traceparent());
-
-    grpc::ClientContext context;
-    context.set_deadline(gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
-    if (!trace.Get().empty()) context.AddMetadata("traceparent", trace.Get());
-    if (!Begin(&context)) return absl::CancelledError("delivery is stopping");
-    v1::ApplyDemandEventsResponse response;
-    const grpc::Status status = stub_->ApplyDemandEvents(&context, request.message(), &response);
-    End();
-    if (!status.ok()) return Fail(status);
-    return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());
+    return Push(events, timeout);
+  }
+  absl::StatusOr<std::vector<v1::Receipt>> DeliverRecords(const std::vector<store::v1::DemandRecord>& records,
+                                                          absl::Duration timeout) override {
+    return Push(records, timeout);
   }
 
   // A utility's program may apply the second event of a project after it failed the first, unless it promises not to.
@@ -67,6 +37,32 @@ class GrpcPush final : public ports::Sink {
   }
 
  private:
+  // Of DemandEvent, or of DemandRecord, which is the same on the wire.
+  template <typename Event>
+  absl::StatusOr<std::vector<v1::Receipt>> Push(const std::vector<Event>& events, absl::Duration timeout) {
+    if (absl::Status status = Connect(); !status.ok()) return status;
+    v1::ApplyDemandEventsRequest request;
+    request.set_subscriber(options_.subscriber);
+    // A call may carry events of several traces; each event says its own, too.
+    model::SharedTraceparent trace;
+    // As fields that the request need not know: an event that is not read here need not be written anew.
+    google::protobuf::UnknownFieldSet& fields = *request.GetReflection()->MutableUnknownFields(&request);
+    for (const Event& event : events) {
+      event.SerializeToString(fields.AddLengthDelimited(v1::ApplyDemandEventsRequest::kEventsFieldNumber));
+      trace.Add(event.traceparent());
+    }
+
+    grpc::ClientContext context;
+    context.set_deadline(gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
+    if (!trace.Get().empty()) context.AddMetadata("traceparent", trace.Get());
+    if (!Begin(&context)) return absl::CancelledError("delivery is stopping");
+    v1::ApplyDemandEventsResponse response;
+    const grpc::Status status = stub_->ApplyDemandEvents(&context, request, &response);
+    End();
+    if (!status.ok()) return Fail(status);
+    return std::vector<v1::Receipt>(response.receipts().begin(), response.receipts().end());
+  }
+
   absl::Status Connect() {
     if (stub_ != nullptr) return absl::OkStatus();
     const std::shared_ptr<grpc::Channel> channel = options_.channel ? options_.channel() : nullptr;

@@ -7,19 +7,31 @@ namespace zhudong::app {
 absl::StatusOr<std::vector<v1::Receipt>> LagSink::Deliver(const std::vector<v1::DemandEvent>& events,
                                                           absl::Duration timeout) {
   absl::StatusOr<std::vector<v1::Receipt>> receipts = sink_->Deliver(events, timeout);
-  if (!receipts.ok() || receipts->size() != events.size()) return receipts;
-  for (size_t i = events.size(); i-- > 0;) {
-    if ((*receipts)[i].outcome() != v1::RECEIPT_OUTCOME_APPLIED || events[i].has_replay()) continue;
-    Measure(events[i]);
-    break;
-  }
+  MeasureLast(events, receipts);
   return receipts;
 }
 
-void LagSink::Measure(const v1::DemandEvent& demand) const {
-  if (demand.journal_sequence() == 0) return;
-  const auto entries = journal_.Read(demand.journal_sequence() - 1, 1, 1);
-  if (!entries.ok() || entries->empty() || entries->front().sequence != demand.journal_sequence()) return;
+absl::StatusOr<std::vector<v1::Receipt>> LagSink::DeliverRecords(const std::vector<store::v1::DemandRecord>& records,
+                                                                 absl::Duration timeout) {
+  absl::StatusOr<std::vector<v1::Receipt>> receipts = sink_->DeliverRecords(records, timeout);
+  MeasureLast(records, receipts);
+  return receipts;
+}
+
+template <typename Event>
+void LagSink::MeasureLast(const std::vector<Event>& events,
+                          const absl::StatusOr<std::vector<v1::Receipt>>& receipts) const {
+  if (!receipts.ok() || receipts->size() != events.size()) return;
+  for (size_t i = events.size(); i-- > 0;) {
+    if ((*receipts)[i].outcome() != v1::RECEIPT_OUTCOME_APPLIED || events[i].has_replay()) continue;
+    return Measure(events[i].journal_sequence());
+  }
+}
+
+void LagSink::Measure(uint64_t journal_sequence) const {
+  if (journal_sequence == 0) return;
+  const auto entries = journal_.Read(journal_sequence - 1, 1, 1);
+  if (!entries.ok() || entries->empty() || entries->front().sequence != journal_sequence) return;
   v1::Event event;
   const std::string& bytes = entries->front().record.event();
   if (bytes.empty() || !event.ParseFromString(bytes)) return;

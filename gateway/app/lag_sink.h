@@ -27,11 +27,15 @@ class LagSink final : public ports::Sink {
 
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override;
+  absl::StatusOr<std::vector<v1::Receipt>> DeliverRecords(const std::vector<store::v1::DemandRecord>& records,
+                                                          absl::Duration timeout) override;
   bool KeepsOrder() const override { return sink_->KeepsOrder(); }
   void Cancel() override { sink_->Cancel(); }
 
  private:
-  void Measure(const v1::DemandEvent& event) const;
+  template <typename Event>
+  void MeasureLast(const std::vector<Event>& events, const absl::StatusOr<std::vector<v1::Receipt>>& receipts) const;
+  void Measure(uint64_t journal_sequence) const;
 
   const std::unique_ptr<ports::Sink> sink_;
   const journal::Journal& journal_;

@@ -144,7 +144,7 @@ std::vector<monitoring::SubscriberFigures> Monitoring::Subscribers(const v1::Get
     one.status = subscriber;
     if (subscriber.state() == "removed" || subscriber.position() >= status.demand_sequence()) continue;
     // What was trimmed in the meantime is no wait any more.
-    const absl::StatusOr<v1::DemandEvent> next = outbox.Get(subscriber.position() + 1);
+    const absl::StatusOr<store::v1::DemandRecord> next = outbox.Get(subscriber.position() + 1);
     if (next.ok()) one.oldest = absl::FromUnixSeconds(next->caused_at().seconds());
   }
   return all;

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "zhudong/store/v1/demand_record.pb.h"
 #include "zhudong/store/v1/records.pb.h"
-#include "zhudong/v1/demand.pb.h"
 
 namespace zhudong::delivery {
 
@@ -18,7 +18,7 @@ struct Changes {
   struct Parked {
     std::string project_id;
     uint64_t sequence;
-    v1::DemandEvent event;
+    store::v1::DemandRecord event;
   };
   std::vector<Parked> park;
   // Project and sequence of rows that are settled.

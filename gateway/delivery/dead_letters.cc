@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/model/demand_record.h"
 
 namespace zhudong::delivery {
 
@@ -38,7 +39,7 @@ absl::StatusOr<v1::DemandEvent> DeadLetters::GetEvent(const std::string& event_i
   if (!letter.ok()) return letter.status();
   auto rows = rows_.ReadLane(letter->project_id());
   if (!rows.ok()) return rows.status();
-  return std::move(rows->front().event);
+  return model::ToDemandEvent(rows->front().event);
 }
 
 absl::StatusOr<std::vector<std::string>> DeadLetters::ProjectsOf(const std::vector<std::string>& event_ids) const {

@@ -5,6 +5,7 @@
 #include "gateway/base/text.h"
 #include "gateway/delivery/deliverer_impl.h"
 #include "gateway/delivery/share.h"
+#include "gateway/model/demand_record.h"
 
 namespace zhudong::delivery {
 namespace {
@@ -130,7 +131,7 @@ void DelivererImpl::Run() {
 }
 
 void DelivererImpl::Round() {
-  std::vector<v1::DemandEvent> call;
+  std::vector<store::v1::DemandRecord> call;
   absl::Status status;
   {
     absl::MutexLock lock(&mutex_);
@@ -145,13 +146,20 @@ void DelivererImpl::Round() {
   TellNews();
   if (!status.ok()) return Pause(kStoragePause);
   if (call.empty()) return Wait();
-  for (v1::DemandEvent& event : call) options_.choice.Apply(event);
-  const auto answer = sink_->Deliver(call, options_.timeout);
+  const auto answer = Send(call);
   {
     absl::MutexLock lock(&mutex_);
     TakeAnswer(answer);
   }
   TellNews();
+}
+
+absl::StatusOr<std::vector<v1::Receipt>> DelivererImpl::Send(const std::vector<store::v1::DemandRecord>& call) {
+  if (options_.choice.all()) return sink_->DeliverRecords(call, options_.timeout);
+  auto events = model::ToDemandEvents(call);
+  if (!events.ok()) return events.status();
+  for (v1::DemandEvent& event : *events) options_.choice.Apply(event);
+  return sink_->Deliver(*events, options_.timeout);
 }
 
 void DelivererImpl::TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& answer) {
@@ -173,7 +181,7 @@ void DelivererImpl::TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& a
 }
 
 // By turns, while a replay runs and the receiver is well.
-absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextOfBoth() {
+absl::StatusOr<std::vector<store::v1::DemandRecord>> DelivererImpl::NextOfBoth() {
   const absl::Time now = clock_.Now();
   const bool may_replay = replay_.next_attempt() <= now && !planner_->troubles().troubled();
   replays_turn_ = may_replay && !replays_turn_;
@@ -186,7 +194,7 @@ absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextOfBoth() {
   return replay_.Next(static_cast<size_t>(options_.max_batch), log_, acts_, batch_);
 }
 
-absl::StatusOr<std::vector<v1::DemandEvent>> DelivererImpl::NextCall() {
+absl::StatusOr<std::vector<store::v1::DemandRecord>> DelivererImpl::NextCall() {
   if (absl::Status status = Write(); !status.ok()) return status;
   if (absl::Status status = Refill(); !status.ok()) return status;
   const absl::Time now = clock_.Now();

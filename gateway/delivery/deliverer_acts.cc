@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/delivery/dead_letters.h"
 #include "gateway/delivery/deliverer_impl.h"
+#include "gateway/model/demand_record.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace zhudong::delivery {
@@ -101,7 +102,7 @@ absl::StatusOr<v1::ResolveDeadLetterResponse> DelivererImpl::Resolve(const v1::R
   if (!all && !one) {
     act.add_event_ids(letter->event_id());
     planner_->Release(letter->project_id(), clock_.Now());
-  } else if (absl::Status status = GiveUp(*letter, request.act(), std::move(repair), act); !status.ok()) {
+  } else if (absl::Status status = GiveUp(*letter, request.act(), repair, act); !status.ok()) {
     return status;
   }
   Keep(std::move(act), by);
@@ -110,7 +111,7 @@ absl::StatusOr<v1::ResolveDeadLetterResponse> DelivererImpl::Resolve(const v1::R
 }
 
 absl::Status DelivererImpl::GiveUp(const v1::DeadLetter& letter, v1::DeadLetterAct act,
-                                   std::optional<v1::DemandEvent> repair, v1::OperatorAct& kept) {
+                                   const std::optional<v1::DemandEvent>& repair, v1::OperatorAct& kept) {
   const absl::Time now = clock_.Now();
   const std::string& project_id = letter.project_id();
   if (act == v1::DEAD_LETTER_ACT_SKIP) {
@@ -130,7 +131,9 @@ absl::Status DelivererImpl::GiveUp(const v1::DeadLetter& letter, v1::DeadLetterA
   if (!read.ok()) return read;
   for (const std::string& id : given_up.event_ids) kept.add_event_ids(id);
   kept.set_events(given_up.count);
-  planner_->GiveUp(project_id, std::move(given_up), std::move(repair), now);
+  std::optional<store::v1::DemandRecord> instead;
+  if (repair) instead = model::ToDemandRecord(*repair);
+  planner_->GiveUp(project_id, std::move(given_up), std::move(instead), now);
   return absl::OkStatus();
 }
 

@@ -52,6 +52,8 @@ class DelivererImpl final : public Deliverer {
  private:
   void Run();
   void Round();
+  absl::StatusOr<std::vector<v1::Receipt>> Send(const std::vector<store::v1::DemandRecord>& call)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   void TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Wait();
   void Pause(absl::Duration duration) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -60,8 +62,8 @@ class DelivererImpl final : public Deliverer {
   absl::Status RestoreRows() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Refill() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<bool> IsMine(const DemandEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::vector<v1::DemandEvent>> NextOfBoth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::StatusOr<std::vector<v1::DemandEvent>> NextCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::vector<store::v1::DemandRecord>> NextOfBoth() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::vector<store::v1::DemandRecord>> NextCall() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   v1::SubscriberStatus StatusNow() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t Pending() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -69,7 +71,7 @@ class DelivererImpl final : public Deliverer {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsDisabled() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What happens to the dead letter of one project, but for ACT_RELEASE.
-  absl::Status GiveUp(const v1::DeadLetter& letter, v1::DeadLetterAct act, std::optional<v1::DemandEvent> repair,
+  absl::Status GiveUp(const v1::DeadLetter& letter, v1::DeadLetterAct act, const std::optional<v1::DemandEvent>& repair,
                       v1::OperatorAct& kept) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DisableByReceiver(const std::string& words) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void NoteDivisions(uint64_t position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

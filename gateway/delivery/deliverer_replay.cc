@@ -88,7 +88,7 @@ absl::Status DelivererImpl::PickRange(const ReplayBounds& bounds, const v1::Star
     for (const DemandEntry& entry : *entries) {
       next = entry.sequence + 1;
       if (entry.sequence > bounds.last) return absl::OkStatus();
-      if (!pick.Wants(entry.event)) continue;
+      if (!pick.Wants(entry.event.project_id())) continue;
       if (request.has_event_id() && entry.event.event_id() != request.event_id()) continue;
       const auto place = PlaceOf(entry, request.has_never_tried());
       if (!place.ok()) return place.status();
@@ -122,7 +122,7 @@ absl::Status DelivererImpl::PickSkipped(const v1::StartReplayRequest& request, R
   const int64_t since_us = request.has_failed_since() ? absl::ToUnixMicros(ToTime(request.failed_since())) : 0;
   absl::Status status;
   const absl::Status read = acts_.VisitSkipped([&](const store::v1::SkippedEvent& row) {
-    if (row.at_us() < since_us || !pick.Wants(row.event())) return true;
+    if (row.at_us() < since_us || !pick.Wants(row.event().project_id())) return true;
     if (request.has_never_tried() && row.attempts() > 0) return true;
     if (request.has_event_id() && row.event().event_id() != request.event_id()) return true;
     status = pick.Add(row.demand_sequence(), row.event().project_id(), ReplayPick::Place::kSettled);

@@ -18,7 +18,7 @@ std::string KeyOf(uint64_t sequence) {
   return key;
 }
 
-absl::Status Parse(uint64_t sequence, std::string_view bytes, v1::DemandEvent& event) {
+absl::Status Parse(uint64_t sequence, std::string_view bytes, store::v1::DemandRecord& event) {
   if (event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("demand event ", sequence, " can't be read: restore the data directory from ",
                                           "a backup, or derive everything again with `zhudong rebuild`"));
@@ -117,7 +117,7 @@ absl::StatusOr<std::vector<DemandEntry>> DemandLog::Read(uint64_t after, size_t 
   return entries;
 }
 
-absl::StatusOr<v1::DemandEvent> DemandLog::Get(uint64_t sequence) const {
+absl::StatusOr<store::v1::DemandRecord> DemandLog::Get(uint64_t sequence) const {
   if (sequence < earliest()) return Trimmed(sequence);
   auto bytes = database_.Get(Family::kDemand, KeyOf(sequence));
   if (!bytes.ok()) return bytes.status();
@@ -125,7 +125,7 @@ absl::StatusOr<v1::DemandEvent> DemandLog::Get(uint64_t sequence) const {
     if (sequence < earliest()) return Trimmed(sequence);
     return absl::NotFoundError(absl::StrCat("there is no demand event ", sequence, " yet"));
   }
-  v1::DemandEvent event;
+  store::v1::DemandRecord event;
   if (absl::Status status = Parse(sequence, **bytes, event); !status.ok()) return status;
   return event;
 }

@@ -1,7 +1,7 @@
 // The outbox: demand events in the order they came about. The pipeline appends in the same write as the projects that
 // caused them; delivery and subscriptions read. One log for all subscribers.
 //
-// Key: demand sequence, 8 bytes big-endian, from 1 without gaps. Value: DemandEvent.
+// Key: demand sequence, 8 bytes big-endian, from 1 without gaps. Value: DemandRecord, which is a DemandEvent.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class DemandLog {
   // follows `after` was trimmed; DATA_LOSS when one is missing or can't be read.
   absl::StatusOr<std::vector<DemandEntry>> Read(uint64_t after, size_t max_entries, size_t max_bytes) const;
   // OUT_OF_RANGE when it was trimmed, NOT_FOUND when it never was.
-  absl::StatusOr<v1::DemandEvent> Get(uint64_t sequence) const;
+  absl::StatusOr<store::v1::DemandRecord> Get(uint64_t sequence) const;
   // Forgets everything below `sequence`, but never the last entry: it tells the next start where to go on counting.
   absl::Status TrimBelow(uint64_t sequence);
 

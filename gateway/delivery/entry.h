@@ -3,13 +3,13 @@
 
 #include <cstdint>
 
-#include "zhudong/v1/demand.pb.h"
+#include "zhudong/store/v1/demand_record.pb.h"
 
 namespace zhudong::delivery {
 
 struct DemandEntry {
   uint64_t sequence;
-  v1::DemandEvent event;
+  store::v1::DemandRecord event;
 };
 
 }  // namespace zhudong::delivery

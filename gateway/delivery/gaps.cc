@@ -4,7 +4,7 @@
 
 namespace zhudong::delivery {
 
-void GivenUp::Add(const v1::DemandEvent& event) {
+void GivenUp::Add(const store::v1::DemandRecord& event) {
   if (count == 0) first = event.project_sequence();
   last = event.project_sequence();
   // One that stands for others is no event of its own: those it stands for are counted already.

@@ -10,7 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "gateway/delivery/changes.h"
-#include "zhudong/v1/demand.pb.h"
+#include "zhudong/store/v1/demand_record.pb.h"
 
 namespace zhudong::delivery {
 
@@ -23,7 +23,7 @@ struct GivenUp {
   uint64_t count = 0;
   std::vector<std::string> event_ids;  // the first kMaxIds
 
-  void Add(const v1::DemandEvent& event);
+  void Add(const store::v1::DemandRecord& event);
 };
 
 class Gaps {

@@ -9,7 +9,7 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
-std::vector<std::string> RelatedOf(const v1::DemandEvent& event) {
+std::vector<std::string> RelatedOf(const store::v1::DemandRecord& event) {
   return {event.related_project_ids().begin(), event.related_project_ids().end()};
 }
 
@@ -126,7 +126,7 @@ bool Lanes::Release(const std::string& project_id, absl::Time now, Changes& chan
   return true;
 }
 
-void Lanes::GiveUp(const std::string& project_id, std::optional<v1::DemandEvent> instead, absl::Time now,
+void Lanes::GiveUp(const std::string& project_id, std::optional<store::v1::DemandRecord> instead, absl::Time now,
                    Changes& changes) {
   Release(project_id, now, changes);
   Lane& lane = lanes_.at(project_id);

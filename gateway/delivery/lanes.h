@@ -58,7 +58,8 @@ class Lanes {
   // The head was answered RETRY or REJECTED: a later attempt, or a dead letter.
   void Failed(const std::string& project_id, const v1::Receipt& receipt, absl::Time now, Changes& changes);
   // All that waits in a held lane is given up; `instead`, when there is one, takes its place.
-  void GiveUp(const std::string& project_id, std::optional<v1::DemandEvent> instead, absl::Time now, Changes& changes);
+  void GiveUp(const std::string& project_id, std::optional<store::v1::DemandRecord> instead, absl::Time now,
+              Changes& changes);
   // Makes a held lane due now with its attempts counted anew. False when it is not held.
   bool Release(const std::string& project_id, absl::Time now, Changes& changes);
   std::vector<std::string> HeldProjects() const;  // by project id

@@ -169,7 +169,7 @@ void Planner::SkipHead(const LaneRows& rows, absl::Time now) {
   Forgo(project_id, given_up, /*repaired=*/false);
 }
 
-void Planner::GiveUp(const std::string& project_id, GivenUp given_up, std::optional<v1::DemandEvent> repair,
+void Planner::GiveUp(const std::string& project_id, GivenUp given_up, std::optional<store::v1::DemandRecord> repair,
                      absl::Time now) {
   const bool repaired = repair.has_value();
   if (repaired) {

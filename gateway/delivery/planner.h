@@ -85,7 +85,7 @@ class Planner {
   std::vector<DueLane> LanesToLoad(absl::Time now);
   // The events of the next call, empty when there is nothing to do before NextDue. `lanes` answers LanesToLoad: one for
   // each, at least two rows wherever more than one event waits.
-  std::vector<v1::DemandEvent> Plan(absl::Time now, const std::vector<LaneRows>& lanes);
+  std::vector<store::v1::DemandRecord> Plan(absl::Time now, const std::vector<LaneRows>& lanes);
   // What became of the call that Plan gave.
   void Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, absl::Time now);
 
@@ -96,7 +96,8 @@ class Planner {
   void SkipHead(const LaneRows& rows, absl::Time now);
   // Gives up all that waits in a held project: `given_up` from its rows. `repair` goes in its place, and stands for
   // everything up to its own project_sequence.
-  void GiveUp(const std::string& project_id, GivenUp given_up, std::optional<v1::DemandEvent> repair, absl::Time now);
+  void GiveUp(const std::string& project_id, GivenUp given_up, std::optional<store::v1::DemandRecord> repair,
+              absl::Time now);
 
   // What is to be written since the last call of this.
   Changes TakeChanges();
@@ -131,17 +132,17 @@ class Planner {
   void ParkProject(const std::string& project_id, absl::Time now);
   // What a call is made of, while it is made.
   struct Draft;
-  bool RelatedAreSettled(uint64_t sequence, const v1::DemandEvent& event) const;
+  bool RelatedAreSettled(uint64_t sequence, const store::v1::DemandRecord& event) const;
   // How many events of one project a call may have, if `projects` share `room` in it evenly.
   size_t EvenShare(size_t room, size_t projects) const;
   // Nothing goes along with an event that failed before it is seen to go through.
   bool GoesAlone(const Lane& lane) const;
   size_t CountSendable(size_t limit) const;
-  std::vector<v1::DemandEvent> Fill(const std::vector<LaneRows>& lanes, bool with_suspect);
+  std::vector<store::v1::DemandRecord> Fill(const std::vector<LaneRows>& lanes, bool with_suspect);
   void FillFromLane(const LaneRows& rows, Draft& draft);
   void FillFromWindow(size_t of_each, Draft& draft);
   // False when the call has no room for it, or it is passed over.
-  bool Take(uint64_t sequence, const v1::DemandEvent& event, Draft& draft);
+  bool Take(uint64_t sequence, const store::v1::DemandRecord& event, Draft& draft);
   void SettleOne(const Flight& flight, const v1::Receipt& receipt, absl::Time now);
   void FailOne(const EventRef& event, const v1::Receipt& receipt, absl::Time now);
   void SettleFailedCall(const absl::Status& error, const std::vector<Flight>& flights, absl::Time now);

@@ -10,7 +10,7 @@ namespace zhudong::delivery {
 
 // A call while it is made.
 struct Planner::Draft {
-  std::vector<v1::DemandEvent> call;
+  std::vector<store::v1::DemandRecord> call;
   size_t bytes = 0;
   absl::flat_hash_map<std::string, size_t> of_project;  // how many events of it are in the call
   bool full = false;
@@ -26,7 +26,7 @@ bool Planner::Unsettled(const std::string& project_id, uint64_t sequence) const 
   return lanes_.WaitsBefore(project_id, sequence) || window_.HasBefore(project_id, sequence);
 }
 
-bool Planner::RelatedAreSettled(uint64_t sequence, const v1::DemandEvent& event) const {
+bool Planner::RelatedAreSettled(uint64_t sequence, const store::v1::DemandRecord& event) const {
   const auto& related = event.related_project_ids();
   return std::none_of(related.begin(), related.end(),
                       [&](const std::string& project_id) { return Unsettled(project_id, sequence); });
@@ -98,15 +98,15 @@ std::vector<DueLane> Planner::LanesToLoad(absl::Time now) {
   return due;
 }
 
-std::vector<v1::DemandEvent> Planner::Plan(absl::Time now, const std::vector<LaneRows>& lanes) {
+std::vector<store::v1::DemandRecord> Planner::Plan(absl::Time now, const std::vector<LaneRows>& lanes) {
   in_flight_.clear();
   if (now < troubles_.next_call()) return {};
-  std::vector<v1::DemandEvent> call = Fill(lanes, /*with_suspect=*/false);
+  std::vector<store::v1::DemandRecord> call = Fill(lanes, /*with_suspect=*/false);
   if (call.empty()) call = Fill(lanes, /*with_suspect=*/true);
   return call;
 }
 
-std::vector<v1::DemandEvent> Planner::Fill(const std::vector<LaneRows>& lanes, bool with_suspect) {
+std::vector<store::v1::DemandRecord> Planner::Fill(const std::vector<LaneRows>& lanes, bool with_suspect) {
   Draft draft{.with_suspect = with_suspect};
   for (const LaneRows& rows : lanes) FillFromLane(rows, draft);
   // Every project its share first: a long story of one would keep the others from being sent side by side with it.
@@ -140,7 +140,7 @@ void Planner::FillFromWindow(size_t of_each, Draft& draft) {
   }
 }
 
-bool Planner::Take(uint64_t sequence, const v1::DemandEvent& event, Draft& draft) {
+bool Planner::Take(uint64_t sequence, const store::v1::DemandRecord& event, Draft& draft) {
   const size_t size = event.ByteSizeLong();
   draft.full |= draft.call.size() >= troubles_.limit() || (!draft.call.empty() && draft.bytes + size > kCallBytes);
   if (draft.full || (!draft.with_suspect && troubles_.PassOver(sequence))) return false;

@@ -71,17 +71,18 @@ absl::Time ReplayJob::next_attempt() const {
   return row_.next_attempt_us() == 0 ? absl::InfinitePast() : absl::FromUnixMicros(row_.next_attempt_us());
 }
 
-absl::StatusOr<v1::DemandEvent> ReplayJob::Find(uint64_t sequence, const DemandLog& log, const Acts& acts) const {
+absl::StatusOr<store::v1::DemandRecord> ReplayJob::Find(uint64_t sequence, const DemandLog& log,
+                                                        const Acts& acts) const {
   auto skipped = acts.FindSkipped(sequence);
   if (!skipped.ok()) return skipped.status();
   if (skipped->has_value()) return std::move(*(*skipped)->mutable_event());
   return log.Get(sequence);
 }
 
-absl::StatusOr<std::vector<v1::DemandEvent>> ReplayJob::Next(size_t limit, const DemandLog& log, const Acts& acts,
-                                                             store::Batch& batch) {
+absl::StatusOr<std::vector<store::v1::DemandRecord>> ReplayJob::Next(size_t limit, const DemandLog& log,
+                                                                     const Acts& acts, store::Batch& batch) {
   in_flight_.clear();
-  std::vector<v1::DemandEvent> call;
+  std::vector<store::v1::DemandRecord> call;
   std::set<std::string> projects;
   size_t bytes = 0;
   const auto cursor =

@@ -44,8 +44,8 @@ class ReplayJob {
   absl::Time next_attempt() const;
 
   // The events of the next call, at most `limit`. Those that are kept no longer are counted as failed, in `batch`.
-  absl::StatusOr<std::vector<v1::DemandEvent>> Next(size_t limit, const DemandLog& log, const Acts& acts,
-                                                    store::Batch& batch);
+  absl::StatusOr<std::vector<store::v1::DemandRecord>> Next(size_t limit, const DemandLog& log, const Acts& acts,
+                                                            store::Batch& batch);
   // What became of that call.
   void Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, absl::Time now, store::Batch& batch);
 
@@ -56,7 +56,7 @@ class ReplayJob {
   };
 
   std::string Key(uint64_t sequence) const;
-  absl::StatusOr<v1::DemandEvent> Find(uint64_t sequence, const DemandLog& log, const Acts& acts) const;
+  absl::StatusOr<store::v1::DemandRecord> Find(uint64_t sequence, const DemandLog& log, const Acts& acts) const;
   // False when what stands behind has to wait.
   bool SettleOne(const v1::Receipt& receipt, absl::Time now);
   void SettleFailedCall(const absl::Status& error, const std::vector<Sent>& sent, absl::Time now, store::Batch& batch);

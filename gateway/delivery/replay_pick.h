@@ -34,7 +34,7 @@ class ReplayPick {
   // `project_id` empty: of all.
   explicit ReplayPick(std::string project_id) : project_id_(std::move(project_id)) {}
 
-  bool Wants(const v1::DemandEvent& event) const { return project_id_.empty() || event.project_id() == project_id_; }
+  bool Wants(const std::string& project_id) const { return project_id_.empty() || project_id == project_id_; }
   // INVALID_ARGUMENT past ReplayJob::kMaxEvents.
   absl::Status Add(uint64_t sequence, const std::string& project_id, Place place);
   // In order, each once.

@@ -80,7 +80,7 @@ absl::Status Rows::VisitLanes(const std::function<void(const std::string&, Lane)
     lane.tail = base::ReadU64(rest);
     if (lane.waiting++ > 0) continue;
     lane.head = lane.tail;
-    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    auto event = Parse<store::v1::DemandRecord>(cursor->Value(), "a waiting event");
     if (!event.ok()) return event.status();
     lane.related.assign(event->related_project_ids().begin(), event->related_project_ids().end());
   }
@@ -110,7 +110,7 @@ absl::Status Rows::VisitLane(const std::string& project_id, const std::function<
   const std::string prefix = ParkedPrefix(project_id);
   const auto cursor = database_.Range(Family::kDelivery, prefix, base::PrefixEnd(prefix));
   for (; cursor->Valid(); cursor->Next()) {
-    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    auto event = Parse<store::v1::DemandRecord>(cursor->Value(), "a waiting event");
     if (!event.ok()) return event.status();
     visit({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
   }
@@ -124,7 +124,7 @@ absl::StatusOr<LaneRows> Rows::ReadLane(const std::string& project_id, size_t ev
   size_t bytes = 0;
   for (; cursor->Valid() && rows.size() <= events && (rows.size() < 2 || bytes < Planner::kCallBytes); cursor->Next()) {
     bytes += cursor->Value().size();
-    auto event = Parse<v1::DemandEvent>(cursor->Value(), "a waiting event");
+    auto event = Parse<store::v1::DemandRecord>(cursor->Value(), "a waiting event");
     if (!event.ok()) return event.status();
     rows.push_back({base::ReadU64(cursor->Key().substr(prefix.size())), *std::move(event)});
   }

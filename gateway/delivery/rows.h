@@ -2,7 +2,7 @@
 //
 //   part(subscriber) 'S'                                → SubscriberState
 //   part(subscriber) 'L' project id                     → LaneState
-//   part(subscriber) 'P' part(project id) sequence (8)  → DemandEvent that waits; itself, for the log may be trimmed
+//   part(subscriber) 'P' part(project id) sequence (8)  → DemandRecord that waits; itself, for the log may be trimmed
 //   part(subscriber) 'G' project id                     → GapRow
 //   part(subscriber) 'K' sequence (8)                   → SkippedEvent; by its demand sequence
 //   part(subscriber) 'A' time (8, µs) number (2)        → OperatorAct

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "zhudong/v1/demand.pb.h"
+#include "zhudong/store/v1/demand_record.pb.h"
 
 namespace zhudong::delivery {
 
@@ -28,7 +28,7 @@ inline std::string_view WordOf(Receives receives) {
   return {};
 }
 
-inline Receives ReceivesOf(const v1::DemandEvent& event) {
+inline Receives ReceivesOf(const store::v1::DemandRecord& event) {
   if (event.has_service_invitation()) return Receives::kInvitations;
   if (event.has_case_changed()) return Receives::kCases;
   return event.has_utility_answered() ? Receives::kAnswers : Receives::kDemand;
@@ -50,7 +50,7 @@ inline bool Covers(const std::vector<std::string>& division_prefixes, std::strin
 }
 
 // Where the event is; an outage may be in several places.
-inline bool CoversEvent(const std::vector<std::string>& division_prefixes, const v1::DemandEvent& event) {
+inline bool CoversEvent(const std::vector<std::string>& division_prefixes, const store::v1::DemandRecord& event) {
   const auto& others = event.case_changed().case_file().outage().division_codes();
   return Covers(division_prefixes, event.division_code()) ||
          std::any_of(others.begin(), others.end(),
@@ -58,7 +58,7 @@ inline bool CoversEvent(const std::vector<std::string>& division_prefixes, const
 }
 
 // Of the kind, and of the owners, that the share is of; wherever it is.
-inline bool Concerns(const Share& share, const v1::DemandEvent& event) {
+inline bool Concerns(const Share& share, const store::v1::DemandRecord& event) {
   if (ReceivesOf(event) != share.receives) return false;
   const auto names = [](const auto& list, const auto& value) {
     return list.empty() || std::find(list.begin(), list.end(), value) != list.end();

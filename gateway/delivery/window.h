@@ -16,7 +16,7 @@ namespace zhudong::delivery {
 class Window {
  public:
   struct Item {
-    v1::DemandEvent event;
+    store::v1::DemandRecord event;
     size_t bytes;
   };
 

@@ -28,15 +28,24 @@ class SinkCounts::CountedSink final : public ports::Sink {
 
   absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events,
                                                    absl::Duration timeout) override {
-    const absl::Time began = counts_.clock_.Now();
-    absl::StatusOr<std::vector<v1::Receipt>> receipts = sink_->Deliver(events, timeout);
-    counts_.Count(subscriber_, events.size(), counts_.clock_.Now() - began, receipts);
-    return receipts;
+    return Count(events.size(), [&] { return sink_->Deliver(events, timeout); });
+  }
+  absl::StatusOr<std::vector<v1::Receipt>> DeliverRecords(const std::vector<store::v1::DemandRecord>& records,
+                                                          absl::Duration timeout) override {
+    return Count(records.size(), [&] { return sink_->DeliverRecords(records, timeout); });
   }
   bool KeepsOrder() const override { return sink_->KeepsOrder(); }
   void Cancel() override { sink_->Cancel(); }
 
  private:
+  template <typename Call>
+  absl::StatusOr<std::vector<v1::Receipt>> Count(size_t events, const Call& deliver) {
+    const absl::Time began = counts_.clock_.Now();
+    absl::StatusOr<std::vector<v1::Receipt>> receipts = deliver();
+    counts_.Count(subscriber_, events, counts_.clock_.Now() - began, receipts);
+    return receipts;
+  }
+
   SinkCounts& counts_;
   const std::string subscriber_;
   const std::unique_ptr<ports::Sink> sink_;

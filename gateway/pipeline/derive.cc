@@ -20,6 +20,7 @@ namespace zhudong::pipeline {
 namespace {
 
 namespace rows = correlation;
+using zhudong::store::v1::DemandRecord;
 using zhudong::store::v1::EventRow;
 using zhudong::store::v1::JournalRecord;
 using zhudong::store::v1::ProjectRow;
@@ -216,11 +217,11 @@ void Deriver::TellCases(Overlay& overlay, const Cause& cause, std::vector<cases:
   for (cases::CaseChange& change : changes) {
     CountChange(totals_.cases, change.before.has_value(), change.after.has_value());
     if (change.news.empty()) continue;
-    Told told;
-    v1::CaseChanged& changed = *told.event.mutable_case_changed();
+    DemandRecord told;
+    v1::CaseChanged& changed = *told.mutable_case_changed();
     v1::CaseFile& file = change.after ? *change.after : *change.before;
-    told.event.set_project_id(file.case_id());
-    told.event.set_division_code(file.division_code());
+    told.set_project_id(file.case_id());
+    told.set_division_code(file.division_code());
     *changed.mutable_case_file() = std::move(file);
     if (change.after) MarkNewEvidence(change.before, cause.sequence, *changed.mutable_case_file());
     for (v1::CaseNews& news : change.news) *changed.add_news() = std::move(news);
@@ -317,11 +318,10 @@ void Deriver::Forecast(Overlay& overlay, const Cause& cause, const correlation::
                        const Emit& emit) {
   std::map<std::string, ForecastChange> forecasts;
   for (const auto& [id, change] : regrouping.projects) forecasts[id] = ForecastOne(overlay, id, change);
-  for (Told& told : Tell(regrouping, std::move(forecasts))) Send(overlay, cause, std::move(told), emit);
+  for (DemandRecord& told : Tell(regrouping, std::move(forecasts))) Send(overlay, cause, std::move(told), emit);
 }
 
-void Deriver::Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit) {
-  v1::DemandEvent& event = told.event;
+void Deriver::Send(Overlay& overlay, const Cause& cause, DemandRecord event, const Emit& emit) {
   const bool answer = event.has_utility_answered();
   const bool invitation = event.has_service_invitation();
   const std::string key = answer       ? rows::AnswerSequenceKey(event.project_id())
@@ -338,7 +338,7 @@ void Deriver::Send(Overlay& overlay, const Cause& cause, Told told, const Emit& 
   event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
   event.set_traceparent(cause.traceparent);
   event.set_journal_sequence(cause.sequence);
-  emit(SerializeTold(told));
+  emit(event.SerializeAsString());
 }
 
 }  // namespace zhudong::pipeline

@@ -77,7 +77,7 @@ class Deriver {
   // Tells of the procedure that is done with this event; `regrouping` is what came of it.
   void Invite(Overlay& overlay, const Cause& cause, const v1::Event& event, const correlation::Regrouping& regrouping,
               const Emit& emit);
-  void Send(Overlay& overlay, const Cause& cause, Told told, const Emit& emit);
+  void Send(Overlay& overlay, const Cause& cause, store::v1::DemandRecord event, const Emit& emit);
 
   Totals totals_;
   Rules rules_;

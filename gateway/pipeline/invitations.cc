@@ -87,23 +87,24 @@ std::vector<std::string> ProcedureNames(const v1::Event& event) {
   return names;
 }
 
-Told InvitationTold(const v1::Event& event, const v1::Project* project, const policy::Invitation& invitation) {
+store::v1::DemandRecord InvitationTold(const v1::Event& event, const v1::Project* project,
+                                       const policy::Invitation& invitation) {
   const v1::EventKind kind = model::KindOf(event);
-  Told told;
-  told.event.set_division_code(event.division_code());
-  v1::ServiceInvitation& invited = *told.event.mutable_service_invitation();
+  store::v1::DemandRecord told;
+  told.set_division_code(event.division_code());
+  v1::ServiceInvitation& invited = *told.mutable_service_invitation();
   v1::Party party = PartyOf(event);
   const bool organization = IsOrganization(party);
   std::string whose;
   if (project != nullptr) {
-    told.event.set_project_id(project->project_id());
-    told.event.set_division_code(project->division_code());
-    told.event.set_stage(project->stage());
+    told.set_project_id(project->project_id());
+    told.set_division_code(project->division_code());
+    told.set_stage(project->stage());
     invited.set_project_name(project->name());
     *invited.mutable_identities() = project->identities();
     whose = project->name();
   } else {
-    told.event.set_project_id(BusinessId(event.business_registration().credit_code()));
+    told.set_project_id(BusinessId(event.business_registration().credit_code()));
     whose = party.name();
   }
   v1::EvidenceRef& procedure = *invited.mutable_procedure();

@@ -10,8 +10,8 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "gateway/pipeline/story.h"
 #include "gateway/policy/invitations.h"
+#include "zhudong/store/v1/demand_record.pb.h"
 #include "zhudong/v1/events.pb.h"
 #include "zhudong/v1/projects.pb.h"
 
@@ -27,6 +27,7 @@ std::optional<absl::CivilDay> DoneOn(const v1::Event& event, absl::Time received
 std::vector<std::string> ProcedureNames(const v1::Event& event);
 
 // `project`: null of a business registration.
-Told InvitationTold(const v1::Event& event, const v1::Project* project, const policy::Invitation& invitation);
+store::v1::DemandRecord InvitationTold(const v1::Event& event, const v1::Project* project,
+                                       const policy::Invitation& invitation);
 
 }  // namespace zhudong::pipeline

@@ -1,9 +1,5 @@
 #include "gateway/pipeline/story.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/wire_format_lite.h>
-
 #include <set>
 #include <utility>
 
@@ -14,8 +10,7 @@ namespace zhudong::pipeline {
 namespace {
 
 using correlation::Serialize;
-
-constexpr size_t kMaxFieldHeadBytes = 16;
+using store::v1::DemandRecord;
 
 // Former project → where its events went, told apart by whether it went itself.
 struct Moves {
@@ -35,8 +30,8 @@ Moves SortMoves(const correlation::Regrouping& regrouping) {
   return moves;
 }
 
-v1::DemandEvent About(const std::string& project_id, const std::optional<v1::Project>& project) {
-  v1::DemandEvent event;
+DemandRecord About(const std::string& project_id, const std::optional<v1::Project>& project) {
+  DemandRecord event;
   event.set_project_id(project_id);
   if (project) {
     event.set_division_code(project->division_code());
@@ -46,11 +41,11 @@ v1::DemandEvent About(const std::string& project_id, const std::optional<v1::Pro
 }
 
 void TellEnds(const correlation::Regrouping& regrouping, const std::map<std::string, ForecastChange>& forecasts,
-              std::vector<Told>& out) {
+              std::vector<DemandRecord>& out) {
   for (const auto& [id, change] : regrouping.projects) {
     const auto forecast = forecasts.find(id);
     if (change.after || forecast == forecasts.end() || !forecast->second.before) continue;
-    v1::DemandEvent event = About(id, change.before);
+    DemandRecord event = About(id, change.before);
     v1::ForecastWithdrawn& withdrawn = *event.mutable_forecast_withdrawn();
     withdrawn.set_forecast_id(forecast->second.before->forecast_id());
     withdrawn.set_reason("evidence_withdrawn");
@@ -58,68 +53,66 @@ void TellEnds(const correlation::Regrouping& regrouping, const std::map<std::str
       withdrawn.set_reason(moved->second.size() == 1 ? "merged" : "split");
       withdrawn.set_successor_project_id(*moved->second.begin());
     }
-    out.push_back({std::move(event), ""});
+    out.push_back(std::move(event));
   }
 }
 
-void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<Told>& out) {
+void TellSplits(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<DemandRecord>& out) {
   for (const auto& [former, into] : moves.split_into) {
     for (const std::string& id : into) {
-      v1::DemandEvent event = About(id, regrouping.projects.at(id).after);
+      DemandRecord event = About(id, regrouping.projects.at(id).after);
       if (id != former) event.add_related_project_ids(former);
       v1::ProjectSplit& split = *event.mutable_project_split();
       split.set_split_project_id(former);
       for (const std::string& each : into) split.add_into_project_ids(each);
       split.set_reason("identities no longer join its events");
-      out.push_back({std::move(event), ""});
+      out.push_back(std::move(event));
     }
   }
 }
 
-void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<Told>& out) {
+void TellMerges(const correlation::Regrouping& regrouping, const Moves& moves, std::vector<DemandRecord>& out) {
   for (const auto& [into, former] : moves.merged_into) {
     const correlation::ProjectChange& change = regrouping.projects.at(into);
-    v1::DemandEvent event = About(into, change.after);
+    DemandRecord event = About(into, change.after);
     v1::ProjectsMerged& merged = *event.mutable_projects_merged();
     for (const std::string& id : former) {
       event.add_related_project_ids(id);
       merged.add_merged_project_ids(id);
     }
     merged.set_reason(change.before || former.size() > 1 ? "an identity joins them" : "a stronger identity is known");
-    out.push_back({std::move(event), ""});
+    out.push_back(std::move(event));
   }
 }
 
-void TellStage(const std::string& id, const correlation::ProjectChange& change, std::vector<Told>& out) {
+void TellStage(const std::string& id, const correlation::ProjectChange& change, std::vector<DemandRecord>& out) {
   const v1::Stage before = change.before ? change.before->stage() : v1::STAGE_UNSPECIFIED;
   if (before == change.after->stage()) return;
-  v1::DemandEvent event = About(id, change.after);
+  DemandRecord event = About(id, change.after);
   event.mutable_stage_reached()->set_stage(change.after->stage());
   event.mutable_stage_reached()->set_previous(before);
-  out.push_back({std::move(event), ""});
+  out.push_back(std::move(event));
 }
 
 void TellForecast(const std::string& id, const std::optional<v1::Project>& project, ForecastChange& forecast,
-                  std::vector<Told>& out) {
-  Told told{About(id, project), ""};
-  v1::DemandEvent& event = told.event;
+                  std::vector<DemandRecord>& out) {
+  DemandRecord event = About(id, project);
   if (forecast.after && !forecast.before) {
-    event.mutable_forecast_issued();
-    told.forecast_bytes = std::move(forecast.after_bytes);
+    event.mutable_forecast_issued()->set_forecast(std::move(forecast.after_bytes));
   } else if (forecast.before && !forecast.after) {
     event.mutable_forecast_withdrawn()->set_forecast_id(forecast.before->forecast_id());
     event.mutable_forecast_withdrawn()->set_reason("not_forecastable");
   } else if (forecast.before && forecast.before->forecast_id() != forecast.after->forecast_id()) {
-    v1::ForecastRevised& revised = *event.mutable_forecast_revised();
+    DemandRecord::ForecastRevised& revised = *event.mutable_forecast_revised();
     revised.set_replaces_forecast_id(forecast.before->forecast_id());
     *revised.mutable_previous_demand() = forecast.before->demand();
     revised.set_previous_need_by_date(forecast.before->need_by_date());
     for (std::string& name : WhatChanged(*forecast.before, *forecast.after)) revised.add_changed(std::move(name));
-    told.forecast_bytes = std::move(forecast.after_bytes);
+    revised.set_forecast(std::move(forecast.after_bytes));
   } else {
     return;
   }
-  out.push_back(std::move(told));
+  out.push_back(std::move(event));
 }
 
 // Where an answer stands: with a project that a platform stated something of. Before that there is nobody to tell.
@@ -155,10 +148,10 @@ std::string OwnerFeed(const v1::Project& project) {
   return project.evidence().empty() ? "" : project.evidence(0).feed();
 }
 
-Told AnswerTold(const std::string& project_id, const std::optional<v1::Project>& project,
-                const v1::UtilityAnswer& answer, bool withdrawn) {
-  Told told{About(project_id, project), ""};
-  v1::UtilityAnswered& answered = *told.event.mutable_utility_answered();
+DemandRecord AnswerTold(const std::string& project_id, const std::optional<v1::Project>& project,
+                        const v1::UtilityAnswer& answer, bool withdrawn) {
+  DemandRecord told = About(project_id, project);
+  v1::UtilityAnswered& answered = *told.mutable_utility_answered();
   *answered.mutable_answer() = answer;
   answered.set_withdrawn(withdrawn);
   if (!project) return told;
@@ -175,7 +168,7 @@ const std::string& CarriesOn(const correlation::Regrouping& regrouping, const st
   return gone && moved != regrouping.moved.end() ? *moved->second.begin() : project_id;
 }
 
-void TellAnswers(const correlation::Regrouping& regrouping, std::vector<Told>& out) {
+void TellAnswers(const correlation::Regrouping& regrouping, std::vector<DemandRecord>& out) {
   Answers before;
   Answers after;
   for (const auto& [id, change] : regrouping.projects) {
@@ -203,32 +196,9 @@ void TellAnswers(const correlation::Regrouping& regrouping, std::vector<Told>& o
 
 }  // namespace
 
-std::string SerializeTold(Told& told) {
-  using google::protobuf::internal::WireFormatLite;
-  if (told.forecast_bytes.empty()) return told.event.SerializeAsString();
-  // The forecast is the first field of either change, and the change stands behind the event's other fields.
-  static_assert(v1::ForecastIssued::kForecastFieldNumber == 1 && v1::ForecastRevised::kForecastFieldNumber == 1);
-  const bool revised = told.event.has_forecast_revised();
-  const std::string rest = revised ? told.event.forecast_revised().SerializeAsString() : "";
-  told.event.clear_change();
-  std::string bytes = told.event.SerializeAsString();
-  const size_t forecast_field = WireFormatLite::TagSize(1, WireFormatLite::TYPE_MESSAGE) +
-                                WireFormatLite::LengthDelimitedSize(told.forecast_bytes.size());
-  bytes.reserve(bytes.size() + forecast_field + rest.size() + kMaxFieldHeadBytes);
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream out(&stream);
-  WireFormatLite::WriteTag(
-      revised ? v1::DemandEvent::kForecastRevisedFieldNumber : v1::DemandEvent::kForecastIssuedFieldNumber,
-      WireFormatLite::WIRETYPE_LENGTH_DELIMITED, &out);
-  out.WriteVarint32(static_cast<uint32_t>(forecast_field + rest.size()));
-  WireFormatLite::WriteBytes(1, told.forecast_bytes, &out);
-  out.WriteString(rest);
-  out.Trim();
-  return bytes;
-}
-
-std::vector<Told> Tell(const correlation::Regrouping& regrouping, std::map<std::string, ForecastChange> forecasts) {
-  std::vector<Told> out;
+std::vector<DemandRecord> Tell(const correlation::Regrouping& regrouping,
+                               std::map<std::string, ForecastChange> forecasts) {
+  std::vector<DemandRecord> out;
   const Moves moves = SortMoves(regrouping);
   TellEnds(regrouping, forecasts, out);
   TellSplits(regrouping, moves, out);

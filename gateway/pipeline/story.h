@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gateway/correlation/correlate.h"
-#include "zhudong/v1/demand.pb.h"
+#include "zhudong/store/v1/demand_record.pb.h"
 #include "zhudong/v1/projects.pb.h"
 
 namespace zhudong::pipeline {
@@ -18,19 +18,11 @@ struct ForecastChange {
   std::string after_bytes;  // `after`, serialized
 };
 
-// One demand event. A forecast is long: where the event carries one, it stands beside it as bytes, not in it.
-struct Told {
-  v1::DemandEvent event;
-  std::string forecast_bytes;
-};
-
-// The whole event; `told` is spent. The same bytes as if the forecast stood in the event.
-std::string SerializeTold(Told& told);
-
 // In the order to be sent: what ends, then what moved, then each project's news, then what utilities answered. Without
 // ids, sequences and times, which whoever keeps the outbox gives. The forecasts are spent: they go into the events.
 // Nothing when nothing that subscribers see has changed.
-std::vector<Told> Tell(const correlation::Regrouping& regrouping, std::map<std::string, ForecastChange> forecasts);
+std::vector<store::v1::DemandRecord> Tell(const correlation::Regrouping& regrouping,
+                                          std::map<std::string, ForecastChange> forecasts);
 
 // Names of what differs, as in ForecastRevised.changed; `evidence` alone when the numbers are the same.
 std::vector<std::string> WhatChanged(const v1::Forecast& before, const v1::Forecast& after);

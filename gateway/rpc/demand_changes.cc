@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/model/demand_record.h"
 #include "gateway/model/event_kind.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -15,11 +16,11 @@ constexpr uint64_t kWindow = 64;
 constexpr uint64_t kMostLookedAt = 4096;
 constexpr size_t kWindowBytes = 16u << 20;
 
-bool IsAboutForecast(const v1::DemandEvent& event) {
+bool IsAboutForecast(const store::v1::DemandRecord& event) {
   return event.has_forecast_issued() || event.has_forecast_revised() || event.has_forecast_withdrawn();
 }
 
-bool Takes(const ChangesQuery& query, const v1::DemandEvent& event) {
+bool Takes(const ChangesQuery& query, const store::v1::DemandRecord& event) {
   if (!query.project_id.empty() && event.project_id() != query.project_id) return false;
   if (query.forecasts_only && !IsAboutForecast(event)) return false;
   return std::any_of(query.divisions.begin(), query.divisions.end(),
@@ -86,8 +87,10 @@ absl::StatusOr<ChangesPage> ListDemandChanges(const delivery::DemandLog& log, co
         page.next = entry->sequence + 1;
         return page;
       }
+      auto event = model::ToDemandEvent(entry->event);
+      if (!event.ok()) return event.status();
       v1::DemandChange& change = page.changes.emplace_back();
-      *change.mutable_event() = std::move(entry->event);
+      *change.mutable_event() = *std::move(event);
       if (change.event().has_forecast_issued()) {
         Thin(*change.mutable_event()->mutable_forecast_issued()->mutable_forecast());
       } else if (change.event().has_forecast_revised()) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/delivery/share.h"
+#include "gateway/model/demand_record.h"
 #include "gateway/model/errors.h"
 #include "gateway/rpc/cursor.h"
 #include "google/protobuf/util/time_util.h"
@@ -100,12 +101,14 @@ absl::StatusOr<DemandWalk::Responses> DemandWalk::FromLog(size_t credit) {
   auto entries = log_.Read(position_, std::min(kMaxEvents, all ? credit : std::max(credit, kMinFiltered)), kMaxBytes);
   if (absl::IsOutOfRange(entries.status())) return CursorExpired(log_);
   if (!entries.ok()) return entries.status();
-  for (delivery::DemandEntry& entry : *entries) {
+  for (const delivery::DemandEntry& entry : *entries) {
     // Answers, cases and invitations go to the subscribers that chose them.
     if (delivery::ReceivesOf(entry.event) == delivery::Receives::kDemand &&
         delivery::Covers(divisions_, entry.event.division_code())) {
       if (responses.size() == credit) break;
-      Tell(std::move(entry.event), responses);
+      auto event = model::ToDemandEvent(entry.event);
+      if (!event.ok()) return event.status();
+      Tell(*std::move(event), responses);
       responses.back().mutable_delivery()->set_cursor(EncodeCursor(entry.sequence));
     }
     position_ = entry.sequence;

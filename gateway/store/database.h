@@ -27,7 +27,7 @@ enum class Family {
   kEventIndex,  // feed, event id → digest and sequence of the version in the journal
   kIngest,      // counters, adapters' cursors, the quarantine
   kState,       // what the pipeline derives: events, identities, projects, forecasts, indices
-  kDemand,      // demand sequence → DemandEvent
+  kDemand,      // demand sequence → DemandRecord
   kDelivery,    // subscribers' positions, lanes that wait, dead letters
   kLicenses,    // sealed licenses by keyed digest, changes that issuers told, who was given what
   kAudit,       // the audit chain: sequence → record and hash; checkpoints

@@ -11,7 +11,7 @@ namespace zhudong::delivery {
 namespace {
 
 using ::testing::IsEmpty;
-using Call = std::vector<v1::DemandEvent>;
+using Call = std::vector<store::v1::DemandRecord>;
 
 class BreakerTest : public testing::Test {
  protected:
@@ -113,7 +113,7 @@ TEST(NotTried, ComesAgainAndCountsNoAttempt) {
   Simulation sim({.subscriber = "grid", .retry = {.max_attempts = 2}, .max_batch = 10});
   for (int p = 0; p < 6; ++p) sim.Add(absl::StrCat("p", p));
   int tried = 0;
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     if (event.event_id() == sim.log[0].event_id()) tried = 0;
     return ++tried > 2 ? v1::RECEIPT_OUTCOME_NOT_TRIED : v1::RECEIPT_OUTCOME_APPLIED;
   };

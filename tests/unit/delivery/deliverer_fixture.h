@@ -15,6 +15,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "gateway/delivery/delivery.h"
+#include "gateway/model/demand_record.h"
 #include "tests/unit/delivery/simulation.h"
 
 namespace zhudong::delivery {
@@ -40,7 +41,9 @@ class FakeSink final : public ports::Sink {
       return absl::DeadlineExceededError("stalled");
     if (cancelled_) return absl::CancelledError("stopping");
     if (!shared_.error.ok()) return shared_.error;
-    return shared_.receiver.Deliver(events);
+    std::vector<store::v1::DemandRecord> records;
+    for (const v1::DemandEvent& event : events) records.push_back(model::ToDemandRecord(event));
+    return shared_.receiver.Deliver(records);
   }
   bool KeepsOrder() const override { return false; }
   void Cancel() override {
@@ -93,7 +96,11 @@ class DelivererFixture : public testing::Test {
 
   void Answer(std::function<v1::ReceiptOutcome(const v1::DemandEvent&)> outcome) {
     absl::MutexLock lock(&shared_.mutex);
-    shared_.receiver.outcome = std::move(outcome);
+    shared_.receiver.outcome = nullptr;
+    if (!outcome) return;
+    shared_.receiver.outcome = [outcome = std::move(outcome)](const store::v1::DemandRecord& record) {
+      return outcome(model::ToDemandEvent(record).value());
+    };
   }
 
   // What the receiver may miss.

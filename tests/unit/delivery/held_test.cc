@@ -19,7 +19,7 @@ class Held : public testing::Test {
  protected:
   void SetUp() override {
     for (int i = 0; i < 5; ++i) sim_.Add("a");
-    sim_.receiver.outcome = [this](const v1::DemandEvent& event) {
+    sim_.receiver.outcome = [this](const store::v1::DemandRecord& event) {
       if (event.has_gap()) told_.push_back(event);
       return event.event_id() == "a.2" || event.event_id() == rejected_ ? kRejected : kApplied;
     };
@@ -30,7 +30,7 @@ class Held : public testing::Test {
 
   Simulation sim_{{.subscriber = "grid", .max_batch = 4}};
   std::string rejected_;
-  std::vector<v1::DemandEvent> told_;
+  std::vector<store::v1::DemandRecord> told_;
 };
 
 TEST_F(Held, ASkippedEventLeavesAGapThatTheNextOneTells) {
@@ -152,7 +152,7 @@ TEST(HoursOutage, ThreeFailingProjectsWaitAloneAndArriveInOrder) {
   std::map<std::string, absl::Time> added;
   absl::Duration worst = absl::ZeroDuration();
   bool failing = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     const bool one_of_three = event.project_id() < "p3";
     if (failing && one_of_three) return v1::RECEIPT_OUTCOME_RETRY;
     if (!one_of_three) worst = std::max(worst, sim.now - added.at(event.event_id()));

@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-using Call = std::vector<v1::DemandEvent>;
+using Call = std::vector<store::v1::DemandRecord>;
 
 bool Holds(const Call& events, const std::string& id) {
   return std::any_of(events.begin(), events.end(), [&](const auto& event) { return event.event_id() == id; });
@@ -153,8 +153,8 @@ class WrongReceipts : public testing::TestWithParam<BadAnswer> {};
 TEST_P(WrongReceipts, CountAsACallErrorAndApplyNothing) {
   Planner planner({.subscriber = "grid"}, {}, 1);
   const absl::Time now = absl::UnixEpoch() + absl::Hours(1);
-  planner.Admit({1, MakeEvent("a", 1)}, now);
-  planner.Admit({2, MakeEvent("b", 1)}, now);
+  planner.Admit({1, MakeRecord("a", 1)}, now);
+  planner.Admit({2, MakeRecord("b", 1)}, now);
   planner.LanesToLoad(now);
   std::vector<v1::Receipt> receipts;
   for (const auto& event : planner.Plan(now, {})) {

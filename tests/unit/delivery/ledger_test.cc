@@ -27,7 +27,7 @@ TEST(Ledger, CountsWhatBecameOfWhatWasDue) {
   for (int i = 0; i < 3; ++i) {
     for (const char* project : {"a", "b", "c", "d"}) sim.Add(project);
   }
-  sim.receiver.outcome = [](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [](const store::v1::DemandRecord& event) {
     if (event.project_id() == "b") return v1::RECEIPT_OUTCOME_STALE;
     return event.event_id() == "a.2" || event.event_id() == "c.1" ? v1::RECEIPT_OUTCOME_REJECTED
                                                                   : v1::RECEIPT_OUTCOME_APPLIED;
@@ -76,7 +76,7 @@ TEST(Ledger, ADayThatEndsIsKeptAndTheNextCarriesOver) {
   for (int i = 0; i < 3; ++i) sim.Add("a");
   sim.Add("b");
   bool broken = true;
-  sim.receiver.outcome = [&broken](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&broken](const store::v1::DemandRecord& event) {
     return broken && event.project_id() == "a" ? v1::RECEIPT_OUTCOME_RETRY : v1::RECEIPT_OUTCOME_APPLIED;
   };
   const std::string first = DayOf(sim.now);
@@ -101,7 +101,7 @@ TEST(Ledger, WhatIsSentOnceMoreAfterARestartIsCountedAsAgain) {
   Simulation sim({.subscriber = "grid", .max_batch = 3});
   for (int i = 0; i < 6; ++i) sim.Add(absl::StrCat("p", i));
   // The first is passed over by a receiver that takes nothing while it is there; what is behind it is settled.
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return event.event_id() == "p0.1" ? v1::RECEIPT_OUTCOME_NOT_TRIED : v1::RECEIPT_OUTCOME_APPLIED;
   };
   sim.Round();
@@ -138,7 +138,7 @@ TEST(Ledger, TakesUpAnEarlierProgramsState) {
   Simulation sim({.subscriber = "grid", .retry = {.first = absl::Hours(1), .cap = absl::Hours(1)}});
   sim.Add("a");
   sim.Add("a");
-  sim.receiver.outcome = [](const v1::DemandEvent&) { return v1::RECEIPT_OUTCOME_RETRY; };
+  sim.receiver.outcome = [](const store::v1::DemandRecord&) { return v1::RECEIPT_OUTCOME_RETRY; };
   sim.RunNow();
   sim.state.clear_day();
   sim.state.clear_counted_up_to();

@@ -32,7 +32,7 @@ class World {
               .max_waiting_projects = 2 + static_cast<int>(Below(20)),
               .several_of_a_project = Below(2) == 0},
              seed) {
-    sim_.receiver.outcome = [this](const v1::DemandEvent&) { return Outcome(); };
+    sim_.receiver.outcome = [this](const store::v1::DemandRecord&) { return Outcome(); };
     sim_.receiver.call = [this](const auto&) { return CallError(); };
   }
 
@@ -69,7 +69,7 @@ class World {
     CheckCounts();
     EXPECT_EQ(sim_.planner->ledger().balance(), 0u);
     EXPECT_THAT(sim_.receiver.violations(), IsEmpty());
-    for (const v1::DemandEvent& event : sim_.log) {
+    for (const store::v1::DemandRecord& event : sim_.log) {
       // Everything arrived but what was given up; the receiver has an eye on that itself.
       const std::string& id = event.event_id();
       EXPECT_TRUE(sim_.receiver.Has(id) || sim_.receiver.skipped.contains(id)) << id;
@@ -143,10 +143,10 @@ TEST(Model, WhateverHappensEveryStoryArrivesWholeAndInOrder) {
 // The check itself is checked: a planner that is told a lie about its receipts must be caught.
 TEST(Model, TheReceiverNoticesAStoryOutOfOrder) {
   FakeReceiver receiver;
-  EXPECT_TRUE(receiver.Deliver({MakeEvent("a", 2)}).ok());
+  EXPECT_TRUE(receiver.Deliver({MakeRecord("a", 2)}).ok());
   EXPECT_EQ(receiver.violations().size(), 1u);
   receiver.needs["b.1"] = {"c.1"};
-  EXPECT_TRUE(receiver.Deliver({MakeEvent("b", 1, {"c"})}).ok());
+  EXPECT_TRUE(receiver.Deliver({MakeRecord("b", 1, {"c"})}).ok());
   EXPECT_EQ(receiver.violations().size(), 2u);
 }
 

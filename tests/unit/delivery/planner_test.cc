@@ -39,7 +39,7 @@ TEST(Planner, NeverPutsTwoEventsOfAProjectOrOfRelatedOnesInOneCall) {
   sim.Add("b");
   sim.Add("c", {"a", "b"});
   sim.Add("c");
-  sim.receiver.call = [](const std::vector<v1::DemandEvent>& events) {
+  sim.receiver.call = [](const std::vector<store::v1::DemandRecord>& events) {
     for (const auto& event : events) EXPECT_TRUE(event.project_id() != "c" || events.size() == 1);
     return absl::OkStatus();
   };
@@ -51,7 +51,7 @@ TEST(Planner, DuplicateAndStaleSettleToo) {
   Simulation sim(Small());
   sim.Add("a");
   sim.Add("b");
-  sim.receiver.outcome = [](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [](const store::v1::DemandRecord& event) {
     return event.project_id() == "a" ? v1::RECEIPT_OUTCOME_DUPLICATE : v1::RECEIPT_OUTCOME_STALE;
   };
   sim.RunNow();
@@ -66,7 +66,7 @@ TEST(Planner, ThreeFailingProjectsWaitAloneAndArriveInOrder) {
     for (int p = 0; p < 10; ++p) sim.Add(absl::StrCat("p", p));
   }
   bool broken = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return broken && event.project_id() <= "p2" ? kRetry : kApplied;
   };
   sim.RunNow();
@@ -97,7 +97,7 @@ TEST(Planner, RetryHonoursTheReceiversWishAndGivesUpAfterMaxAttempts) {
   receipt.mutable_retry_after()->set_seconds(3600);
   sim.planner->Settle(std::vector<v1::Receipt>{receipt}, sim.now);
   EXPECT_EQ(sim.planner->NextDue(), sim.now + absl::Hours(1));
-  sim.receiver.outcome = [](const v1::DemandEvent&) { return kRetry; };
+  sim.receiver.outcome = [](const store::v1::DemandRecord&) { return kRetry; };
   sim.RunFor(absl::Hours(2));
   ASSERT_TRUE(sim.lanes.at("a").held());
   EXPECT_EQ(sim.lanes.at("a").dead_letter().attempts(), 3u);
@@ -108,7 +108,7 @@ TEST(Planner, RetryHonoursTheReceiversWishAndGivesUpAfterMaxAttempts) {
 TEST(Planner, ADeadLetterHoldsItsProjectUntilReplay) {
   Simulation sim(Small());
   bool broken = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return broken && event.event_id() == "a.2" ? kRejected : kApplied;
   };
   for (int i = 0; i < 4; ++i) sim.Add("a");
@@ -136,7 +136,7 @@ TEST(Planner, ADeadLetterHoldsItsProjectUntilReplay) {
 TEST(Planner, AMergeWaitsForBothLanes) {
   Simulation sim(Small());
   std::set<std::string> broken = {"a", "b"};
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return broken.contains(event.project_id()) ? kRejected : kApplied;
   };
   sim.Add("c");
@@ -168,7 +168,7 @@ TEST(Planner, EventsThatNameEachOtherDoNotWaitInACircle) {
     sim.Add("c", {"a", "b"});
   }
   int answers = 0;
-  sim.receiver.outcome = [&](const v1::DemandEvent&) { return ++answers % 2 == 1 ? kRetry : kApplied; };
+  sim.receiver.outcome = [&](const store::v1::DemandRecord&) { return ++answers % 2 == 1 ? kRetry : kApplied; };
   sim.RunFor(absl::Hours(1));
   EXPECT_EQ(sim.receiver.applied().size(), 9u);
   EXPECT_THAT(sim.receiver.violations(), IsEmpty());
@@ -180,7 +180,7 @@ TEST(Planner, TooManyWaitingProjectsStopTheReadingButNotTheDelivery) {
   Simulation sim(options);
   for (int p = 0; p < 500; ++p) sim.Add(absl::StrCat("p", p));
   bool broken = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent&) { return broken ? kRetry : kApplied; };
+  sim.receiver.outcome = [&](const store::v1::DemandRecord&) { return broken ? kRetry : kApplied; };
   sim.RunFor(absl::Seconds(1));
   EXPECT_TRUE(sim.planner->TooManyWait());
   EXPECT_EQ(sim.planner->Room(), 0u);
@@ -193,7 +193,8 @@ TEST(Planner, TooManyWaitingProjectsStopTheReadingButNotTheDelivery) {
 TEST(Planner, ACallHoldsAtMostItsBytes) {
   Simulation sim({.subscriber = "grid", .max_batch = 100});
   for (int p = 0; p < 6; ++p) sim.Add(absl::StrCat("p", p));
-  for (v1::DemandEvent& event : sim.log) event.set_traceparent(std::string(Planner::kCallBytes / 2 - 1000, 'x'));
+  for (store::v1::DemandRecord& event : sim.log)
+    event.set_traceparent(std::string(Planner::kCallBytes / 2 - 1000, 'x'));
   sim.log[3].set_traceparent(std::string(Planner::kCallBytes * 2, 'x'));
   sim.RunNow();
   EXPECT_EQ(sim.receiver.applied().size(), 6u);

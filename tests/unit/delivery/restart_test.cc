@@ -19,7 +19,7 @@ void AddStories(Simulation& sim) {
 
 // `b` is refused for a while and `c` is for ever until it is replayed.
 void Fail(Simulation& sim, int& answers) {
-  sim.receiver.outcome = [&answers](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&answers](const store::v1::DemandRecord& event) {
     ++answers;
     if (event.project_id() == "b" && answers < 20) return v1::RECEIPT_OUTCOME_RETRY;
     if (event.event_id() == "c.2" && answers < 40) return v1::RECEIPT_OUTCOME_REJECTED;
@@ -65,7 +65,7 @@ TEST(Restart, KeepsAttemptsDueTimesAndDeadLetters) {
   Simulation sim({.subscriber = "grid", .retry = {.first = absl::Minutes(1), .max_attempts = 3}});
   sim.Add("a");
   sim.Add("b");
-  sim.receiver.outcome = [](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [](const store::v1::DemandRecord& event) {
     return event.project_id() == "a" ? v1::RECEIPT_OUTCOME_RETRY : v1::RECEIPT_OUTCOME_REJECTED;
   };
   sim.RunNow();

@@ -15,16 +15,16 @@ PlannerOptions Several(int max_batch) {
   return {.subscriber = "grid", .max_batch = max_batch, .several_of_a_project = true};
 }
 
-std::vector<std::string> IdsOf(const std::vector<v1::DemandEvent>& events) {
+std::vector<std::string> IdsOf(const std::vector<store::v1::DemandRecord>& events) {
   std::vector<std::string> ids;
-  for (const v1::DemandEvent& event : events) ids.push_back(event.event_id());
+  for (const store::v1::DemandRecord& event : events) ids.push_back(event.event_id());
   return ids;
 }
 
 // What each call of a simulation carried.
 std::vector<std::vector<std::string>> Record(Simulation& sim) {
   std::vector<std::vector<std::string>> calls;
-  sim.receiver.call = [&](const std::vector<v1::DemandEvent>& events) {
+  sim.receiver.call = [&](const std::vector<store::v1::DemandRecord>& events) {
     calls.push_back(IdsOf(events));
     return absl::OkStatus();
   };
@@ -62,7 +62,7 @@ TEST(Several, AnEventThatNamesAnotherProjectWaitsForThatOnesEventsInTheCall) {
 TEST(Several, BehindOneThatFailedNothingGoesAndTheRestOfTheCallIsSettled) {
   Simulation sim(Several(8));
   bool fails = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return fails && event.event_id() == "a.2" ? v1::RECEIPT_OUTCOME_RETRY : v1::RECEIPT_OUTCOME_APPLIED;
   };
   for (int i = 0; i < 3; ++i) {
@@ -82,7 +82,7 @@ TEST(Several, BehindOneThatFailedNothingGoesAndTheRestOfTheCallIsSettled) {
 TEST(Several, OneThatFailedIsTriedAloneAndThenWhatWaitedGoesTogether) {
   Simulation sim(Several(8));
   bool fails = true;
-  sim.receiver.outcome = [&](const v1::DemandEvent&) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord&) {
     return fails ? v1::RECEIPT_OUTCOME_RETRY : v1::RECEIPT_OUTCOME_APPLIED;
   };
   for (int i = 0; i < 5; ++i) sim.Add("a");
@@ -96,7 +96,7 @@ TEST(Several, OneThatFailedIsTriedAloneAndThenWhatWaitedGoesTogether) {
 TEST(Several, AppliedBehindOneThatFailedIsNotBelieved) {
   Planner planner(Several(8), {}, 1);
   const absl::Time now = absl::UnixEpoch() + absl::Hours(1);
-  for (uint64_t sequence = 1; sequence <= 3; ++sequence) planner.Admit({sequence, MakeEvent("a", sequence)}, now);
+  for (uint64_t sequence = 1; sequence <= 3; ++sequence) planner.Admit({sequence, MakeRecord("a", sequence)}, now);
   const auto events = planner.Plan(now, {});
   ASSERT_EQ(events.size(), 3u);
   std::vector<v1::Receipt> receipts(3);
@@ -111,15 +111,15 @@ TEST(Several, AppliedBehindOneThatFailedIsNotBelieved) {
 
 TEST(Several, AGapIsToldOnceBeforeTheFirst) {
   Simulation sim(Several(8));
-  sim.receiver.outcome = [&](const v1::DemandEvent& event) {
+  sim.receiver.outcome = [&](const store::v1::DemandRecord& event) {
     return event.event_id() == "a.1" ? v1::RECEIPT_OUTCOME_REJECTED : v1::RECEIPT_OUTCOME_APPLIED;
   };
   for (int i = 0; i < 3; ++i) sim.Add("a");
   sim.RunNow();
   sim.Skip("a");
   std::vector<bool> told;
-  sim.receiver.call = [&](const std::vector<v1::DemandEvent>& events) {
-    for (const v1::DemandEvent& event : events) told.push_back(event.has_gap());
+  sim.receiver.call = [&](const std::vector<store::v1::DemandRecord>& events) {
+    for (const store::v1::DemandRecord& event : events) told.push_back(event.has_gap());
     return absl::OkStatus();
   };
   sim.RunNow();

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/model/demand_record.h"
 
 namespace zhudong::delivery {
 
-v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::vector<std::string> related) {
-  v1::DemandEvent event;
+store::v1::DemandRecord MakeRecord(const std::string& project, uint64_t sequence, std::vector<std::string> related) {
+  store::v1::DemandRecord event;
   event.set_event_id(absl::StrCat(project, ".", sequence));
   event.set_project_id(project);
   event.set_project_sequence(sequence);
@@ -16,7 +17,11 @@ v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::ve
   return event;
 }
 
-bool FakeReceiver::Follows(const v1::DemandEvent& event, uint64_t last) const {
+v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence) {
+  return model::ToDemandEvent(MakeRecord(project, sequence)).value();
+}
+
+bool FakeReceiver::Follows(const store::v1::DemandRecord& event, uint64_t last) const {
   if (last == 0 && begins_anywhere) return true;
   if (!event.has_gap()) return event.project_sequence() == last + 1;
   // An event whose receipt was lost may be applied and a dead letter at once, and then be given up.
@@ -29,13 +34,13 @@ bool FakeReceiver::Follows(const v1::DemandEvent& event, uint64_t last) const {
   return true;
 }
 
-absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector<v1::DemandEvent>& events) {
+absl::StatusOr<std::vector<v1::Receipt>> FakeReceiver::Deliver(const std::vector<store::v1::DemandRecord>& events) {
   ++calls_;
   largest_call_ = std::max(largest_call_, events.size());
   if (absl::Status status = call(events); !status.ok()) return status;
   std::vector<v1::Receipt> receipts;
   std::set<std::string> seen, broken;  // projects
-  for (const v1::DemandEvent& event : events) {
+  for (const store::v1::DemandRecord& event : events) {
     v1::Receipt& receipt = receipts.emplace_back();
     receipt.set_event_id(event.event_id());
     if (!seen.insert(event.project_id()).second && !keeps_order) {
@@ -95,7 +100,7 @@ Simulation::Simulation(PlannerOptions options, uint64_t seed) : options_(std::mo
 }
 
 void Simulation::Add(const std::string& project, std::vector<std::string> related) {
-  const v1::DemandEvent event = MakeEvent(project, ++story_[project], related);
+  const store::v1::DemandRecord event = MakeRecord(project, ++story_[project], related);
   for (const std::string& other : related) {
     if (other != project && story_[other] > 0)
       receiver.needs[event.event_id()].push_back(absl::StrCat(other, ".", story_[other]));
@@ -219,9 +224,9 @@ void Simulation::GiveUp(const std::string& project, bool repair) {
   for (const auto& [key, event] : parked) {
     if (key.first == project) given_up.Add(event);
   }
-  std::optional<v1::DemandEvent> instead;
+  std::optional<store::v1::DemandRecord> instead;
   if (repair) {
-    instead = MakeEvent(project, story_[project]);
+    instead = MakeRecord(project, story_[project]);
     instead->set_event_id(instead->event_id() + "r");
   }
   const uint64_t last = repair ? story_[project] : given_up.last;

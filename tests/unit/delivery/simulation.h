@@ -17,17 +17,21 @@
 
 namespace zhudong::delivery {
 
-v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence, std::vector<std::string> related = {});
+store::v1::DemandRecord MakeRecord(const std::string& project, uint64_t sequence,
+                                   std::vector<std::string> related = {});
+v1::DemandEvent MakeEvent(const std::string& project, uint64_t sequence);
 
 // Applies whatever it says it applies, and takes note of everything that it should not have been sent.
 class FakeReceiver {
  public:
   // What to answer for one event; by default APPLIED.
-  std::function<v1::ReceiptOutcome(const v1::DemandEvent&)> outcome;
+  std::function<v1::ReceiptOutcome(const store::v1::DemandRecord&)> outcome;
   // Fails the call when not OK; nothing is applied then.
-  std::function<absl::Status(const std::vector<v1::DemandEvent>&)> call = [](const auto&) { return absl::OkStatus(); };
+  std::function<absl::Status(const std::vector<store::v1::DemandRecord>&)> call = [](const auto&) {
+    return absl::OkStatus();
+  };
 
-  absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<v1::DemandEvent>& events);
+  absl::StatusOr<std::vector<v1::Receipt>> Deliver(const std::vector<store::v1::DemandRecord>& events);
 
   // Event ids in the order applied.
   const std::vector<std::string>& applied() const { return applied_; }
@@ -49,7 +53,7 @@ class FakeReceiver {
   bool begins_anywhere = false;
 
  private:
-  bool Follows(const v1::DemandEvent& event, uint64_t last) const;
+  bool Follows(const store::v1::DemandRecord& event, uint64_t last) const;
 
   std::vector<std::string> applied_;
   std::vector<std::string> replayed_;
@@ -86,12 +90,12 @@ class Simulation {
   absl::Time now = absl::UnixEpoch() + absl::Hours(1000);
   std::unique_ptr<Planner> planner;
   // What is on disk.
-  std::map<std::pair<std::string, uint64_t>, v1::DemandEvent> parked;
+  std::map<std::pair<std::string, uint64_t>, store::v1::DemandRecord> parked;
   std::map<std::string, store::v1::LaneState> lanes;
   std::map<std::string, store::v1::GapRow> gaps;
   std::map<std::string, v1::ReconciliationDay> days;  // that ended
   store::v1::SubscriberState state;
-  std::vector<v1::DemandEvent> log;  // sequence 1 first
+  std::vector<store::v1::DemandRecord> log;  // sequence 1 first
 
  private:
   void Refill();

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "gateway/model/demand_record.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -104,6 +105,19 @@ TEST_F(GrpcPushTest, SendsTheBatchAndHandsTheReceiptsOn) {
   EXPECT_EQ(planning_.last().events_size(), 2);
   ASSERT_TRUE(sink_->Deliver({MakeEvent("a.2")}, absl::Seconds(10)).ok());
   EXPECT_EQ(channels_, 1) << "one connection for many calls";
+}
+
+TEST_F(GrpcPushTest, SendsKeptEventsAsWhatTheyAre) {
+  v1::DemandEvent event = MakeEvent("a.1");
+  event.set_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  event.mutable_forecast_revised()->mutable_forecast()->set_forecast_id("f-1");
+  event.mutable_forecast_revised()->add_changed("demand");
+  const auto receipts = sink_->DeliverRecords({model::ToDemandRecord(event)}, absl::Seconds(10));
+  ASSERT_TRUE(receipts.ok()) << receipts.status();
+  ASSERT_EQ(receipts->size(), 1u);
+  ASSERT_EQ(planning_.last().events_size(), 1);
+  EXPECT_EQ(planning_.last().events(0).SerializeAsString(), event.SerializeAsString());
+  EXPECT_EQ(planning_.trace(), event.traceparent());
 }
 
 TEST_F(GrpcPushTest, KeepsOrderOnlyWhereTheReceiverPromisesIt) {

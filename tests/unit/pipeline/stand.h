@@ -13,6 +13,7 @@
 #include "gateway/crypto/digest.h"
 #include "gateway/delivery/demand_log.h"
 #include "gateway/forecast/tables.h"
+#include "gateway/model/demand_record.h"
 #include "gateway/pipeline/pipeline.h"
 #include "gateway/policy/document_rules.h"
 #include "tests/unit/temp_folder.h"
@@ -74,7 +75,7 @@ class Stand {
   std::vector<v1::DemandEvent> Story() const {
     std::vector<v1::DemandEvent> story;
     const auto entries = outbox_->Read(0, 100000, 100u << 20);
-    for (const delivery::DemandEntry& entry : *entries) story.push_back(entry.event);
+    for (const delivery::DemandEntry& entry : *entries) story.push_back(model::ToDemandEvent(entry.event).value());
     return story;
   }
   // Projects and forecasts, as bytes.
