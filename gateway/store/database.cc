@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/store/format.h"
 #include "gateway/store/native.h"
+#include "gateway/store/pace.h"
 #include "gateway/store/tuning.h"
 
 namespace zhudong::store {
@@ -116,6 +117,7 @@ class DatabaseImpl final : public Database {
                                                                   std::shared_ptr<rocksdb::Env> env, Older older);
 
   ~DatabaseImpl() override {
+    pace_->Leave();
     for (rocksdb::ColumnFamilyHandle* handle : owned_) db_->DestroyColumnFamilyHandle(handle);
     if (db_ != nullptr) db_->Close();
   }
@@ -147,6 +149,7 @@ class DatabaseImpl final : public Database {
   absl::Status Purge(Family family, std::string_view begin, std::string_view end) override {
     if (reading_only_) return absl::FailedPreconditionError("this directory is open for reading only");
     rocksdb::ColumnFamilyHandle* const handle = handles_.of(family);
+    const Pace::Hurry hurry(*pace_);
     if (const rocksdb::Status flushed = db_->Flush({}, handle); !flushed.ok()) return ToStatus(flushed, "flushing");
     rocksdb::CompactRangeOptions options;
     options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
@@ -170,6 +173,7 @@ class DatabaseImpl final : public Database {
   absl::Status AdoptFamilies();
 
   std::shared_ptr<rocksdb::Env> env_;  // of a backup; outlives the database
+  const std::shared_ptr<Pace> pace_ = std::make_shared<Pace>();
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> owned_;
   Handles handles_;
@@ -204,6 +208,8 @@ class SnapshotReader final : public Reader {
 rocksdb::Status DatabaseImpl::OpenNative(const Options& options, bool make_families) {
   rocksdb::DBOptions db_options = DbOptions(options);
   db_options.create_missing_column_families = make_families;
+  db_options.rate_limiter = pace_;
+  db_options.listeners.push_back(pace_);
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status =
       rocksdb::DB::Open(db_options, options.path, Descriptors(options.memory_budget), &owned_, &raw);
@@ -234,6 +240,7 @@ absl::StatusOr<std::unique_ptr<Database>> DatabaseImpl::Open(const Options& opti
     if (absl::Status written = WriteFormat(*database->db_, {.number = kFormat}); !written.ok()) return written;
   }
   if (absl::Status adopted = database->Adopt(options.older); !adopted.ok()) return adopted;
+  database->pace_->Watch(*database->db_, database->handles_.families);
   return database;
 }
 
