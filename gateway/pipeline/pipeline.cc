@@ -24,7 +24,9 @@ namespace {
 // milliseconds.
 constexpr size_t kMaxBatchEntries = 256;
 constexpr size_t kMaxBatchBytes = 2u << 20;
-// A few events are let become more for so long: a batch has a price of its own, whatever it holds.
+// A few events are let become more for so long: a batch has a price of its own, whatever it holds. Of so many each has
+// little of it to bear.
+constexpr uint64_t kFewEntries = 16;
 constexpr absl::Duration kLinger = absl::Milliseconds(2);
 constexpr absl::Duration kIdleWait = absl::Seconds(1);
 constexpr absl::Duration kFirstRetry = absl::Milliseconds(200);
@@ -122,7 +124,7 @@ absl::Status PipelineImpl::RunBatch() {
     if (written.ok() && journal_.closed()) stop_.WaitForNotificationWithTimeout(kIdleWait);
     return written;
   }
-  if (journal_.durable() - deriver_->position() < kMaxBatchEntries) stop_.WaitForNotificationWithTimeout(kLinger);
+  if (journal_.durable() - deriver_->position() < kFewEntries) stop_.WaitForNotificationWithTimeout(kLinger);
   const auto start = std::chrono::steady_clock::now();
   const uint64_t durable_before = journal_.durable();
   const absl::StatusOr<std::vector<journal::Entry>> entries =
