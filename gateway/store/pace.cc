@@ -1,15 +1,25 @@
 #include "gateway/store/pace.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "absl/strings/numbers.h"
 
 namespace zhudong::store {
 namespace {
 
-// In slices short beside the milliseconds that an event takes.
-constexpr int64_t kRefillMicros = 10000;
-constexpr int32_t kFairness = 10;  // RocksDB's default
+// So much is done at once and rested from at once: short beside the milliseconds that an event takes, long beside what
+// falling asleep costs.
+constexpr std::chrono::milliseconds kSlice(10);
+// Nobody owes or waits longer, so that a hurry is heard of soon.
+constexpr std::chrono::milliseconds kLongestWait(100);
+
+using Moment = std::chrono::steady_clock::time_point;
+
+// `paid` after something more that costs so much.
+Moment PaidAfter(Moment paid, Moment now, std::chrono::nanoseconds cost) {
+  return std::min(std::max(paid, now) + cost, now + kLongestWait);
+}
 
 Backlog BacklogOf(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
   Backlog backlog;
@@ -24,10 +34,7 @@ Backlog BacklogOf(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family) {
 
 }  // namespace
 
-Pace::Pace()
-    : RateLimiter(Mode::kAllIo),
-      even_(rocksdb::NewGenericRateLimiter(kEvenBytesPerSecond, kRefillMicros, kFairness, Mode::kAllIo)),
-      behind_(std::make_unique<Hurry>(*this)) {}
+Pace::Pace() : RateLimiter(Mode::kAllIo), behind_(std::make_unique<Hurry>(*this)) {}
 
 void Pace::Watch(rocksdb::DB& db, absl::Span<rocksdb::ColumnFamilyHandle* const> families) {
   {
@@ -45,8 +52,34 @@ void Pace::Leave() {
   if (behind_ == nullptr) behind_ = std::make_unique<Hurry>(*this);
 }
 
-void Pace::Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::Statistics* statistics) {
-  if (!in_a_hurry()) even_->Request(bytes, priority, statistics);
+int64_t Pace::GetSingleBurstBytes() const {
+  return bytes_per_second_ * kSlice.count() / std::chrono::milliseconds(std::chrono::seconds(1)).count();
+}
+
+int64_t Pace::GetTotalBytesThrough(rocksdb::Env::IOPriority) const {
+  absl::MutexLock lock(&turns_mutex_);
+  return bytes_;
+}
+
+int64_t Pace::GetTotalRequests(rocksdb::Env::IOPriority) const {
+  absl::MutexLock lock(&turns_mutex_);
+  return requests_;
+}
+
+// Everybody sleeps until the moment that was worked out for him, and needs nobody to be woken.
+void Pace::Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::Statistics*) {
+  if (in_a_hurry()) return;
+  const Moment now = std::chrono::steady_clock::now();
+  const auto cost = std::chrono::nanoseconds(std::chrono::seconds(1)) * bytes / bytes_per_second_.load();
+  Moment paid;
+  {
+    absl::MutexLock lock(&turns_mutex_);
+    ++requests_;
+    bytes_ += bytes;
+    paid = all_paid_ = PaidAfter(all_paid_, now, cost);
+    if (priority == rocksdb::Env::IO_HIGH) paid = flushes_paid_ = PaidAfter(flushes_paid_, now, cost);
+  }
+  if (paid > now + kSlice) std::this_thread::sleep_until(paid);
 }
 
 void Pace::Look() {

@@ -10,6 +10,7 @@
 #include <rocksdb/rate_limiter.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -58,17 +59,16 @@ class Pace final : public rocksdb::RateLimiter, public rocksdb::EventListener {
     Pace& pace_;
   };
 
-  // rocksdb::RateLimiter
-  void SetBytesPerSecond(int64_t bytes_per_second) override { even_->SetBytesPerSecond(bytes_per_second); }
-  void Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::Statistics* statistics) override;
-  int64_t GetSingleBurstBytes() const override { return even_->GetSingleBurstBytes(); }
-  int64_t GetTotalBytesThrough(rocksdb::Env::IOPriority priority) const override {
-    return even_->GetTotalBytesThrough(priority);
-  }
-  int64_t GetTotalRequests(rocksdb::Env::IOPriority priority) const override {
-    return even_->GetTotalRequests(priority);
-  }
-  int64_t GetBytesPerSecond() const override { return even_->GetBytesPerSecond(); }
+  // rocksdb::RateLimiter. Not its own GenericRateLimiter: that of 7.8 can leave one of two that wait asleep for ever,
+  // when the other is granted its turn just as it was to wake the first.
+  void Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::Statistics* statistics) override
+      ABSL_LOCKS_EXCLUDED(turns_mutex_);
+  void SetBytesPerSecond(int64_t bytes_per_second) override { bytes_per_second_ = bytes_per_second; }
+  int64_t GetBytesPerSecond() const override { return bytes_per_second_; }
+  int64_t GetSingleBurstBytes() const override;
+  // Of both priorities together, what was in a hurry left out.
+  int64_t GetTotalBytesThrough(rocksdb::Env::IOPriority priority) const override;
+  int64_t GetTotalRequests(rocksdb::Env::IOPriority priority) const override;
 
   // rocksdb::EventListener
   void OnMemTableSealed(const rocksdb::MemTableInfo&) override { Look(); }
@@ -78,8 +78,17 @@ class Pace final : public rocksdb::RateLimiter, public rocksdb::EventListener {
  private:
   void Look() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const std::unique_ptr<rocksdb::RateLimiter> even_;
+  using Moment = std::chrono::steady_clock::time_point;
+
+  std::atomic<int64_t> bytes_per_second_{kEvenBytesPerSecond};
   std::atomic<int> hurries_{0};
+  mutable absl::Mutex turns_mutex_;
+  // When what was asked for so far is paid for: by flushes, and by both. A flush does not wait for compactions, because
+  // writers wait for flushes first.
+  Moment flushes_paid_ ABSL_GUARDED_BY(turns_mutex_);
+  Moment all_paid_ ABSL_GUARDED_BY(turns_mutex_);
+  int64_t bytes_ ABSL_GUARDED_BY(turns_mutex_) = 0;
+  int64_t requests_ ABSL_GUARDED_BY(turns_mutex_) = 0;
   absl::Mutex mutex_;
   rocksdb::DB* db_ ABSL_GUARDED_BY(mutex_) = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> families_ ABSL_GUARDED_BY(mutex_);
