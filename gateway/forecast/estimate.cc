@@ -98,7 +98,8 @@ uint32_t EvidenceOf(const v1::Project& project, std::string_view field) {
 bool Usable(double value) { return value > 0 && value <= kLargest; }
 
 std::string Show(double value) {
-  // to_chars knows no locale.
+  // Most are whole, and those are quicker. to_chars knows no locale.
+  if (value >= 0 && value <= kLargest && value == std::trunc(value)) return absl::StrCat(static_cast<int64_t>(value));
   char buffer[64];
   const auto end = std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::fixed, kDecimals).ptr;
   std::string text(buffer, end);
