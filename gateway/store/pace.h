@@ -59,8 +59,8 @@ class Pace final : public rocksdb::RateLimiter, public rocksdb::EventListener {
     Pace& pace_;
   };
 
-  // rocksdb::RateLimiter. Not its own GenericRateLimiter: that of 7.8 left a flush asleep for ever, which nobody was there
-  // to wake any more.
+  // rocksdb::RateLimiter. Not its own GenericRateLimiter: that of 7.8 left a flush asleep for ever, which nobody was
+  // there to wake any more.
   void Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::Statistics* statistics) override
       ABSL_LOCKS_EXCLUDED(turns_mutex_);
   void SetBytesPerSecond(int64_t bytes_per_second) override { bytes_per_second_ = bytes_per_second; }
