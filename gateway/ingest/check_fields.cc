@@ -85,7 +85,11 @@ bool FieldChecker::Text(const Path& at, string_view text, Form form, Need need) 
   }
   if (trimmed.empty()) {
     cleaned_.clear();
-    if (need != Need::kOptional) Error(v1::FINDING_CODE_ERROR_MISSING, at, "required, and only space was given");
+    if (need != Need::kOptional) {
+      Error(v1::FINDING_CODE_ERROR_MISSING, at, "required, and only space was given");
+      return false;
+    }
+    Note(v1::FINDING_CODE_NOTE_SPELLING, at, "only space, read as not said");
     return true;
   }
   if (model::IsPlaceholder(trimmed)) {

@@ -67,5 +67,17 @@ TEST(Feeds, AreFoundByName) {
   EXPECT_EQ(table.Find(""), nullptr);
 }
 
+// Blanks that were left standing would tie everything together that has no number.
+TEST(Cleaning, NothingButSpaceIsNotSaidAndIsTold) {
+  v1::Event event = SampleEvent(v1::EVENT_KIND_LAND_SUPPLY);
+  event.mutable_land_supply()->set_parcel_code(" ");
+  event.mutable_land_supply()->set_address("\u3000\n");
+  EXPECT_THAT(FindingsOf(event),
+              testing::UnorderedElementsAre(Found{"event.land_supply.parcel_code", v1::FINDING_CODE_NOTE_SPELLING},
+                                            Found{"event.land_supply.address", v1::FINDING_CODE_NOTE_SPELLING}));
+  EXPECT_EQ(event.land_supply().parcel_code(), "");
+  EXPECT_EQ(event.land_supply().address(), "");
+}
+
 }  // namespace
 }  // namespace zhudong::ingest
