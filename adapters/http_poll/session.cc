@@ -50,8 +50,8 @@ absl::StatusOr<Answer> Session::GetOnce(const std::string& target, const Headers
     const std::string code = TextAt(*body, codes_.at);
     if (Holds(codes_.expired, code)) return absl::UnauthenticatedError("the platform does not take the token");
     if (!Holds(codes_.ok, code)) {
-      return absl::UnavailableError(
-          absl::StrCat("the platform answered code `", code.substr(0, kMostToldCode), "`, which is none of answer.ok"));
+      return absl::UnavailableError(absl::StrCat("the platform answered code `", model::ToUtf8(code, kMostToldCode),
+                                                 "`, which is none of answer.ok"));
     }
   }
   return Answer{.headers = std::move(response->headers), .body = *std::move(body)};

@@ -102,7 +102,11 @@ absl::StatusOr<std::unique_ptr<FeedHealth>> FeedHealth::Open(const config::Confi
   auto watch = feed_health::Watch::Open(
       {database, clock,
        [self = feeds.get(), sources = std::move(sources)] { return WithFeeds(*self->config_.Get(), sources()); },
-       [self = feeds.get()](const v1::FeedHealth& health, v1::FeedState before) { self->Changed(health, before); }},
+       [self = feeds.get()](const v1::FeedHealth& health, v1::FeedState before) { self->Changed(health, before); },
+       [&log](const std::string& feed) {
+         log.Warn("what was remembered of a feed can't be read: its health begins anew, and a pause has ended",
+                  {{"feed", feed}});
+       }},
       *std::move(settings));
   if (!watch.ok()) return watch.status();
   feeds->watch_ = *std::move(watch);

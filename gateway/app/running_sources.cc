@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/app/http_push_parts.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::app {
 namespace {
@@ -109,8 +110,10 @@ std::vector<v1::SourceStatus> RunningSources::Statuses() const {
     for (const auto& [unit, status] : fallen_) statuses.push_back(status);
   }
   for (const auto& [unit, one] : running) {
-    statuses.push_back(one.source->Status());
-    statuses.back().set_source(ShownName(unit));
+    v1::SourceStatus& status = statuses.emplace_back(one.source->Status());
+    status.set_source(ShownName(unit));
+    // Names of files and the words of servers and brokers stand in it.
+    status.set_last_error(model::ToUtf8(status.last_error()));
   }
   return statuses;
 }

@@ -43,7 +43,8 @@ absl::StatusOr<Watch::Watched> Watch::Restore(health::Settings settings) const {
   if (!kept.ok()) return kept.status();
   Watched watched{.settings = std::move(settings)};
   if (*kept && !watched.row.ParseFromString(**kept)) {
-    return absl::DataLossError(absl::StrCat("what is remembered of feed ", name, "'s health can't be read"));
+    watched.row.Clear();
+    if (parts_.forgot) parts_.forgot(name);
   }
   return watched;
 }

@@ -40,12 +40,14 @@ struct WatchParts {
   // A feed's state, or that of one of its parts, is another than before (`before` UNSPECIFIED: it is new). On the
   // watch's thread, or on that of whoever acted; must not call back.
   std::function<void(const v1::FeedHealth& health, v1::FeedState before)> changed;
+  // What was remembered of a feed can't be read: it begins anew, unpaused.
+  std::function<void(const std::string& feed)> forgot = {};
 };
 
 // Thread-safe.
 class Watch {
  public:
-  // DATA_LOSS when a row can't be read.
+  // An error of the disk's. A row that can't be read stops nothing: what it said is learned again.
   static absl::StatusOr<std::unique_ptr<Watch>> Open(WatchParts parts, std::vector<health::Settings> feeds);
   ~Watch() { Stop(); }
 

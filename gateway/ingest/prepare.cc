@@ -9,8 +9,11 @@
 #include "gateway/base/text.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/ingest/validate.h"
+#include "gateway/model/dates.h"
 #include "gateway/model/event_kind.h"
 #include "gateway/model/identifier_text.h"
+#include "gateway/model/mask.h"
+#include "gateway/model/text.h"
 #include "zhudong/store/v1/records.pb.h"
 
 namespace zhudong::ingest {
@@ -18,6 +21,8 @@ namespace {
 
 constexpr size_t kDigestBytes = 16;
 constexpr size_t kMaxOriginBytes = 512;
+constexpr size_t kMaxFindingFieldBytes = 256;
+constexpr size_t kMaxFindingMessageBytes = 1024;
 
 void Find(v1::Acknowledgement& ack, v1::FindingCode code, std::string_view field, std::string message) {
   v1::Finding& finding = *ack.add_findings();
@@ -29,6 +34,27 @@ void Find(v1::Acknowledgement& ack, v1::FindingCode code, std::string_view field
 void Refuse(Prepared& prepared, v1::FindingCode code, std::string_view field, std::string message) {
   prepared.ack.set_outcome(v1::OUTCOME_REFUSED);
   Find(prepared.ack, code, field, std::move(message));
+}
+
+// What an adapter, or a publisher in its place, found: bounded, as findings of our own are, and of codes that the
+// contract has, because they are counted by code and kept with every later count. `instead` of an unknown code;
+// UNSPECIFIED leaves it out.
+std::vector<v1::Finding> Told(google::protobuf::RepeatedPtrField<v1::Finding>& findings, v1::FindingCode instead,
+                              absl::Time now) {
+  std::vector<v1::Finding> kept;
+  for (v1::Finding& finding : findings) {
+    if (kept.size() == kMaxFindings) break;
+    if (!v1::FindingCode_IsValid(finding.code()) || finding.code() == v1::FINDING_CODE_UNSPECIFIED) {
+      if (instead == v1::FINDING_CODE_UNSPECIFIED) continue;
+      finding.set_code(instead);
+    }
+    finding.set_field(model::ToUtf8(finding.field(), kMaxFindingFieldBytes));
+    std::string message = model::ToUtf8(finding.message(), kMaxFindingMessageBytes);
+    model::MaskCitizenIds(message, model::DayOf(now));
+    finding.set_message(std::move(message));
+    kept.push_back(std::move(finding));
+  }
+  return kept;
 }
 
 // False, and refused, when the feed is unknown or not this principal's.
@@ -63,7 +89,7 @@ void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareCont
   record.set_feed(prepared.feed->name);
   record.set_principal(context.principal.id);
   *record.mutable_findings() = prepared.ack.findings();
-  record.set_origin(item.origin().substr(0, kMaxOriginBytes));
+  record.set_origin(model::ToUtf8(item.origin(), kMaxOriginBytes));  // a file's name may be in any encoding
   const absl::StatusOr<std::string> sealed = context.keys.Seal(original, prepared.feed->name);
   if (sealed.ok()) record.set_sealed_original(*sealed);
   // Where the original is the platform's own row, what was made of it is where mending begins.
@@ -101,7 +127,9 @@ void Accept(v1::PublishItem& item, std::string serialized, const PrepareContext&
   *record.mutable_event() = std::move(serialized);
   prepared.digest = crypto::Sha256(record.event()).substr(0, kDigestBytes);
   record.set_digest(prepared.digest);
-  for (v1::Finding& note : *item.mutable_notes()) *record.add_notes() = std::move(note);
+  for (v1::Finding& note : Told(*item.mutable_notes(), v1::FINDING_CODE_UNSPECIFIED, context.now)) {
+    *record.add_notes() = std::move(note);
+  }
   for (v1::Finding& note : verdict.notes) *record.add_notes() = std::move(note);
   *prepared.ack.mutable_findings() = record.notes();
   record.SerializeToString(&prepared.record);
@@ -122,7 +150,10 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
   prepared.ack.set_item(item.item());
   if (item.has_unreadable()) {
     if (!Authorize(item.unreadable().feed(), context, prepared)) return prepared;
-    *prepared.ack.mutable_findings() = item.unreadable().findings();
+    for (v1::Finding& finding :
+         Told(*item.mutable_unreadable()->mutable_findings(), v1::FINDING_CODE_ERROR_UNREADABLE, context.now)) {
+      *prepared.ack.add_findings() = std::move(finding);
+    }
     if (prepared.ack.findings().empty()) {
       Find(prepared.ack, v1::FINDING_CODE_ERROR_UNREADABLE, "", "the adapter gave no reason");
     }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/mapping/call_parser.h"
 #include "gateway/mapping/json_text.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::mapping {
 namespace {
@@ -59,7 +60,7 @@ Reply CallFile::Read(std::string_view body) const {
   if (Has(reply_.duplicate, code)) reply.meaning = Reply::Meaning::kDuplicate;
   if (Has(reply_.rejected, code)) reply.meaning = Reply::Meaning::kRejected;
   if (Has(reply_.retry, code)) reply.meaning = Reply::Meaning::kRetry;
-  reply.code = code.substr(0, kMostCode);
+  reply.code = model::ToUtf8(code, kMostCode);
   if (!reply_.message.empty()) reply.message = TextAt(*json, reply_.message);
   return reply;
 }

@@ -7,6 +7,7 @@
 #include "gateway/base/text.h"
 #include "gateway/mapping/event_builder.h"
 #include "gateway/mapping/records.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::mapping {
 namespace {
@@ -86,7 +87,7 @@ absl::StatusOr<std::unique_ptr<FileReader>> FileReader::Over(std::unique_ptr<std
                                                              std::shared_ptr<const Mapping> mapping,
                                                              ReaderOptions options) {
   if (!options.hash) return absl::InvalidArgumentError("a file reader needs a hash: pass crypto::Sha256");
-  options.origin = options.origin.substr(0, kMaxOriginName);
+  options.origin = model::ToUtf8(options.origin, kMaxOriginName);
   stream->seekg(0, std::ios::end);
   const auto total = static_cast<std::streamoff>(stream->tellg());
   if (total < 0) return absl::InvalidArgumentError("the file can't be sought in: a regular file is needed");

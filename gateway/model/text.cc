@@ -1,5 +1,6 @@
 #include "gateway/model/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -119,6 +120,22 @@ TextFacts InspectText(std::string_view text) {
     }
   }
   return facts;
+}
+
+std::string ToUtf8(std::string_view bytes, size_t max_bytes) {
+  static constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(std::min(bytes.size(), max_bytes));
+  while (!bytes.empty()) {
+    const size_t length = Decode(bytes.substr(0, 4)).second;
+    const auto byte = static_cast<uint8_t>(bytes[0]);
+    const std::string escaped = {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    const std::string_view next = length == 0 ? std::string_view(escaped) : bytes.substr(0, length);
+    if (out.size() + next.size() > max_bytes) break;
+    out += next;
+    bytes.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
 }
 
 std::string_view Trim(std::string_view text) {

@@ -18,6 +18,11 @@ struct TextFacts {
 // Stops at the first byte that is no UTF-8. About a nanosecond per byte of Chinese, less for ASCII.
 TextFacts InspectText(std::string_view text);
 
+// Somebody else's words as UTF-8, cut at the end of a character: a byte that is none is written as `\xC4`, so that a
+// file named in GB18030 can still be found by what is said of it. For every string of a message that comes from a file
+// system, a server or a broker: protobuf writes what is no UTF-8 and then can't read it.
+std::string ToUtf8(std::string_view bytes, size_t max_bytes = 4096);
+
 // Without the space at both ends: ASCII space and line ends, no-break, ideographic and zero-width space.
 std::string_view Trim(std::string_view text);
 

@@ -38,7 +38,8 @@ class WatchTest : public testing::Test {
     watch_ = *Watch::Open({*database_, clock_, [this] { return sources_; },
                            [this](const v1::FeedHealth& health, v1::FeedState before) {
                              told_.push_back(v1::FeedState_Name(before) + ">" + v1::FeedState_Name(health.state()));
-                           }},
+                           },
+                           [this](const std::string& feed) { forgot_.push_back(feed); }},
                           std::move(feeds));
   }
 
@@ -65,6 +66,7 @@ class WatchTest : public testing::Test {
   std::unique_ptr<store::Database> database_;
   std::vector<FeedSource> sources_;
   std::vector<std::string> told_;
+  std::vector<std::string> forgot_;
   std::unique_ptr<Watch> watch_;
 };
 
@@ -192,6 +194,21 @@ TEST_F(WatchTest, OtherFeedsAndExpectationsHoldAndWhatIsRememberedStays) {
   ASSERT_TRUE(watch_->Configure({settings("water", absl::Seconds(10))}).ok());
   ASSERT_TRUE(watch_->Configure({settings("land", absl::Hours(1))}).ok());
   EXPECT_EQ(Of("land").kinds(0).accepted(), 1u) << "one that comes back goes on";
+}
+
+TEST_F(WatchTest, WhatCantBeReadOfOneFeedIsLearnedAnewAndTold) {
+  Commit("land", v1::OUTCOME_ACCEPTED, 1);
+  Commit("permits", v1::OUTCOME_ACCEPTED, 1);
+  watch_->Stop();
+  ASSERT_TRUE(watch_->Close().ok());
+  store::Batch batch;
+  batch.Put(store::Family::kIngest, "hland", "\xFF\xFF no row");
+  ASSERT_TRUE(database_->Write(batch).ok());
+  Open();
+  EXPECT_THAT(forgot_, ElementsAre("land"));
+  ASSERT_EQ(Of("land").kinds_size(), 1) << "from the start on, whatever came";
+  EXPECT_EQ(Of("land").kinds(0).accepted(), 0u);
+  EXPECT_EQ(Of("permits").kinds(0).accepted(), 1u);
 }
 
 }  // namespace

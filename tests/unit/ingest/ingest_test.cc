@@ -184,5 +184,58 @@ TEST(Ingest, OtherFeedsAndGrantsHoldFromTheNextItemOn) {
   EXPECT_EQ(stand.Publish({LandItem("c")})[0].outcome(), v1::OUTCOME_ACCEPTED);
 }
 
+TEST(Ingest, WhatIsKeptIsWhatWasCleaned) {
+  IngestStand stand;
+  v1::PublishItem item = LandItem("blank");
+  item.mutable_event()->mutable_land_supply()->set_parcel_code(" ");
+  EXPECT_EQ(stand.Publish({item})[0].outcome(), v1::OUTCOME_ACCEPTED);
+  const auto entries = stand.journal().Read(0, 10, 1 << 20);
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  v1::Event kept;
+  ASSERT_TRUE(kept.ParseFromString((*entries)[0].record.event()));
+  EXPECT_EQ(kept.land_supply().parcel_code(), "");
+}
+
+// Counted by code with every later count of the feed: whoever sends them must not make that grow, or take long.
+TEST(Ingest, APublishersNotesAreBoundedAndOfKnownCodes) {
+  IngestStand stand;
+  constexpr int kFlood = 100000;
+  v1::PublishItem noted = LandItem("noted");
+  v1::PublishItem unreadable;
+  unreadable.mutable_unreadable()->set_feed("land-supply");
+  for (int i = 0; i < kFlood; ++i) {
+    noted.add_notes()->set_code(static_cast<v1::FindingCode>(1000 + i));
+    unreadable.mutable_unreadable()->add_findings()->set_code(static_cast<v1::FindingCode>(1000 + i));
+  }
+  v1::Finding& note = *noted.add_notes();
+  note.set_code(v1::FINDING_CODE_NOTE_UNPARSED_TEXT);
+  note.set_field(std::string(10000, 'f'));
+  note.set_message("面积 11010519491231002X " + std::string(100000, 'x'));
+  const auto acks = stand.Publish({noted, unreadable});
+  EXPECT_EQ(acks[0].outcome(), v1::OUTCOME_ACCEPTED);
+  ASSERT_THAT(acks[0].findings(), SizeIs(1));
+  EXPECT_LE(acks[0].findings(0).ByteSizeLong(), 2000u);
+  EXPECT_THAT(acks[0].findings(0).message(), testing::Not(testing::HasSubstr("19491231002X")));
+  EXPECT_EQ(acks[1].outcome(), v1::OUTCOME_QUARANTINED);
+  EXPECT_THAT(acks[1].findings(), SizeIs(kMaxFindings));
+  EXPECT_EQ(acks[1].findings(0).code(), v1::FINDING_CODE_ERROR_UNREADABLE);
+  EXPECT_THAT(stand.Feed("land-supply").findings(), SizeIs(2));
+}
+
+TEST(Ingest, AFileNamedInAnotherEncodingIsStillFoundInQuarantine) {
+  IngestStand stand;
+  v1::PublishItem broken;
+  broken.mutable_unreadable()->set_feed("land-supply");
+  broken.set_origin("\xCD\xC1\xB5\xD8.csv:7");
+  v1::PublishItem cut = LandItem("neg", -5);
+  cut.set_origin("a" + std::string(511, 'b') + "土.csv:7");
+  stand.Publish({broken, cut});
+  const auto page = stand.ingest().ListQuarantine({.feed = "land-supply", .limit = 10});
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_THAT(page->items, SizeIs(2));
+  EXPECT_EQ(page->items[0].origin(), "\\xCD\\xC1\\xB5\\xD8.csv:7");
+  EXPECT_EQ(page->items[1].origin(), "a" + std::string(511, 'b'));
+}
+
 }  // namespace
 }  // namespace zhudong::ingest

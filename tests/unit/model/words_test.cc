@@ -234,5 +234,18 @@ TEST(HolderList, ANumberFitsItselfAndItsMasks) {
   }
 }
 
+TEST(ForeignText, IsUtf8AfterwardsAndCutWhereACharacterEnds) {
+  EXPECT_EQ(ToUtf8("连接被拒绝 (111)"), "连接被拒绝 (111)");
+  EXPECT_EQ(ToUtf8("\xCD\xC1\xB5\xD8.csv"), "\\xCD\\xC1\\xB5\\xD8.csv") << "土地 in GB18030, to be found by";
+  EXPECT_EQ(ToUtf8("ab\xE5\x9C"), "ab\\xE5\\x9C") << "a character that somebody cut";
+  EXPECT_EQ(ToUtf8("土地供应", 11), "土地供");
+  EXPECT_EQ(ToUtf8("土地供应", 12), "土地供应");
+  EXPECT_EQ(ToUtf8("a\xFF", 4), "a") << "nothing is half told";
+  EXPECT_EQ(ToUtf8("", 0), "");
+  for (int byte = 0; byte < 256; ++byte) {
+    EXPECT_TRUE(InspectText(ToUtf8(std::string(3, static_cast<char>(byte)))).utf8) << byte;
+  }
+}
+
 }  // namespace
 }  // namespace zhudong::model
