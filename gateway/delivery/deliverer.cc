@@ -6,9 +6,12 @@
 #include "gateway/delivery/deliverer_impl.h"
 #include "gateway/delivery/share.h"
 #include "gateway/model/demand_record.h"
+#include "gateway/model/text.h"
 
 namespace zhudong::delivery {
 namespace {
+
+constexpr size_t kMostCodeBytes = 256;
 
 // A waiting thread looks this often whether something else is due.
 constexpr absl::Duration kSlice = absl::Milliseconds(100);
@@ -146,12 +149,27 @@ void DelivererImpl::Round() {
   TellNews();
   if (!status.ok()) return Pause(kStoragePause);
   if (call.empty()) return Wait();
-  const auto answer = Send(call);
+  const auto answer = Readable(Send(call));
   {
     absl::MutexLock lock(&mutex_);
     TakeAnswer(answer);
   }
   TellNews();
+}
+
+// A receiver's words are kept with what it refused, and shown: they must be text, and of a length to be read.
+absl::StatusOr<std::vector<v1::Receipt>> DelivererImpl::Readable(absl::StatusOr<std::vector<v1::Receipt>> answer) {
+  if (!answer.ok()) {
+    absl::Status error(answer.status().code(), base::ToAbsl(model::ToUtf8(base::FromAbsl(answer.status().message()))));
+    answer.status().ForEachPayload(
+        [&error](absl::string_view type, const absl::Cord& payload) { error.SetPayload(type, payload); });
+    return error;
+  }
+  for (v1::Receipt& receipt : *answer) {
+    receipt.set_code(model::ToUtf8(receipt.code(), kMostCodeBytes));
+    receipt.set_message(model::ToUtf8(receipt.message()));
+  }
+  return answer;
 }
 
 absl::StatusOr<std::vector<v1::Receipt>> DelivererImpl::Send(const std::vector<store::v1::DemandRecord>& call) {

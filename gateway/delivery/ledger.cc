@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/model/text.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace zhudong::delivery {
@@ -114,7 +115,7 @@ void Ledger::ReadAgainInLane(uint64_t sequence) {
 }
 
 void Ledger::Count(const v1::Receipt& receipt) {
-  std::pair<int, std::string> key{receipt.outcome(), receipt.code().substr(0, kMaxCodeBytes)};
+  std::pair<int, std::string> key{receipt.outcome(), model::ToUtf8(receipt.code(), kMaxCodeBytes)};
   if (!places_.contains(key) && day_.receipts_size() >= kMaxCodes) key.second = "other";
   const auto [place, is_new] = places_.emplace(key, day_.receipts_size());
   if (is_new) {

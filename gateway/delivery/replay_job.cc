@@ -122,6 +122,8 @@ void ReplayJob::Settle(const absl::StatusOr<std::vector<v1::Receipt>>& answer, a
   if (!status.ok()) return SettleFailedCall(status, sent, now, batch);
   limit_ = std::min<size_t>(500, limit_ * 2);
   for (size_t i = 0; i < sent.size(); ++i) {
+    // Nothing goes before the first that it could have waited for: not to try that one is to put it off.
+    if (i > 0 && (*answer)[i].outcome() == v1::RECEIPT_OUTCOME_NOT_TRIED) break;
     if (!SettleOne((*answer)[i], now)) break;
     Done(sent[i].sequence, batch);
   }
@@ -143,8 +145,6 @@ bool ReplayJob::SettleOne(const v1::Receipt& receipt, absl::Time now) {
     case v1::RECEIPT_OUTCOME_REJECTED:
       status.set_failed(status.failed() + 1);
       return true;
-    case v1::RECEIPT_OUTCOME_NOT_TRIED:
-      return false;
     default:
       break;
   }

@@ -152,5 +152,17 @@ TEST(Ledger, TakesUpAnEarlierProgramsState) {
   EXPECT_EQ(Left(day), Right(day));
 }
 
+TEST(Ledger, ALongCodeIsCutWhereACharacterEnds) {
+  Ledger ledger({}, [] { return NotSettled(); });
+  v1::Receipt receipt;
+  receipt.set_outcome(v1::RECEIPT_OUTCOME_REJECTED);
+  for (int i = 0; i < 30; ++i) receipt.mutable_code()->append("拒");
+  const absl::Time now = absl::UnixEpoch() + absl::Hours(1000);
+  ledger.Receipt(receipt, now);
+  v1::ReconciliationDay kept;
+  ASSERT_TRUE(kept.ParseFromString(ledger.Today(now).SerializeAsString()));
+  EXPECT_EQ(kept.receipts(0).code().size(), 63u);
+}
+
 }  // namespace
 }  // namespace zhudong::delivery

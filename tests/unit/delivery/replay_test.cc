@@ -7,6 +7,8 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/delivery/acts.h"
+#include "gateway/delivery/replay_job.h"
 #include "tests/unit/delivery/deliverer_fixture.h"
 
 namespace zhudong::delivery {
@@ -266,6 +268,36 @@ TEST_F(ReplayTest, WhateverHappensNothingIsLostAndNothingIsOutOfOrder) {
       EXPECT_TRUE(shared_.receiver.Has(id) || shared_.receiver.skipped.contains(id)) << id;
     }
   }
+}
+
+TEST_F(ReplayTest, WhatAReceiverDoesNotTryComesLaterAndNotForEver) {
+  AddThree();
+  const Acts acts(*database_, "grid");
+  ReplayJob job(*database_, "grid", {.first = absl::Seconds(1), .cap = absl::Seconds(9), .max_attempts = 3}, 3);
+  ASSERT_TRUE(job.Start({}, {1, 2}).ok());
+  absl::Time now = absl::UnixEpoch() + absl::Hours(1);
+  const auto answer = [&](v1::ReceiptOutcome first, v1::ReceiptOutcome second) {
+    store::Batch batch;
+    const auto call = job.Next(10, *log_, acts, batch);
+    ASSERT_TRUE(call.ok()) << call.status();
+    ASSERT_EQ(call->size(), 2u);
+    std::vector<v1::Receipt> receipts(2);
+    for (size_t i = 0; i < 2; ++i) {
+      receipts[i].set_event_id((*call)[i].event_id());
+      receipts[i].set_outcome(i == 0 ? first : second);
+    }
+    job.Settle(receipts, now, batch);
+    ASSERT_TRUE(database_->Write(batch).ok());
+  };
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    answer(v1::RECEIPT_OUTCOME_NOT_TRIED, v1::RECEIPT_OUTCOME_APPLIED);
+    ASSERT_GT(job.next_attempt(), now) << "it would be called again at once, without end";
+    ASSERT_LT(job.next_attempt(), now + absl::Minutes(1));
+    now = job.next_attempt();
+  }
+  answer(v1::RECEIPT_OUTCOME_NOT_TRIED, v1::RECEIPT_OUTCOME_APPLIED);
+  EXPECT_EQ(job.status().failed(), 1u);
+  EXPECT_EQ(job.status().left(), 0u);
 }
 
 }  // namespace
