@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/base/text.h"
 
 namespace zhudong::file_drop {
 namespace {
@@ -14,11 +15,24 @@ namespace fs = std::filesystem;
 constexpr size_t kMaxListed = 10000;
 constexpr const char* kParts[] = {"incoming", "work", "archive", "failed"};
 constexpr const char* kRefused = ".refused";
+// Of a file's name, on every file system in use; what is derived of a name that is nearly as long must be cut.
+constexpr size_t kMaxNameBytes = 255;
 
 absl::Status CantMove(const fs::path& from, const fs::path& to, const std::error_code& error) {
   return absl::FailedPreconditionError(
       absl::StrCat("can't move ", from.string(), " to ", to.string(), ": ", error.message(),
                    "; all parts of the folder must be on one file system and writable"));
+}
+
+bool Exists(const fs::path& path) {
+  std::error_code error;  // what can't be looked at is met again by whoever moves it
+  return fs::exists(path, error);
+}
+
+// `name` with `before` and `after` around it, cut where together they were too long for a file system.
+std::string Derived(std::string_view before, std::string_view name, std::string_view after) {
+  return absl::StrCat(base::ToAbsl(before), base::ToAbsl(name.substr(0, kMaxNameBytes - before.size() - after.size())),
+                      base::ToAbsl(after));
 }
 
 }  // namespace
@@ -65,8 +79,8 @@ absl::StatusOr<std::string> FolderLayout::Move(const std::string& from, const st
   const fs::path source = fs::path(path_) / from / name;
   const fs::path plain(name);
   std::string free = name;
-  for (int i = 2; fs::exists(fs::path(path_) / to / free); ++i) {
-    free = absl::StrCat(plain.stem().string(), ".", i, plain.extension().string());
+  for (int i = 2; Exists(fs::path(path_) / to / free); ++i) {
+    free = Derived("", plain.stem().string(), absl::StrCat(".", i, plain.extension().string()));
   }
   const fs::path target = fs::path(path_) / to / free;
   std::error_code error;
@@ -88,8 +102,8 @@ absl::StatusOr<std::string> FolderLayout::GiveBack(const std::string& name) cons
 
 absl::StatusOr<std::string> FolderLayout::Archive(const std::string& name) const {
   absl::StatusOr<std::string> moved = Move("work", "archive", name);
-  if (!moved.ok() || !fs::exists(RefusedPath(name))) return moved;
-  const fs::path list = fs::path(path_) / "archive" / (*moved + kRefused);
+  if (!moved.ok() || !Exists(RefusedPath(name))) return moved;
+  const fs::path list = fs::path(path_) / "archive" / Derived("", *moved, kRefused);
   std::error_code error;
   fs::rename(RefusedPath(name), list, error);
   if (error) return CantMove(RefusedPath(name), list, error);
@@ -101,7 +115,7 @@ absl::StatusOr<std::string> FolderLayout::SetAside(const std::string& name, cons
   if (!moved.ok()) return moved;
   std::error_code ignored;  // its first lines say what the reason says
   fs::remove(RefusedPath(name), ignored);
-  std::ofstream file(fs::path(path_) / "failed" / (*moved + ".reason"));
+  std::ofstream file(fs::path(path_) / "failed" / Derived("", *moved, ".reason"));
   file << reason << '\n';
   if (!file.flush()) return absl::FailedPreconditionError(absl::StrCat("can't write ", *moved, ".reason in ", path_));
   return moved;
@@ -110,6 +124,6 @@ absl::StatusOr<std::string> FolderLayout::SetAside(const std::string& name, cons
 std::string FolderLayout::WorkPath(const std::string& name) const { return (fs::path(path_) / "work" / name).string(); }
 
 // Hidden, so that it is never taken for a file of a platform.
-std::string FolderLayout::RefusedPath(const std::string& name) const { return WorkPath("." + name + kRefused); }
+std::string FolderLayout::RefusedPath(const std::string& name) const { return WorkPath(Derived(".", name, kRefused)); }
 
 }  // namespace zhudong::file_drop

@@ -325,5 +325,22 @@ TEST_F(FileDropTest, WhatCannotWorkIsToldAtTheStart) {
   EXPECT_THAT(start({{"f", "/proc/none", ""}}), StartsWith("can't make"));
 }
 
+// Names as long as a file system takes them, and names in no encoding of ours.
+TEST_F(FileDropTest, NoNameEndsTheGateway) {
+  const std::string longest = std::string(251, 'n') + ".csv";
+  const std::string gbk = "\xCD\xC1\xB5\xD8.csv";
+  intake_.refuse["N1"] = v1::FINDING_CODE_REFUSED_CONFLICT;
+  Drop(longest, kHeader + Rows(1, 2));
+  Drop(gbk, "no,nothing\n1,2\n");
+  for (int i = 0; i < 3; ++i) drop_->Poll(intake_);
+  EXPECT_THAT(In("incoming"), IsEmpty());
+  EXPECT_THAT(In("work"), IsEmpty());
+  EXPECT_THAT(In("archive"), ElementsAre(std::string(247, 'n') + ".refused", longest));
+  EXPECT_THAT(In("failed"), ElementsAre(gbk, gbk + ".reason"));
+  Drop(longest, kHeader + Rows(3, 4));
+  for (int i = 0; i < 2; ++i) drop_->Poll(intake_);
+  EXPECT_THAT(In("archive"), testing::Contains(std::string(249, 'n') + ".2.csv"));
+}
+
 }  // namespace
 }  // namespace zhudong::file_drop
