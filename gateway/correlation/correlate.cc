@@ -44,22 +44,20 @@ Regrouping Apply(State& state, const Limits& limits, uint64_t journal_sequence, 
 
   // Whom this event takes out of play.
   const std::string& target = event.has_withdrawal() ? event.withdrawal().event_id() : event.corrects_event_id();
-  if (!target.empty()) {
-    const EventRows::Change change = rows.Supersede(EventKey(event.feed(), target), event.event_id());
-    regroup.Replace(change);
-  }
-  if (event.has_withdrawal()) {
-    rows.Keep(journal_sequence, event, digest, {});
-    return regroup.Finish();
-  }
-  if (event.has_business_registration()) {
-    rows.Keep(journal_sequence, event, digest, {});
-    Regrouping result = regroup.Finish();
-    result.party_added = KeepParty(state, journal_sequence, event);
-    return result;
-  }
-  regroup.Replace(rows.Keep(journal_sequence, event, digest, IdentitiesOf(event)));
-  return regroup.Finish();
+  EventRows::Change taken_out;
+  if (!target.empty()) taken_out = rows.Supersede(EventKey(event.feed(), target), event.event_id());
+  // Neither of these says anything of a project itself; either may be a later version of what did, where a feed's
+  // corrections keep their id.
+  const bool evidence = !event.has_withdrawal() && !event.has_business_registration();
+  const EventRows::Change kept =
+      rows.Keep(journal_sequence, event, digest, evidence ? IdentitiesOf(event) : std::vector<v1::Identity>());
+  // Both rows are as they will be before anybody looks at them to group.
+  if (!target.empty()) regroup.Replace(taken_out);
+  regroup.Replace(kept);
+  if (!event.has_withdrawal()) regroup.Follow(kept.event_key, taken_out.project_before);
+  Regrouping result = regroup.Finish();
+  if (event.has_business_registration()) result.party_added = KeepParty(state, journal_sequence, event);
+  return result;
 }
 
 Regrouping Retire(State& state, const Limits& limits, const std::string& feed, const std::string& event_id,

@@ -58,7 +58,13 @@ void Regroup::Replace(const EventRows::Change& change) {
     Count(identity, +1);
     ++joined_[identity];
   }
-  if (change.counts_after) changed_events_.insert(change.event_key);
+  if (!change.counts_after) return;
+  changed_events_.insert(change.event_key);
+  Follow(change.event_key, change.project_before);
+}
+
+void Regroup::Follow(const std::string& event_key, const std::string& former) {
+  if (!former.empty()) followed_[event_key].insert(former);
 }
 
 std::vector<std::string> Regroup::EventsOf(const std::string& identity_key, size_t limit) const {
@@ -109,7 +115,7 @@ void Regroup::AddMember(const std::string& event_key) {
   const bool counts = member.row.journal_sequence() != 0 && member.row.superseded_by().empty();
   if (!counts) return;
   member.event = state_.EventAt(member.row.journal_sequence());
-  if (member.event == nullptr) return;
+  if (member.event == nullptr || member.event->has_withdrawal() || member.event->has_business_registration()) return;
   member.answer = model::IsAnswer(model::KindOf(*member.event));
   members_.emplace(event_key, std::move(member));
 }
@@ -218,6 +224,11 @@ void Regroup::WriteGroup(const Group& group, Regrouping& result) {
   for (const std::string& key : group) {
     *row.add_events() = key;
     Member& member = members_[key];
+    if (const auto followed = followed_.find(key); followed != followed_.end()) {
+      for (const std::string& former : followed->second) {
+        if (former != id) result.moved[former].insert(id);
+      }
+    }
     const std::string& former = member.row.project_id();
     if (former == id) continue;
     if (!former.empty()) result.moved[former].insert(id);

@@ -19,6 +19,8 @@ class Regroup {
 
   // Moves the event's links from its old identities to its new ones.
   void Replace(const EventRows::Change& change);
+  // The event stands in the place of one that was in `former` (empty: in none): where it goes, that project went.
+  void Follow(const std::string& event_key, const std::string& former);
   // Groups anew every event that the changes may concern, and writes the projects.
   Regrouping Finish();
 
@@ -57,6 +59,7 @@ class Regroup {
   const Limits& limits_;
   std::set<std::string> changed_identities_;
   std::set<std::string> changed_events_;
+  std::map<std::string, std::set<std::string>> followed_;         // event → projects of what it replaced
   std::map<std::string, uint64_t> joined_;                        // how many of them came to each identity
   std::map<std::string, zhudong::store::v1::ProjectRow> before_;  // touched projects
   std::map<std::string, Member> members_;                         // every event to group, by key

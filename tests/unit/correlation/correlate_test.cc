@@ -83,6 +83,42 @@ TEST(Correlate, ACorrectionReplacesAndArrivesBeforeOrAfter) {
   EXPECT_EQ(ProjectOf(forward.Projects().begin()->second).land_area_m2(), 20000);
 }
 
+TEST(Correlate, AProjectIsStillFoundWhereACorrectionGaveItsOnlyEventAnotherNumber) {
+  const v1::Event wrong = Land("l1", 0, kSupervision);
+  v1::Event right = Land("l1-fixed", 1, "4401122025B00099");
+  right.set_corrects_event_id("l1");
+  v1::Event version = right;
+  version.clear_corrects_event_id();
+  version.set_event_id("l1");
+  for (const v1::Event& correction : {right, version}) {
+    MapState state;
+    state.Take(wrong);
+    const std::string old_id = state.Projects().begin()->first;
+    const Regrouping change = state.Take(correction);
+    ASSERT_THAT(state.Projects(), SizeIs(1));
+    const std::string new_id = state.Projects().begin()->first;
+    EXPECT_NE(old_id, new_id);
+    EXPECT_THAT(change.moved.at(old_id), ElementsAre(new_id)) << "and subscribers are told where it went";
+    EXPECT_EQ(ResolveProjectId(state, old_id), new_id);
+  }
+}
+
+TEST(Correlate, AVersionOfAnotherKindTakesTheFormerOneOut) {
+  const v1::Event land = Land("x", 0, kSupervision);
+  const v1::Event other = Land("y", 0, "4401122025B00099");
+  v1::Event withdrawal = Withdrawal("x", other);
+  withdrawal.set_feed(land.feed());
+  withdrawal.mutable_recorded_at()->set_seconds(land.recorded_at().seconds() + 5);
+  MapState forward;
+  for (const v1::Event& event : {land, other, withdrawal}) forward.Take(event);
+  EXPECT_THAT(forward.Projects(), IsEmpty());
+  forward.Take(Land("z", 3, kSupervision));
+  MapState backward;
+  for (const v1::Event& event : {withdrawal, Land("z", 3, kSupervision), other, land}) backward.Take(event);
+  EXPECT_EQ(forward.Projects(), backward.Projects());
+  EXPECT_THAT(forward.Projects(), SizeIs(1));
+}
+
 TEST(Correlate, AnEventWithNoIdentityIsAProjectOfItsOwn) {
   MapState state;
   v1::Event bare = At("planning-permits", "x1", 0);

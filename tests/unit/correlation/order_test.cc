@@ -97,6 +97,15 @@ std::vector<v1::Event> RandomEvents(Random& random, int count) {
       version.set_division_code("440113");
       events.push_back(std::move(version));
     }
+    // Or one of another kind, as a row that a platform uses again.
+    if (events.size() > 1 && Pick(random, 12) == 0) {
+      v1::Event version = events[static_cast<size_t>(Pick(random, static_cast<int>(events.size() - 1)))];
+      version.set_feed(events.back().feed());
+      version.set_event_id(events.back().event_id());
+      version.mutable_recorded_at()->set_seconds(events.back().recorded_at().seconds() + Pick(random, 3) - 1);
+      if (version.corrects_event_id() == version.event_id()) version.clear_corrects_event_id();
+      events.push_back(std::move(version));
+    }
   }
   return events;
 }
