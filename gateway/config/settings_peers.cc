@@ -72,7 +72,8 @@ constexpr Setting kFeedRows[] = {
      .choices = kKinds},
     {.name = "same_id",
      .at = At<&Feed::same_id>,
-     .sentence = "What the same event id with other content means.",
+     .sentence = "What the same event id with other content means. Of the versions of a correction the one recorded "
+                 "last (recorded_at) holds: events of such a feed must say when.",
      .form = Form::kChoice,
      .choices = kSameId},
     {.name = "default_division",
