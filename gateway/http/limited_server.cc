@@ -1,5 +1,6 @@
 #include "gateway/http/limited_server.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <utility>
@@ -18,6 +19,24 @@ constexpr absl::Duration kLook = absl::Milliseconds(50);
 
 }  // namespace
 
+class LimitedServer::Silent {
+ public:
+  Silent(LimitedServer& server, socket_t socket) : server_(server), socket_(socket) {
+    absl::MutexLock lock(&server_.silent_mutex_);
+    server_.silent_.insert(socket_);
+  }
+  ~Silent() {
+    absl::MutexLock lock(&server_.silent_mutex_);
+    server_.silent_.erase(socket_);
+  }
+  Silent(const Silent&) = delete;
+  Silent& operator=(const Silent&) = delete;
+
+ private:
+  LimitedServer& server_;
+  const socket_t socket_;
+};
+
 LimitedServer::LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait,
                              absl::Duration most_age)
     : contexts_(std::move(contexts)), wait_(wait), most_age_(most_age) {
@@ -28,6 +47,19 @@ bool LimitedServer::process_and_close_socket(socket_t socket) {
   if (!BoundedQueue::IsTurnedAway()) Serve(socket);
   ::close(socket);
   return true;
+}
+
+void LimitedServer::EndConnections() {
+  absl::MutexLock lock(&silent_mutex_);
+  ending_ = true;
+  // Whoever waits on it hears of an end at once, as if the peer had gone.
+  for (const socket_t socket : silent_) ::shutdown(socket, SHUT_RD);
+}
+
+bool LimitedServer::Open(Connection& connection, socket_t socket, SSL_CTX* context) {
+  const Silent silent(*this, socket);
+  if (ending_) return false;  // waited for a thread meanwhile
+  return (context == nullptr || connection.Accept(context)) && connection.AwaitRequest(base::DeadlineIn(wait_));
 }
 
 bool LimitedServer::AwaitNext(Connection& connection) const {
@@ -42,9 +74,8 @@ bool LimitedServer::AwaitNext(Connection& connection) const {
 void LimitedServer::Serve(socket_t socket) {
   Connection connection(socket, wait_);
   const std::shared_ptr<SSL_CTX> context = contexts_ == nullptr ? nullptr : contexts_->Current();
-  if (context != nullptr && !connection.Accept(context.get())) return;
   const absl::Time last_call = base::DeadlineIn(absl::ZeroDuration()) + most_age_;
-  bool more = connection.AwaitRequest(base::DeadlineIn(wait_));
+  bool more = Open(connection, socket, context.get());
   for (int request = 1; more; ++request) {
     connection.BeginRequest(kHeadBytes);
     bool closed = false;

@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <memory>
+#include <set>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "gateway/http/bounded_queue.h"
 #include "gateway/http/tls_contexts.h"
@@ -19,12 +22,18 @@ class LimitedServer final : public httplib::Server {
   LimitedServer(std::unique_ptr<TlsContexts> contexts, size_t threads, size_t waiting, absl::Duration wait,
                 absl::Duration most_age);
 
-  // No further request of an open connection is waited for; goes before stop().
-  void EndConnections() { ending_ = true; }
+  // No further request is waited for, be the connection open or about to be; goes before stop(). What was begun to be
+  // asked is answered.
+  void EndConnections();
 
  private:
+  // While it lives nothing was asked on the connection yet: EndConnections ends it.
+  class Silent;
+
   bool process_and_close_socket(socket_t socket) override;
   void Serve(socket_t socket);
+  // Whether a first request comes.
+  bool Open(class Connection& connection, socket_t socket, SSL_CTX* context);
   // Whether another request comes on a connection that is open already.
   bool AwaitNext(class Connection& connection) const;
 
@@ -33,6 +42,8 @@ class LimitedServer final : public httplib::Server {
   const absl::Duration most_age_;
   BoundedQueue* queue_ = nullptr;  // the library's, while it listens
   std::atomic<bool> ending_ = false;
+  absl::Mutex silent_mutex_;
+  std::set<socket_t> silent_ ABSL_GUARDED_BY(silent_mutex_);
 };
 
 }  // namespace zhudong::http

@@ -1,5 +1,6 @@
 #include "gateway/http/server.h"
 
+#include <atomic>
 #include <optional>
 #include <regex>
 #include <thread>
@@ -15,6 +16,7 @@
 namespace zhudong::http {
 namespace {
 
+constexpr absl::Duration kListenAgain = absl::Milliseconds(200);
 constexpr size_t kFramingBytes = 64u << 10;  // of chunks, besides what is in them
 
 bool IsLoopback(const std::string& host) { return host == "127.0.0.1" || host == "::1" || host == "localhost"; }
@@ -76,7 +78,12 @@ class ServerImpl final : public Server {
   const std::string& address() const override { return address_; }
   void Stop() override {
     server_->EndConnections();
-    server_->stop();
+    stopping_ = true;
+    // Between two listenings there is nothing that could be stopped.
+    while (!ended_) {
+      server_->stop();
+      absl::SleepFor(absl::Milliseconds(1));
+    }
     if (thread_.joinable()) thread_.join();
   }
 
@@ -90,6 +97,9 @@ class ServerImpl final : public Server {
   Response Say(const Incoming& incoming, int status, const std::string& sentence) const {
     return options_.refusal ? options_.refusal(incoming, status, sentence) : Plain(status, sentence);
   }
+  // Listens until Stop: the library gives its socket up at errors that pass (too many files open in the system, no
+  // memory for a connection).
+  void KeepListening(const std::string& host, int port);
   std::string MostBytes() const { return absl::StrCat("at most ", options_.max_request_bytes, " bytes: send less"); }
   // What a request is answered before its body is read; nullopt when it may go on.
   std::optional<Response> Refuse(const httplib::Request& request) const;
@@ -99,6 +109,8 @@ class ServerImpl final : public Server {
   const std::unique_ptr<LimitedServer> server_;
   std::vector<Known> known_;
   std::string address_;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> ended_ = true;  // no thread listens, or will
   std::thread thread_;
 };
 
@@ -216,10 +228,24 @@ absl::Status ServerImpl::Listen(const std::string& host, int port) {
   if (port == 0)
     return absl::FailedPreconditionError(absl::StrCat(host, ":", asked, " can't be listened on: is the port taken?"));
   address_ = absl::StrCat(host, ":", port);
-  thread_ = std::thread([this] { server_->listen_after_bind(); });
-  // A stop before it runs would be lost.
+  ended_ = false;
+  thread_ = std::thread([this, host, port] { KeepListening(host, port); });
   while (!server_->is_running()) absl::SleepFor(absl::Milliseconds(1));
   return absl::OkStatus();
+}
+
+void ServerImpl::KeepListening(const std::string& host, int port) {
+  server_->listen_after_bind();
+  while (!stopping_) {
+    if (options_.log) options_.log(absl::StrCat(address_, " is not listened on any more: listening anew"));
+    bool bound = false;
+    while (!stopping_ && !bound) {
+      absl::SleepFor(kListenAgain);
+      bound = server_->bind_to_port(host.c_str(), port);
+    }
+    if (bound) server_->listen_after_bind();  // also when it is to stop: that closes the socket
+  }
+  ended_ = true;
 }
 
 }  // namespace
