@@ -212,16 +212,15 @@ absl::Status AdminService::FillActs(const v1::ListOperatorActsRequest& request,
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
   const std::string question = absl::StrCat("operator acts ", request.subscriber());
-  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  const absl::StatusOr<NumberedPage> page = ReadNumberedPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
-  const int64_t before = page->start.empty() ? 0 : static_cast<int64_t>(base::ReadU64(page->start));
+  const int64_t before = static_cast<int64_t>(page->start);
   absl::StatusOr<std::vector<v1::OperatorAct>> acts = (*deliverer)->ListActs(before, page->size);
   if (!acts.ok()) return acts.status();
   for (v1::OperatorAct& act : *acts) *response.add_acts() = std::move(act);
   if (acts->size() < page->size) return absl::OkStatus();
-  std::string next;
-  base::AppendU64(next, static_cast<uint64_t>(TimeUtil::TimestampToMicroseconds(response.acts().rbegin()->at())));
-  response.set_next_page_token(MakePageToken(question, next));
+  const int64_t last = TimeUtil::TimestampToMicroseconds(response.acts().rbegin()->at());
+  response.set_next_page_token(MakeNumberedToken(question, static_cast<uint64_t>(last)));
   return absl::OkStatus();
 }
 

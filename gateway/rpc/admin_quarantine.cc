@@ -20,10 +20,10 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
                                           v1::ListQuarantineResponse& response) const {
   const std::string question =
       absl::StrCat("quarantine ", request.feed(), " ", request.open_only(), request.newest_first());
-  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  const absl::StatusOr<NumberedPage> page = ReadNumberedPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
   const ingest::QuarantineQuery query{.feed = request.feed(),
-                                      .after = page->start.empty() ? 0 : base::ReadU64(page->start),
+                                      .after = page->start,
                                       .limit = page->size,
                                       .open_only = request.open_only(),
                                       .newest_first = request.newest_first()};
@@ -31,9 +31,7 @@ absl::Status AdminService::FillQuarantine(const v1::ListQuarantineRequest& reque
   if (!found.ok()) return found.status();
   for (v1::QuarantinedItem& item : found->items) *response.add_items() = std::move(item);
   if (found->next > 0) {
-    std::string next;
-    base::AppendU64(next, found->next);
-    response.set_next_page_token(MakePageToken(question, next));
+    response.set_next_page_token(MakeNumberedToken(question, found->next));
   }
   return absl::OkStatus();
 }

@@ -46,9 +46,9 @@ absl::Status AuditService::Search(const v1::SearchAuditRequest& request, v1::Sea
   filter.clear_page_size();
   filter.clear_page_token();
   const std::string question = absl::StrCat("audit\n", filter.SerializeAsString());
-  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  const absl::StatusOr<NumberedPage> page = ReadNumberedPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
-  uint64_t reached = page->start.empty() ? 0 : base::ReadU64(page->start);
+  uint64_t reached = page->start;
   int looked_at = 0;
   size_t bytes = 0;
   bool more = false;
@@ -66,9 +66,7 @@ absl::Status AuditService::Search(const v1::SearchAuditRequest& request, v1::Sea
     return true;
   });
   if (!read.ok() || !more) return read;
-  std::string next;
-  base::AppendU64(next, reached);
-  response.set_next_page_token(MakePageToken(question, next));
+  response.set_next_page_token(MakeNumberedToken(question, reached));
   return absl::OkStatus();
 }
 

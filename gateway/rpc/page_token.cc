@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/rpc/sealed_text.h"
 
@@ -14,6 +15,12 @@ constexpr char kVersion = 2;  // another one than a cursor's, so that neither pa
 constexpr size_t kDigestBytes = 8;
 
 std::string DigestOf(std::string_view question) { return crypto::Sha256(question).substr(0, kDigestBytes); }
+
+absl::Status OfAnotherQuestion() {
+  return model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_PAGE_TOKEN_INVALID,
+                      "this page token belongs to another question: keep the filter while paging, or begin again "
+                      "without a token");
+}
 
 }  // namespace
 
@@ -27,11 +34,7 @@ std::string MakePageToken(std::string_view question, std::string_view start) {
 absl::StatusOr<std::string> ReadPageToken(std::string_view question, std::string_view token) {
   if (token.empty()) return std::string();
   const std::optional<std::string> bytes = OpenText(kVersion, token);
-  if (!bytes || !bytes->starts_with(DigestOf(question))) {
-    return model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_PAGE_TOKEN_INVALID,
-                        "this page token belongs to another question: keep the filter while paging, or begin again "
-                        "without a token");
-  }
+  if (!bytes || !bytes->starts_with(DigestOf(question))) return OfAnotherQuestion();
   return bytes->substr(kDigestBytes);
 }
 
@@ -52,6 +55,20 @@ absl::StatusOr<PageStart> ReadPage(int page_size, std::string_view question, std
   if (!start.ok()) return start.status();
   page.start = *std::move(start);
   return page;
+}
+
+absl::StatusOr<NumberedPage> ReadNumberedPage(int page_size, std::string_view question, std::string_view token) {
+  const absl::StatusOr<PageStart> page = ReadPage(page_size, question, token);
+  if (!page.ok()) return page.status();
+  if (page->start.empty()) return NumberedPage{.size = page->size};
+  if (page->start.size() != sizeof(uint64_t)) return OfAnotherQuestion();
+  return NumberedPage{.size = page->size, .start = base::ReadU64(page->start)};
+}
+
+std::string MakeNumberedToken(std::string_view question, uint64_t start) {
+  std::string bytes;
+  base::AppendU64(bytes, start);
+  return MakePageToken(question, bytes);
 }
 
 }  // namespace zhudong::rpc

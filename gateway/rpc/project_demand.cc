@@ -116,17 +116,15 @@ absl::Status ProjectService::FillChanges(const access::Principal& who, const v1:
   }
   const std::string question = absl::StrCat("demand changes\n", absl::StrJoin(*divisions, ","), "\n", query.project_id,
                                             "\n", request.forecasts_only());
-  const absl::StatusOr<PageStart> page = ReadPage(request.page_size(), question, request.page_token());
+  const absl::StatusOr<NumberedPage> page = ReadNumberedPage(request.page_size(), question, request.page_token());
   if (!page.ok()) return page.status();
-  query.before = page->start.empty() ? 0 : base::ReadU64(page->start);
+  query.before = page->start;
   query.limit = std::min(page->size, kMostChanges);
   absl::StatusOr<ChangesPage> found = rpc::ListDemandChanges(log_, journal_, query);
   if (!found.ok()) return found.status();
   for (v1::DemandChange& change : found->changes) *response.add_changes() = std::move(change);
   if (found->next == 0) return absl::OkStatus();
-  std::string next;
-  base::AppendU64(next, found->next);
-  response.set_next_page_token(MakePageToken(question, next));
+  response.set_next_page_token(MakeNumberedToken(question, found->next));
   return absl::OkStatus();
 }
 

@@ -43,11 +43,11 @@ struct PublishStream::Shared {
   Phase phase ABSL_GUARDED_BY(mutex) = Phase::kOpen;
   grpc::Status result ABSL_GUARDED_BY(mutex);
   std::deque<v1::Acknowledgement> acks ABSL_GUARDED_BY(mutex);
-  size_t items ABSL_GUARDED_BY(mutex) = 0;       // with the ingest
-  size_t bytes ABSL_GUARDED_BY(mutex) = 0;       // with the ingest
-  bool idle ABSL_GUARDED_BY(mutex) = true;       // no read is under way, no frame is in hand
-  bool starting ABSL_GUARDED_BY(mutex) = false;  // a read was decided and not yet started
-  bool taking ABSL_GUARDED_BY(mutex) = false;    // a frame is on its way into the ingest
+  size_t items ABSL_GUARDED_BY(mutex) = 0;     // with the ingest
+  size_t bytes ABSL_GUARDED_BY(mutex) = 0;     // with the ingest
+  bool idle ABSL_GUARDED_BY(mutex) = true;     // no read is under way, no frame is in hand
+  int starting ABSL_GUARDED_BY(mutex) = 0;     // reads decided, whose deciders still touch the stream
+  bool taking ABSL_GUARDED_BY(mutex) = false;  // a frame is on its way into the ingest
   bool writing ABSL_GUARDED_BY(mutex) = false;
   v1::PublishResponse response;  // the running write's own
 
@@ -66,7 +66,7 @@ struct PublishStream::Shared {
   }
 
   bool Over() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
-    if (writing || taking || starting) return false;
+    if (writing || taking || starting > 0) return false;
     if (phase == Phase::kLost) return true;
     return acks.empty() && (phase == Phase::kBroken || (phase == Phase::kEnding && items == 0));
   }
@@ -95,7 +95,7 @@ struct PublishStream::Shared {
       actions.result = result;
     } else if (phase == Phase::kOpen && idle && items + acks.size() < window.items && bytes < window.bytes) {
       idle = false;
-      starting = true;
+      ++starting;
       actions.read = stream;
     }
     return actions;
@@ -114,7 +114,7 @@ void PublishStream::Go(const std::shared_ptr<Shared>& shared) {
     if (actions.read == nullptr) return;
     actions.read->StartRead(&actions.read->request_);
     absl::MutexLock lock(&shared->mutex);
-    shared->starting = false;
+    --shared->starting;
   }
 }
 

@@ -54,6 +54,15 @@ TEST(PageToken, BelongsToOneQuestion) {
   }
 }
 
+TEST(PageToken, ANumberHasEightBytesOrIsNone) {
+  EXPECT_EQ(ReadNumberedPage(0, "q", MakeNumberedToken("q", 7))->start, 7u);
+  EXPECT_EQ(ReadNumberedPage(5, "q", "")->start, 0u);
+  for (const char* forged : {"1", "1234567", "123456789"}) {
+    EXPECT_EQ(model::ReasonOf(ReadNumberedPage(0, "q", MakePageToken("q", forged)).status()),
+              v1::ERROR_REASON_PAGE_TOKEN_INVALID);
+  }
+}
+
 TEST(PageToken, NoStartIsNoToken) {
   EXPECT_EQ(MakePageToken("q", ""), "");
   EXPECT_EQ(ReadPageToken("q", "").value(), "");
