@@ -96,7 +96,9 @@ absl::Status KafkaSource::Serve(ports::Intake& intake) {
 
   while (!stopping()) {
     if (Now() >= next_refresh_) Refresh();
-    ports::Batch batch = Collect();
+    ports::Batch batch = broken_.ok() ? Collect() : ports::Batch();
+    // Of what is read and what is not this consumer knows no more; the next begins at what is kept.
+    if (!broken_.ok()) return std::exchange(broken_, absl::OkStatus());
     const bool busy = !batch.items.empty();
     if (busy || progress_.dirty()) {
       if (absl::Status kept = Submit(std::move(batch), intake); !kept.ok()) return kept;
@@ -119,7 +121,9 @@ absl::Status KafkaSource::ReadNew(const std::string& topic) {
                      : place.offset == kafka::kEnd     ? "its end"
                                                        : absl::StrCat("offset ", place.offset)));
   }
-  return consumer_->Read(*places);
+  absl::Status read = consumer_->Read(*places);
+  if (!read.ok()) broken_ = read;
+  return read;
 }
 
 void KafkaSource::Refresh() {
@@ -184,8 +188,7 @@ void KafkaSource::OnExpired(const kafka::Happening& happening) {
     Log(absl::StrCat(where,
                      ": the broker no longer has what was to be read next; goes on at the beginning of what "
                      "there is"));
-    absl::Status moved = consumer_->Move(progress_.Reset(happening.topic, happening.partition));
-    if (!moved.ok()) Heard(base::FromAbsl(moved.message()));
+    broken_ = consumer_->Move(progress_.Reset(happening.topic, happening.partition));
     return;
   }
   std::string& why = halted_[{std::string(happening.topic), happening.partition}];

@@ -99,6 +99,7 @@ class KafkaSource final : public ports::Source {
   Progress progress_;
   std::map<std::string, std::string> topic_troubles_;
   std::map<std::pair<std::string, int32_t>, std::string> halted_;  // partitions with an expired offset
+  absl::Status broken_;                                            // why this consumer reads less than it was told to
   std::string last_loss_;
   model::SharedTraceparent trace_;  // of the batch that is collected
   absl::Time next_refresh_ = absl::InfinitePast();

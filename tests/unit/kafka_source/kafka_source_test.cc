@@ -30,6 +30,7 @@ struct World {
   std::vector<std::string> origins ABSL_GUARDED_BY(mutex);
   std::string cursor ABSL_GUARDED_BY(mutex);
   absl::Status intake ABSL_GUARDED_BY(mutex);
+  absl::Status assign ABSL_GUARDED_BY(mutex);  // of the next Read or Move
 
   void Happens(Kind kind, int32_t partition, int64_t offset, const std::string& value = "{}") {
     absl::MutexLock lock(&mutex);
@@ -60,6 +61,7 @@ class FakeConsumer final : public kafka::Consumer {
   absl::StatusOr<std::string> ClusterId(absl::Duration) override { return std::string("c"); }
   absl::Status Read(const std::vector<kafka::Place>& places) override {
     absl::MutexLock lock(&world_.mutex);
+    if (!world_.assign.ok()) return std::exchange(world_.assign, absl::OkStatus());
     world_.read.insert(world_.read.end(), places.begin(), places.end());
     return absl::OkStatus();
   }
@@ -173,6 +175,19 @@ TEST_F(KafkaSourceTest, WhatTheIntakeDidNotKeepIsReadAgain) {
   }
   world_.Happens(Kind::kRecord, 0, 0);
   AwaitCursor("land 0 1 0 0");
+}
+
+TEST_F(KafkaSourceTest, WhereTheConsumerDoesNotTakeAPartitionTheNextOneDoes) {
+  {
+    absl::MutexLock lock(&world_.mutex);
+    world_.assign = absl::InternalError("no queue");
+  }
+  Begin();
+  EXPECT_TRUE(world_.Await([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return world_.opened >= 2; }));
+  world_.Happens(Kind::kRecord, 0, 0);
+  AwaitCursor("land 0 1 0 0");
+  absl::MutexLock lock(&world_.mutex);
+  EXPECT_THAT(world_.read, ElementsAre(kafka::Place{"land", 0, kafka::kBeginning}));
 }
 
 TEST_F(KafkaSourceTest, NewPartitionsAreFound) {
