@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "adapters/http_push/answer.h"
 #include "gateway/base/text.h"
@@ -193,13 +194,12 @@ http::Response HttpPush::Handle(const http::Incoming& incoming) {
     before->headers["Idempotency-Replayed"] = "true";
     return *std::move(before);
   }
+  // What may come out otherwise at another time is not remembered, least of all where no answer was found at all.
+  absl::Cleanup abandon = [&] { answers_.Abandon(name); };
   http::Response answer = Publish(incoming, feed, principal);
-  // What may come out otherwise at another time is not remembered.
-  if (answer.status >= 500 || answer.status == 429) {
-    answers_.Abandon(name);
-  } else {
-    answers_.Finish(name, answer);
-  }
+  if (answer.status >= 500 || answer.status == 429) return answer;
+  std::move(abandon).Cancel();
+  answers_.Finish(name, answer);
   return answer;
 }
 

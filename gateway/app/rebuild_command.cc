@@ -74,7 +74,11 @@ int Write(cli::Context& context, const std::string& data) {
   if (absl::Status status = pipeline::Rebuild(**database, ShowOn(context)); !status.ok()) {
     return cli::Fail(context, status);
   }
-  context.out << "Projects, forecasts and outbox are derived anew.\n";
+  if (context.format() == cli::Output::kText) {
+    context.out << "Projects, forecasts and outbox are derived anew.\n";
+  } else {
+    context.out << nlohmann::ordered_json{{"rebuilt", true}}.dump() << "\n";
+  }
   return cli::kExitOk;
 }
 

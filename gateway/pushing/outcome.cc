@@ -15,7 +15,7 @@ namespace {
 using Kind = Outcome::Kind;
 
 constexpr size_t kExcerptBytes = 200;
-constexpr int64_t kMostSeconds = int64_t{400} * 24 * 3600;
+constexpr int64_t kMostSeconds = int64_t{24} * 3600;
 
 // What a status that is no success says, and the code by which delivery judges it.
 struct Meaning {
@@ -100,7 +100,8 @@ std::optional<absl::Duration> ParseRetryAfter(std::string_view value, absl::Time
   for (const char* form : {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
     absl::Time date;
     std::string ignored;
-    if (absl::ParseTime(form, base::ToAbsl(text), &date, &ignored)) return std::max(date - now, absl::ZeroDuration());
+    if (!absl::ParseTime(form, base::ToAbsl(text), &date, &ignored)) continue;
+    return std::clamp(date - now, absl::ZeroDuration(), absl::Seconds(kMostSeconds));
   }
   return std::nullopt;
 }

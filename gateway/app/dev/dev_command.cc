@@ -66,13 +66,14 @@ class Session {
   absl::Status Replay(const std::string& feeds);
   // One of the platforms goes on.
   absl::Status StartLive();
-  // Until everything taken in is derived and delivered. False when a signal came.
-  bool WaitUntilSettled(StopSignals& stop);
+  enum class Waited { kSettled, kStuck, kInterrupted };
+  // Until everything taken in is derived and delivered.
+  Waited WaitUntilSettled(StopSignals& stop);
   void PrintSummary();
   void PrintNextSteps();
   std::string Silence(const std::string& program, const std::string& with) const;
   // The one line that scripts read.
-  std::string Totals() const;
+  nlohmann::ordered_json Totals() const;
 
  private:
   DevWorld world_;
@@ -144,22 +145,22 @@ absl::Status Session::StartLive() {
   return absl::OkStatus();
 }
 
-bool Session::WaitUntilSettled(StopSignals& stop) {
+Session::Waited Session::WaitUntilSettled(StopSignals& stop) {
   uint64_t last_open = UINT64_MAX;
   absl::Time moved = clock_.Now();
   while (clock_.Now() - moved < kStuckAfter) {
-    if (stop.WaitFor(kPoll)) return false;
+    if (stop.WaitFor(kPoll)) return Waited::kInterrupted;
     const v1::GetStatusResponse status = gateway_->Status();
     uint64_t open = status.journal_sequence() - status.pipeline_sequence();
     for (const v1::SubscriberStatus& subscriber : status.subscribers()) {
       open += status.demand_sequence() - std::min(subscriber.position(), status.demand_sequence());
     }
-    if (open == 0) return true;
+    if (open == 0) return Waited::kSettled;
     if (open != last_open) moved = clock_.Now();
     last_open = open;
   }
   context_.err << "Delivery has not moved for " << absl::FormatDuration(kStuckAfter) << "; see `zhudong status`.\n";
-  return true;
+  return Waited::kStuck;
 }
 
 void Session::PrintSummary() {
@@ -213,7 +214,7 @@ void Session::PrintNextSteps() {
                << std::flush;
 }
 
-std::string Session::Totals() const {
+nlohmann::ordered_json Session::Totals() const {
   const v1::GetStatusResponse status = gateway_->Status();
   v1::FeedStatus sum;
   for (const v1::FeedStatus& feed : status.feeds()) {
@@ -228,12 +229,11 @@ std::string Session::Totals() const {
   const int64_t unaccounted =
       std::abs(static_cast<int64_t>(replay_.read) - static_cast<int64_t>(replay_.report.total().received())) +
       std::abs(static_cast<int64_t>(sum.received()) - static_cast<int64_t>(outcomes));
-  const nlohmann::ordered_json line = {{"received", sum.received()},      {"accepted", sum.accepted()},
-                                       {"duplicates", sum.duplicates()},  {"quarantined", sum.quarantined()},
-                                       {"refused", sum.refused()},        {"projects", status.projects()},
-                                       {"forecasts", status.forecasts()}, {"delivered", receiver_->Counts().events},
-                                       {"unaccounted", unaccounted}};
-  return line.dump();
+  return {{"received", sum.received()},      {"accepted", sum.accepted()},
+          {"duplicates", sum.duplicates()},  {"quarantined", sum.quarantined()},
+          {"refused", sum.refused()},        {"projects", status.projects()},
+          {"forecasts", status.forecasts()}, {"delivered", receiver_->Counts().events},
+          {"unaccounted", unaccounted}};
 }
 
 int RunIn(cli::Context& context, const DevOptions& options, DevWorld world, StopSignals& stop) {
@@ -241,11 +241,14 @@ int RunIn(cli::Context& context, const DevOptions& options, DevWorld world, Stop
   Session session(std::move(world), context);
   if (absl::Status started = session.Start(); !started.ok()) return cli::Fail(context, started);
   if (absl::Status replayed = session.Replay(options.feeds); !replayed.ok()) return cli::Fail(context, replayed);
-  if (!session.WaitUntilSettled(stop)) return cli::kExitInterrupted;
+  const Session::Waited waited = session.WaitUntilSettled(stop);
+  if (waited == Session::Waited::kInterrupted) return cli::kExitInterrupted;
   session.PrintSummary();
   if (options.once) {
-    context.out << "\n" << session.Totals() << std::endl;
-    return cli::kExitOk;
+    const nlohmann::ordered_json totals = session.Totals();
+    context.out << "\n" << totals.dump() << std::endl;
+    const bool complete = waited == Session::Waited::kSettled && totals["unaccounted"] == 0;
+    return complete ? cli::kExitOk : cli::kExitCheckFailed;
   }
   if (live) {
     if (absl::Status started = session.StartLive(); !started.ok()) return cli::Fail(context, started);

@@ -39,7 +39,11 @@ TEST(Outcome, RetryAfterMakesAFailureAPause) {
 TEST(Outcome, RetryAfterIsSecondsOrADateInAnyOfItsThreeForms) {
   EXPECT_EQ(ParseRetryAfter("0", kNow), absl::ZeroDuration());
   EXPECT_EQ(ParseRetryAfter(" 7 ", kNow), absl::Seconds(7));
-  EXPECT_EQ(ParseRetryAfter("99999999999999999999999", kNow), absl::Hours(400 * 24));
+  EXPECT_EQ(ParseRetryAfter("99999999999999999999999", kNow), absl::Hours(24))
+      << "a receiver is asked again the next day";
+  EXPECT_EQ(ParseRetryAfter("60000000", kNow), absl::Hours(24)) << "milliseconds, probably";
+  EXPECT_EQ(ParseRetryAfter("Fri, 31 Dec 9999 23:59:59 GMT", kNow), absl::Hours(24));
+  EXPECT_EQ(ParseRetryAfter("infinite-future", kNow).value_or(absl::ZeroDuration()) <= absl::Hours(24), true);
   for (const char* date :
        {"Sun, 06 Nov 1994 08:50:37 GMT", "Sunday, 06-Nov-94 08:50:37 GMT", "Sun Nov  6 08:50:37 1994"}) {
     EXPECT_EQ(ParseRetryAfter(date, kNow), absl::Minutes(1)) << date;
