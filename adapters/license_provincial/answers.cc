@@ -1,5 +1,6 @@
 #include "adapters/license_provincial/answers.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -59,6 +60,9 @@ absl::Status OfHttpStatus(int status) {
   if (status == 408 || status == 429 || status >= 500) return absl::UnavailableError(text);
   return absl::InternalError(absl::StrCat(text, ": check the target's address and path"));
 }
+
+// The last second that a Timestamp holds.
+absl::Time EndOfTime() { return absl::FromUnixSeconds(253'402'300'799); }
 
 // `data_fields` parsed; nullopt, and noted, when it can't be.
 std::optional<json> DataOf(const json& license, LicenseJson& reader, std::string& signed_text) {
@@ -142,7 +146,9 @@ absl::StatusOr<std::vector<Listed>> ReadList(const json& data) {
     listed.type_code = reader.Text({"license_item_code"});
     listed.name = reader.Text({"name"});
     listed.auth_code = reader.Needed({"auth_code"});
-    listed.authorized_until = mapping::MomentOf(reader.Text({"auth_code_expire_time"}));
+    const std::optional<absl::Time> until = mapping::MomentOf(reader.Text({"auth_code_expire_time"}));
+    if (!until.has_value()) reader.Problem("auth_code_expire_time is no moment");
+    listed.authorized_until = std::min(until.value_or(absl::UnixEpoch()), EndOfTime());
     if (absl::Status status = reader.status(); !status.ok()) return status;
   }
   return list;
@@ -167,10 +173,8 @@ absl::StatusOr<v1::ProvidedLicense> ReadLicense(const json& data, const Listed& 
     if (!mapping::TakeFields(*fields, license)) reader.Problem("data_fields is no object or list of name and value");
   }
   mapping::TakeSignature(signed_text, reader, provided);
-  if (listed.authorized_until < absl::InfiniteFuture()) {
-    *provided.mutable_authorized_until() =
-        google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(listed.authorized_until));
-  }
+  *provided.mutable_authorized_until() =
+      google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(listed.authorized_until));
   if (absl::Status status = reader.status(); !status.ok()) return status;
   return provided;
 }

@@ -36,7 +36,9 @@ struct Listed {
   std::string type_code;
   std::string name;
   std::string auth_code;
-  absl::Time authorized_until = absl::InfiniteFuture();
+  // Of the 用证码, which serves one caller and one matter kind also when the system tells no end of it: then the last
+  // moment that the contract can say, so that whoever keeps the license knows that others need one of their own.
+  absl::Time authorized_until;
 };
 absl::StatusOr<std::vector<Listed>> ReadList(const nlohmann::json& data);
 

@@ -122,18 +122,29 @@ void TakeSignature(std::string_view signed_text, LicenseJson& reader, v1::Provid
   block.set_certificate(decoded(certificate));
 }
 
-absl::Time MomentOf(std::string_view text) {
+std::optional<absl::Time> MomentOf(std::string_view text) {
   text = model::Trim(text);
+  if (text.empty()) return absl::InfiniteFuture();
   if (model::AllDigits(text) && (text.size() == 10 || text.size() == 13)) {
     int64_t number = 0;
     for (const char c : text) number = number * 10 + (c - '0');
     return text.size() == 10 ? absl::FromUnixSeconds(number) : absl::FromUnixMillis(number);
   }
-  absl::Time time;
-  if (absl::ParseTime(absl::RFC3339_full, base::ToAbsl(text), &time, nullptr)) return time;
+  if (MeansWithoutEnd(text)) return absl::InfiniteFuture();
+  std::string spaced(text);
+  if (model::AllDigits(text) && text.size() == 14) {
+    // ParseTime's %Y takes all digits that there are.
+    spaced = absl::StrCat(spaced.substr(0, 4), "-", spaced.substr(4, 2), "-", spaced.substr(6, 2), " ",
+                          spaced.substr(8, 2), ":", spaced.substr(10, 2), ":", spaced.substr(12, 2));
+  }
   const absl::TimeZone china = absl::FixedTimeZone(8 * 3600);
-  if (absl::ParseTime("%Y-%m-%d %H:%M:%S", base::ToAbsl(text), china, &time, nullptr)) return time;
-  return absl::InfiniteFuture();
+  for (const char* form : {absl::RFC3339_full, "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S"}) {
+    absl::Time time;
+    if (!absl::ParseTime(form, spaced, china, &time, nullptr)) continue;
+    // ParseTime takes `infinite-future` for a moment.
+    if (time >= absl::UnixEpoch() && time < absl::InfiniteFuture()) return time;
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<std::string> FileOf(std::string_view base64, size_t most) {

@@ -2,6 +2,7 @@
 // Nothing here knows one system; messages name fields, never values.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,9 +62,10 @@ bool TakeFields(const nlohmann::json& data, v1::License& license);
 // no base64 is handed on as it came: the check of the signature then says so.
 void TakeSignature(std::string_view signed_text, LicenseJson& json, v1::ProvidedLicense& out);
 
-// A moment: `2026-07-01 12:00:00` in China Standard Time, RFC 3339, or seconds or milliseconds since 1970.
-// InfiniteFuture when `text` is none.
-absl::Time MomentOf(std::string_view text);
+// A moment from 1970 on: `2026-07-01 12:00:00`, `2026/07/01 12:00:00` or `20260701120000` in China Standard Time, RFC
+// 3339, or seconds or milliseconds since 1970. InfiniteFuture when nothing is said, or that there is no end (长期, the
+// year 9999). nullopt when something is said that is none of these: it may be a moment that is over.
+std::optional<absl::Time> MomentOf(std::string_view text);
 
 // A file out of base64; DATA_LOSS when it is none, empty, or longer than `most`.
 absl::StatusOr<std::string> FileOf(std::string_view base64, size_t most);

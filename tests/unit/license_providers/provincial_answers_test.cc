@@ -91,7 +91,7 @@ TEST(ProvincialList, IsAnArrayOfWhatMayBeFetched) {
   ASSERT_TRUE(list.ok()) << list.status();
   ASSERT_EQ(list->size(), 1u);
   EXPECT_EQ((*list)[0].auth_code, "A1");
-  EXPECT_EQ((*list)[0].authorized_until, absl::InfiniteFuture());
+  EXPECT_EQ(absl::FormatTime("%Y", (*list)[0].authorized_until, absl::UTCTimeZone()), "9999");
   EXPECT_TRUE(ReadList(nullptr)->empty());
   EXPECT_THAT(std::string(ReadList(json::parse(R"([{"license_code":"L1"}])")).status().message()),
               HasSubstr("auth_code is missing"));
@@ -101,14 +101,42 @@ TEST(ProvincialList, IsAnArrayOfWhatMayBeFetched) {
   EXPECT_TRUE(absl::IsDataLoss(ReadList(json(std::vector<json>(kMaxListed + 1, row))).status()));
 }
 
+TEST(ProvincialList, AnAuthorizationWhoseEndCantBeReadIsNone) {
+  const auto with_end = [](const json& end) {
+    return ReadList(json::array({{{"license_code", "L1"}, {"auth_code", "A1"}, {"auth_code_expire_time", end}}}));
+  };
+  const absl::Time noon = absl::FromUnixSeconds(1'782'878'400);  // 2026-07-01 12:00 in China
+  for (const json& end :
+       {json("2026/07/01 12:00:00"), json("20260701120000"), json(20260701120000), json(1782878400)}) {
+    const auto list = with_end(end);
+    ASSERT_TRUE(list.ok()) << end << list.status();
+    EXPECT_EQ((*list)[0].authorized_until, noon) << end;
+  }
+  for (const json& end : {json("later"), json("2026年7月1日中午"), json(true), json::array({"2026-07-01 12:00:00"}),
+                          json("infinite-future"), json("0001-01-01 00:00:00")}) {
+    const absl::Status status = with_end(end).status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << end << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("auth_code_expire_time")) << end;
+  }
+  // Without an end it is still of one caller and matter, so an end of the authorization is handed on.
+  for (const json& end : {json(nullptr), json(""), json("长期"), json("9999-12-31 23:59:59")}) {
+    const auto list = with_end(end);
+    ASSERT_TRUE(list.ok()) << end << list.status();
+    const auto read = ReadLicense(License(), (*list)[0], {}, Types());
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->authorized_until().seconds(), 253'402'300'799) << end;
+  }
+}
+
 TEST(ProvincialLicense, ReadsWhatIsThere) {
-  const auto read = Read(License());
+  const auto read = ReadLicense(
+      License(), {.identifier = "L1", .authorized_until = absl::FromUnixSeconds(1'782'878'400)}, {}, Types());
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->license().type(), v1::LICENSE_TYPE_ID_CARD);
   EXPECT_EQ(read->license().valid_until(), "2030-01-02");
   EXPECT_EQ(read->license().associated_identifier(), "L0");
   EXPECT_FALSE(read->has_signature());
-  EXPECT_FALSE(read->has_authorized_until());
+  EXPECT_EQ(read->authorized_until().seconds(), 1'782'878'400);
 }
 
 TEST(ProvincialLicense, NamesWhatIsMissingOrOdd) {

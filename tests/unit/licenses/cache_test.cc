@@ -63,6 +63,19 @@ TEST(CacheTest, AnAuthorizationShortensTheLifetimeAndServesWhomItWasGivenTo) {
   ExpectRefused(stand.Get(stand.Use(), Id()).status(), StatusCode::kUnavailable, v1::ERROR_REASON_PROVIDER_DOWN);
 }
 
+TEST(CacheTest, AnAuthorizationWithoutAnEndServesNobodyElseEither) {
+  DeskStand stand(kPolicy);
+  v1::ProvidedLicense scoped = IdCard();
+  scoped.mutable_authorized_until()->set_seconds(253'402'300'799);  // what adapters say for `without end`
+  stand.system().Put(scoped);
+  const auto first = stand.Get(stand.Use(), Id());
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->usable_until().seconds(), absl::ToUnixSeconds(stand.clock.Now() + kPolicy.longest));
+  EXPECT_EQ(stand.Get(stand.Use(), Id())->source(), v1::ANSWER_SOURCE_CACHE);
+  const v1::LicenseUse other = stand.Use("W-1", {.jti = "water"});
+  EXPECT_EQ(stand.Get(other, Id(), {}, false, kOtherUtility)->source(), v1::ANSWER_SOURCE_PROVIDER);
+}
+
 TEST(CacheTest, ALicenseLapsesWithinItsLifetime) {
   DeskStand stand({.longest = absl::Hours(24 * 30)});
   v1::ProvidedLicense lapsing = IdCard();

@@ -173,8 +173,16 @@ TEST(Moments, InTheFormsThatSystemsUse) {
   EXPECT_EQ(MomentOf("2026-07-01T12:00:00+08:00"), noon);
   EXPECT_EQ(MomentOf("1782878400"), noon);
   EXPECT_EQ(MomentOf("1782878400000"), noon);
-  EXPECT_EQ(MomentOf(""), absl::InfiniteFuture());
-  EXPECT_EQ(MomentOf("later"), absl::InfiniteFuture());
+  EXPECT_EQ(MomentOf("2026/07/01 12:00:00"), noon);
+  EXPECT_EQ(MomentOf("20260701120000"), noon);
+  EXPECT_EQ(MomentOf(" "), absl::InfiniteFuture());
+  EXPECT_EQ(MomentOf("长期"), absl::InfiniteFuture());
+  EXPECT_EQ(MomentOf("9999-12-31 23:59:59"), absl::InfiniteFuture());
+  EXPECT_EQ(MomentOf("99991231235959"), absl::InfiniteFuture());
+  for (const char* odd :
+       {"later", "0", "20261301120000", "infinite-future", "1900-01-01 00:00:00", "2026-07-01", "7月1日"}) {
+    EXPECT_EQ(MomentOf(odd), std::nullopt) << odd;
+  }
 }
 
 TEST(Files, AreBase64AndBounded) {
