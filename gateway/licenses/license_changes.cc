@@ -19,6 +19,17 @@ absl::Time TimeOf(const google::protobuf::Timestamp& moment) {
   return absl::FromUnixSeconds(moment.seconds()) + absl::Nanoseconds(moment.nanos());
 }
 
+// An operator's act waits so long for what is just being written; it takes milliseconds unless the disk hangs.
+constexpr absl::Duration kStagedIsWritten = absl::Seconds(10);
+
+absl::Status StillBeingWritten() {
+  absl::Status status = model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STORAGE,
+                                     "another change of this license is still being written: try again, and look at "
+                                     "the disk if it stays so");
+  model::SetRetryAfter(status, absl::Seconds(5));
+  return status;
+}
+
 absl::Status CursorExpired() {
   return model::Error(
       absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_EXPIRED,
@@ -34,6 +45,12 @@ absl::StatusOr<std::unique_ptr<LicenseChanges>> LicenseChanges::Open(LicenseStor
   if (!last.ok()) return last.status();
   return std::unique_ptr<LicenseChanges>(
       new LicenseChanges(store, clock, kept, last->has_value() ? base::ReadU64(**last) : 0));
+}
+
+std::optional<store::v1::LicenseChangeRow> LicenseChanges::LatestOf(const std::string& digest) const {
+  if (const auto staged = staged_latest_.find(digest); staged != staged_latest_.end()) return staged->second;
+  // One that can't be read says nothing, and is replaced.
+  return store_.ReadLatestChange(digest).value_or(std::nullopt);
 }
 
 LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, absl::Time occurred_at,
@@ -62,7 +79,8 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
   row.set_status(change.status());
   row.set_operation(change.operation());
   row.set_occurred_at_us(absl::ToUnixMicros(occurred_at));
-  const absl::Time delete_at = clock_.Now() + kept_;
+  const absl::Time now = clock_.Now();
+  const absl::Time delete_at = now + kept_;
   if (!change.successor_identifier().empty()) {
     row.set_successor_digest(store_.LicenseDigest(change.successor_identifier()));
     store::v1::ReleaseRow successor;
@@ -75,9 +93,18 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
       batch.Put(Family::kLicenses, DueKey(delete_at, key), {});
     }
   }
-  const std::string value = row.SerializeAsString();
-  batch.Put(Family::kLicenses, LatestChangeKey(digest), value);
-  batch.Put(Family::kLicenses, ChangeLogKey(staged.sequence), value);
+  // What is from the future holds as of now: else nothing that happens until then would count.
+  store::v1::LicenseChangeRow latest = row;
+  latest.set_occurred_at_us(std::min(row.occurred_at_us(), absl::ToUnixMicros(now)));
+  const std::optional<store::v1::LicenseChangeRow> before = LatestOf(digest);
+  if (before.has_value() && before->occurred_at_us() > latest.occurred_at_us()) {
+    // It came late. Whoever watches is told of it with the status that holds after all.
+    row.set_status(before->status());
+  } else {
+    batch.Put(Family::kLicenses, LatestChangeKey(digest), latest.SerializeAsString());
+    staged_latest_[digest] = std::move(latest);
+  }
+  batch.Put(Family::kLicenses, ChangeLogKey(staged.sequence), row.SerializeAsString());
   batch.Put(Family::kLicenses, DueKey(delete_at, ChangeLogKey(staged.sequence)), {});
   std::string last;
   base::AppendU64(last, staged.sequence);
@@ -87,6 +114,15 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
 
 void LicenseChanges::Finish(const Staged& staged) {
   for (const std::string& digest : staged.digests) store_.BumpAfterDurable(digest);
+  const auto latest = staged_latest_.find(staged.license());
+  if (latest != staged_latest_.end() && latest->second.sequence() == staged.sequence) staged_latest_.erase(latest);
+}
+
+bool LicenseChanges::IsStaged(const std::string& license) const {
+  return std::any_of(staged_.begin(), staged_.end(), [&license](const auto& entry) {
+    return std::any_of(entry.second.begin(), entry.second.end(),
+                       [&license](const Staged& staged) { return staged.license() == license; });
+  });
 }
 
 void LicenseChanges::Stage(const v1::Event& event, uint64_t journal_sequence, store::Batch& batch) {
@@ -114,18 +150,24 @@ void LicenseChanges::Written(uint64_t up_to) {
 }
 
 absl::StatusOr<uint64_t> LicenseChanges::Apply(const v1::LicenseChange& change, absl::Time occurred_at) {
+  const std::string digest = store_.LicenseDigest(change.license_identifier());
   store::Batch batch;
   Staged staged;
+  absl::Status written;
   {
     absl::MutexLock lock(&mutex_);
+    // A batch of the ingest that holds a change of this license may be not yet written: it would land over this one.
+    const auto settled = [this, &digest]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !IsStaged(digest); };
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&settled), kStagedIsWritten)) return StillBeingWritten();
     staged = Prepare(change, occurred_at, batch);
     applying_.insert(staged.sequence);
+    // With the lock, so that no other change of it is staged meanwhile.
+    written = store_.database().Write(batch);
   }
-  absl::Status written = store_.database().Write(batch);
   if (written.ok()) written = store_.database().Sync();
-  Finish(staged);
   {
     absl::MutexLock lock(&mutex_);
+    Finish(staged);
     applying_.erase(staged.sequence);
   }
   if (!written.ok()) return written;

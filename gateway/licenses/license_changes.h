@@ -3,6 +3,8 @@
 //
 // reads:     cached licenses (whose they are), the log of changes, who was given what
 // writes:    the latest change of a license, the log of changes, deletions from the cache
+// promise:   of two changes the one that happened later holds, in whatever order they come; at the same moment the one
+//            that came later
 // remembers: which changes are staged and not yet durable; who watches
 #pragma once
 
@@ -39,6 +41,7 @@ class LicenseChanges final : public ingest::Observer {
   void Written(uint64_t up_to) override;
 
   // A change that does not come through the journal: durable and in effect when it returns. Its place in the log.
+  // UNAVAILABLE STORAGE when one that does is staged and can't be written.
   absl::StatusOr<uint64_t> Apply(const v1::LicenseChange& change, absl::Time occurred_at);
 
   // What was said, after `cursor`, of licenses that `principal` was given: at most `limit`. `seen`: up to where the log
@@ -54,6 +57,7 @@ class LicenseChanges final : public ingest::Observer {
   struct Staged {
     uint64_t sequence = 0;
     std::vector<std::string> digests;  // what was bumped: the license and, where they are known, its holders
+    const std::string& license() const { return digests.front(); }
   };
 
   LicenseChanges(LicenseStore& store, const base::Clock& clock, absl::Duration kept, uint64_t last)
@@ -62,7 +66,11 @@ class LicenseChanges final : public ingest::Observer {
   // Fills `batch` and bumps; what must be bumped again when the batch is durable.
   Staged Prepare(const v1::LicenseChange& change, absl::Time occurred_at, store::Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void Finish(const Staged& staged);
+  void Finish(const Staged& staged) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // What was last said of a license, staged or written.
+  std::optional<store::v1::LicenseChangeRow> LatestOf(const std::string& digest) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsStaged(const std::string& license) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Tell();
   absl::StatusOr<std::optional<v1::LicenseNotice>> NoticeFor(const std::string& principal,
                                                              const store::v1::LicenseChangeRow& change) const;
@@ -74,6 +82,8 @@ class LicenseChanges final : public ingest::Observer {
   uint64_t last_ ABSL_GUARDED_BY(mutex_);
   // By journal sequence. A write that failed leaves its entry until the number is used again, which ends it.
   std::map<uint64_t, std::vector<Staged>> staged_ ABSL_GUARDED_BY(mutex_);
+  // The latest change of each license that is among them.
+  std::map<std::string, store::v1::LicenseChangeRow> staged_latest_ ABSL_GUARDED_BY(mutex_);
   std::set<uint64_t> applying_ ABSL_GUARDED_BY(mutex_);
   std::map<uint64_t, std::function<void()>> watchers_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_watcher_ ABSL_GUARDED_BY(mutex_) = 1;

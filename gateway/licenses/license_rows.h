@@ -3,7 +3,7 @@
 //   'r' license                    → LicenseRow, sealed: the cache
 //   'h' holder, type (2), code     → HolderRow, sealed: what a holder has of one type; `code` of LICENSE_TYPE_OTHER
 //   'o' holder, license            → nothing: which licenses are this holder's, to find them when they must go
-//   'c' license                    → LicenseChangeRow: what was last said of it
+//   'c' license                    → LicenseChangeRow: what happened to it last, of what was said
 //   'g' sequence (8)               → LicenseChangeRow: the log of changes
 //   'w' license, principal         → ReleaseRow, sealed: who was given it
 //   's' license, sequence (8)      → ReleaseRow, sealed: what stands in its place since that change

@@ -174,21 +174,44 @@ absl::StatusOr<v1::FindLicensesResponse> DeskStand::Find(const v1::LicenseUse& u
   return Call<v1::FindLicensesResponse>(&LicenseDesk::Find, request);
 }
 
-void DeskStand::StageAndWrite(const std::string& identifier, v1::LicenseStatus status) {
+void DeskStand::Stage(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago,
+                      const std::string& successor, store::Batch& batch) {
   v1::Event event;
-  event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(clock.Now()));
+  event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(clock.Now() - ago));
   event.mutable_license_change()->set_license_identifier(identifier);
   event.mutable_license_change()->set_status(status);
   event.mutable_license_change()->set_operation(v1::LICENSE_OPERATION_CHANGED);
-  store::Batch batch;
+  event.mutable_license_change()->set_successor_identifier(successor);
   desk->change_observer().Stage(event, ++journal_sequence_, batch);
+}
+
+void DeskStand::StageAndWrite(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago,
+                              const std::string& successor) {
+  store::Batch batch;
+  Stage(identifier, status, ago, successor, batch);
   EXPECT_TRUE(database_->Write(batch).ok());
+}
+
+void DeskStand::ChangeTogether(const std::string& identifier,
+                               const std::vector<std::pair<v1::LicenseStatus, absl::Duration>>& changes) {
+  store::Batch batch;
+  for (const auto& [status, ago] : changes) Stage(identifier, status, ago, "", batch);
+  EXPECT_TRUE(database_->Write(batch).ok());
+  Durable();
+}
+
+absl::Status DeskStand::Revoke(const std::string& identifier) {
+  v1::RevokeLicenseRequest request;
+  request.set_identifier(identifier);
+  request.set_reason("lost, says its holder");
+  return desk->Revoke({.principal = "spiffe://zhudong/operator/wang", .traceparent = ""}, request).status();
 }
 
 void DeskStand::Durable() { desk->change_observer().Written(journal_sequence_); }
 
-void DeskStand::Change(const std::string& identifier, v1::LicenseStatus status) {
-  StageAndWrite(identifier, status);
+void DeskStand::Change(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago,
+                       const std::string& successor) {
+  StageAndWrite(identifier, status, ago, successor);
   Durable();
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
@@ -162,10 +163,18 @@ class DeskStand {
     finished.WaitForNotification();
     return result;
   }
-  // As an issuer's feed does it: staged, written, and only then told that it is durable.
-  void Change(const std::string& identifier, v1::LicenseStatus status);
-  void StageAndWrite(const std::string& identifier, v1::LicenseStatus status);
+  // As an issuer's feed does it: staged, written, and only then told that it is durable. It happened `ago`; what stands
+  // in the license's place since then.
+  void Change(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago = absl::ZeroDuration(),
+              const std::string& successor = "");
+  void StageAndWrite(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago = absl::ZeroDuration(),
+                     const std::string& successor = "");
+  // Several changes of one license in one batch: what each says, and how long ago it happened.
+  void ChangeTogether(const std::string& identifier,
+                      const std::vector<std::pair<v1::LicenseStatus, absl::Duration>>& changes);
   void Durable();
+  absl::Status Revoke(const std::string& identifier);
+  store::Database& database() { return *database_; }
   // The files of the database hold `text` somewhere.
   bool OnDisk(const std::string& text) const;
 
@@ -182,6 +191,8 @@ class DeskStand {
   access::LicenseGrants grants_;
   std::unique_ptr<access::ConsentVerifier> consents_;
   std::unique_ptr<store::Database> database_;
+  void Stage(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago, const std::string& successor,
+             store::Batch& batch);
   uint64_t journal_sequence_ = 0;
 };
 
