@@ -19,7 +19,8 @@ class SignatureCheck {
   SignatureCheck(std::shared_ptr<const crypto::IssuerTrust> trust, std::vector<v1::LicenseType> signed_types);
 
   // ABSENT only where the type needs no signature, UNTRUSTED where it does. A signature that holds over data that says
-  // otherwise than the license is FORGED.
+  // otherwise than the license is FORGED; one over data that does not say which license it is, and whose, proves
+  // nothing of this one: UNTRUSTED.
   v1::SignatureResult Check(const v1::ProvidedLicense& provided, absl::Time now) const;
 
  private:
@@ -30,9 +31,19 @@ class SignatureCheck {
 // OK for VALID and ABSENT; else FAILED_PRECONDITION LICENSE_SIGNATURE with metadata `result`: FORGED …
 absl::Status RefuseUnlessTrusted(v1::SignatureResult result);
 
-// Where `signed_data` is a JSON object: every value in it that the license has too is the same. Dates are compared as
-// days, numbers of people without regard to letters' case. Where the data names several holders, or masks their
-// numbers, every holder of the license is one of them, by number and name. Other data says nothing about fields: true.
-bool AgreesWithSignedData(const v1::ProvidedLicense& provided, const std::string& signed_data);
+enum class Agreement {
+  kAgrees,
+  kSaysNothing,  // not which license it is, or not whose: it may have been signed over any other
+  kDisagrees,
+};
+// What `signed_data` says of the license, as a JSON object or a list of {name, value}. Every value in it that the
+// license has too must be the same. Dates are compared as days, numbers of people without regard to letters' case; the
+// name of the type may be longer or shorter; what was signed with another status than 01 is not valid now. Where the
+// data names several holders, or masks their numbers, every holder of the license is one of them, by number and name.
+//
+// It must say the number or the identifier (ZZHM, ZZBS), and the holder (CYRMC, CYRSFZJHM). Provinces name these
+// otherwise, too (TYSHXYDM, QYMC …): a value under any name that is the license's own will do. Anything that is no
+// such data (XML, plain text, above 1 MiB, a name twice) says nothing.
+Agreement CompareWithSignedData(const v1::ProvidedLicense& provided, const std::string& signed_data);
 
 }  // namespace zhudong::licenses

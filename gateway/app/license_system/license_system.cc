@@ -174,7 +174,10 @@ json LicenseSystemImpl::Record(const StandInLicense& license) {
                  {"expiry_date", license.valid_until.empty() ? "长期" : license.valid_until},
                  {"trust_level", license.trust_level},
                  {"correlative_license", license.associated}};
-  record.update(desk_->SignedFields(license, ordered_json::object()));
+  // Which license, and whose: what is signed must say so itself.
+  const ordered_json face = {
+      {"ZZHM", license.number}, {"CYRMC", license.HolderNames()}, {"CYRSFZJHM", license.HolderNumbers()}};
+  record.update(desk_->SignedFields(license, face));
   return Good(std::move(record));
 }
 

@@ -19,10 +19,16 @@ class SaidTrust final : public crypto::IssuerTrust {
   }
 };
 
-v1::ProvidedLicense Provided(const std::string& signature, const std::string& signed_data = "bytes") {
+constexpr char kFace[] = R"({"ZZHM":"11010519491231002X","CYRMC":"张三"})";
+
+v1::ProvidedLicense Provided(const std::string& signature, const std::string& signed_data = kFace) {
   v1::ProvidedLicense provided;
   v1::License& license = *provided.mutable_license();
+  license.set_identifier("1.2.156.3005.2.A");
   license.set_type(v1::LICENSE_TYPE_ID_CARD);
+  license.set_type_name("居民身份证");
+  license.set_type_code("CODE1");
+  license.set_status(v1::LICENSE_STATUS_VALID);
   license.set_number("11010519491231002X");
   license.mutable_holder()->set_name("张三");
   license.set_valid_until("2030-01-31");
@@ -62,16 +68,61 @@ TEST(SignatureCheckTest, TheLicenseMustSayWhatWasSigned) {
     v1::SignatureResult result;
   } kCases[] = {
       {R"({"ADDRESS":"一号路","ZZHM":"11010519491231002x","CYRMC":"张三"})", v1::SIGNATURE_RESULT_VALID},
-      {R"({"YXQJSRQ":"2030年01月31日","OTHER":7})", v1::SIGNATURE_RESULT_VALID},
-      {R"({"ADDRESS":null})", v1::SIGNATURE_RESULT_VALID},
-      {R"(["ADDRESS"])", v1::SIGNATURE_RESULT_VALID},
+      {R"({"ZZHM":"11010519491231002X","CYRMC":"张三","YXQJSRQ":"2030年01月31日","OTHER":7,"ADDRESS":null})",
+       v1::SIGNATURE_RESULT_VALID},
+      {R"({"ZZBS":"1.2.156.3005.2.a","ZZLXDM":"code1","ZZMC":"中华人民共和国居民身份证","ZZZT":"01","CYRMC":"张三"})",
+       v1::SIGNATURE_RESULT_VALID},
+      {R"([{"name":"ZZHM","value":"11010519491231002X"},{"name":"CYRMC","value":"张三"},{"name":"X"}])",
+       v1::SIGNATURE_RESULT_VALID},
+      // Under names that nobody here knows.
+      {R"({"SFZH":"11010519491231002X","XM":"张三"})", v1::SIGNATURE_RESULT_VALID},
       {R"({"ADDRESS":"二号路"})", v1::SIGNATURE_RESULT_FORGED},
       {R"({"ADDRESS":7})", v1::SIGNATURE_RESULT_FORGED},
       {R"({"ZZHM":"110105194912310021"})", v1::SIGNATURE_RESULT_FORGED},
       {R"({"CYRMC":"李四"})", v1::SIGNATURE_RESULT_FORGED},
       {R"({"YXQJSRQ":"2020-01-31"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZBS":"1.2.156.3005.2.B"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZLXDM":"CODE2"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZMC":"机动车驾驶证"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZZT":"07"})", v1::SIGNATURE_RESULT_FORGED},
+      {R"([{"name":"ZZHM","value":"110105194912310021"},{"name":"CYRMC","value":"张三"}])",
+       v1::SIGNATURE_RESULT_FORGED},
+      {R"([{"name":"ADDRESS","value":"二号路"}])", v1::SIGNATURE_RESULT_FORGED},
+      // What does not say which license, and whose, was signed over any other, too.
+      {R"({"YXQJSRQ":"2030年01月31日","OTHER":7})", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"({"ADDRESS":null})", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"({"ZZHM":"11010519491231002X"})", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"({"CYRMC":"张三"})", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"({"CYRMC":"张三","ZZHM":""})", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"(["ADDRESS"])", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"([{"name":"ADDRESS","value":"一号路"},{"name":"ADDRESS","value":"二号路"}])", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {R"(<license><ZZHM>110105194912310021</ZZHM></license>)", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {"bytes", v1::SIGNATURE_RESULT_UNTRUSTED},
+      {"", v1::SIGNATURE_RESULT_UNTRUSTED},
   };
   for (const auto& c : kCases) EXPECT_EQ(Check(Provided("good", c.signed_data)), c.result) << c.signed_data;
+}
+
+TEST(SignatureCheckTest, WhoseItIsMustBeSaidOfEachAndReadably) {
+  const auto of_number = [](const std::string& signed_data, const std::string& number) {
+    v1::ProvidedLicense provided = Provided("good", signed_data);
+    provided.mutable_license()->mutable_holder()->clear_name();
+    provided.mutable_license()->mutable_holder()->set_id_number(number);
+    return provided;
+  };
+  const std::string number = "11010519491231002X";
+  EXPECT_EQ(Check(of_number(R"({"ZZHM":"11010519491231002X","CYRSFZJHM":"1101**********002X"})", number)),
+            v1::SIGNATURE_RESULT_VALID);
+  EXPECT_EQ(Check(of_number(R"({"ZZHM":"11010519491231002X","CYRSFZJHM":"******************"})", number)),
+            v1::SIGNATURE_RESULT_UNTRUSTED);
+  EXPECT_EQ(Check(of_number(R"({"ZZHM":"11010519491231002X","CYRMC":"张三"})", number)),
+            v1::SIGNATURE_RESULT_UNTRUSTED);
+  // Nobody is named by the license itself: nothing is there to compare.
+  EXPECT_EQ(Check(of_number(R"({"ZZHM":"11010519491231002X","CYRMC":"张三"})", "")), v1::SIGNATURE_RESULT_UNTRUSTED);
+  // Another owner, of whom the signed data, with names of its own, says nothing.
+  v1::ProvidedLicense shared = Provided("good", R"({"SFZH":"11010519491231002X","XM":"张三"})");
+  shared.add_co_holders()->set_name("李四");
+  EXPECT_EQ(Check(shared), v1::SIGNATURE_RESULT_UNTRUSTED);
 }
 
 // A title of two owners: the system signs both, and the adapter hands over the one who was asked for before the other.
@@ -86,9 +137,12 @@ TEST(SignatureCheckTest, EveryHolderIsOneOfThoseWhoAreSigned) {
     return provided;
   };
   const std::string zhang = "11010519491231002X", li = "440106198001011003", wang = "440106198001011011";
-  const std::string two = R"({"CYRMC":"张三,李四","CYRSFZJHM":"11010519491231002x，440106198001011003"})";
-  const std::string masked = R"({"CYRMC":"张三,李四","CYRSFZJHM":"1101**********002X,4401**********1003"})";
-  const std::string whole = R"({"CYRMC":"张三等","CYRSFZJHM":"11010519491231002X,440106198001011003"})";
+  const std::string two =
+      R"({"ZZHM":"11010519491231002X","CYRMC":"张三,李四","CYRSFZJHM":"11010519491231002x，440106198001011003"})";
+  const std::string masked =
+      R"({"ZZHM":"11010519491231002X","CYRMC":"张三,李四","CYRSFZJHM":"1101**********002X,4401**********1003"})";
+  const std::string whole =
+      R"({"ZZHM":"11010519491231002X","CYRMC":"张三等","CYRSFZJHM":"11010519491231002X,440106198001011003"})";
   for (const std::string& data : {two, masked}) {
     EXPECT_EQ(Check(title(data, {{"张三", zhang}, {"李四", li}})), v1::SIGNATURE_RESULT_VALID) << data;
     EXPECT_EQ(Check(title(data, {{"李四", li}, {"张三", zhang}})), v1::SIGNATURE_RESULT_VALID) << data;
