@@ -25,8 +25,11 @@ def _get(gateway, identifier, business, holder=w.COMPANY, **more):
         timeout=20).answer
 
 
-def tell(gateway, event_id, identifier, operation, status, successor=""):
+def tell(gateway, event_id, identifier, operation, status, successor="", now=False):
     made = event("license-changes", event_id, "2026-09-01")
+    if now:
+        made.occurred_at.GetCurrentTime()
+        made.recorded_at.CopyFrom(made.occurred_at)
     made.license_change.CopyFrom(e.LicenseChange(license_identifier=identifier, operation=operation, status=status,
                                                  successor_identifier=successor))
     acks = feed_rpc.FeedServiceStub(gateway.channel("platform-licenses")).PublishBatch(
@@ -70,8 +73,11 @@ def an_operator_takes_a_license_out_of_use(gateway, system):
     done = admin.RevokeLicense(a.RevokeLicenseRequest(identifier=title, reason="举报核实中"), timeout=20)
     assert done.audit_sequence > 0
     assert not _get(gateway, title, "C-2b").usable
+    # What its issuer says of the time before does not undo it.
     tell(gateway, "change-3", title, l.LICENSE_OPERATION_OTHER, l.LICENSE_STATUS_VALID)
-    assert _get(gateway, title, "C-2c").usable
+    assert not _get(gateway, title, "C-2c").usable
+    tell(gateway, "change-3b", title, l.LICENSE_OPERATION_OTHER, l.LICENSE_STATUS_VALID, now=True)
+    assert _get(gateway, title, "C-2d").usable
 
 
 def concurrent_misses_ask_once(gateway, system):
