@@ -65,7 +65,7 @@ struct Draft {
   uint64_t mark = 0;
   std::shared_ptr<const access::FieldSet> fields;
   std::string provider;
-  v1::LicenseStatus status = v1::LICENSE_STATUS_UNSPECIFIED;
+  v1::Holder holder;  // whose it is, whatever may leave of that
 };
 
 // What came of one question, or of one type of it: drafts, or why not with the record of that.

@@ -83,7 +83,8 @@ class ArchiveErrand final : public Errand {
     auto ask = std::make_shared<Ask>();
     ask->use = SystemUse();
     ask->identifier = request_.identifier();
-    ask->holder = request_.holder();
+    // Systems that look up by holder need to know it also where nobody named one, as with a consent.
+    ask->holder = IsGiven(request_.holder()) ? request_.holder() : draft_.holder;
     const std::shared_ptr<ArchiveErrand> self = std::static_pointer_cast<ArchiveErrand>(shared_from_this());
     const absl::Status joined = desk_.flights.Join(
         "", caller_.deadline,
@@ -96,14 +97,14 @@ class ArchiveErrand final : public Errand {
         });
     if (!joined.ok()) RefuseFile(joined);
   }
-  // A file does not say that its license was revoked: only one that is in force has its file given out.
+  // A file does not say that its license was revoked: only one that is in force today has its file given out.
   absl::Status MayLeave() const {
     if (!draft_.fields->Has("archive")) {
       return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED,
                           "the file of this type of license is not granted: `archive` must be among the fields",
                           {{"needs", "field"}});
     }
-    if (draft_.status == v1::LICENSE_STATUS_VALID) return absl::OkStatus();
+    if (draft_.answer.usable()) return absl::OkStatus();
     return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND,
                         "the license is not in force: ask for it to learn its status");
   }

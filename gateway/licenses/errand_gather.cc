@@ -221,7 +221,7 @@ absl::Status Errand::AddDraft(const Question& question, Found found, Part& part)
   Draft draft;
   draft.identifier = row.license().identifier();
   draft.type = row.license().type();
-  draft.status = row.license().status();
+  draft.holder = row.license().holder();
   draft.provider = row.provider();
   draft.digest = std::move(found.digest);
   draft.mark = found.mark;

@@ -152,6 +152,34 @@ TEST_F(ArchiveTest, AFileLeavesOnlyWhereItIsGrantedAndTheLicenseInForce) {
   ExpectRefused(Archive().status(), StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
 }
 
+// Systems that look up by holder need it for the file as for the license.
+TEST_F(ArchiveTest, TheFileIsAskedForByWhoseTheLicenseIs) {
+  stand_.system().Put(IdCard());
+  stand_.system().SetFile({.name = "a.pdf", .content = "%PDF-1.7 a license"});
+  ASSERT_TRUE(Archive().ok());  // on consent, and nobody named
+  EXPECT_EQ(stand_.system().last_archive_holder().id_number(), kZhang);
+  v1::GetLicenseArchiveRequest request;
+  *request.mutable_use() = stand_.DutyUse();
+  request.set_identifier(Identifier("A1"));
+  ASSERT_TRUE(stand_.Call<v1::GetLicenseArchiveResponse>(&LicenseDesk::GetArchive, request).ok());
+  EXPECT_EQ(stand_.system().last_archive_holder().id_number(), kZhang);
+  EXPECT_EQ(stand_.system().last_archive_holder().id_type(), v1::HOLDER_ID_TYPE_CITIZEN_ID);
+}
+
+TEST_F(ArchiveTest, NoFileLeavesOfALicenseWhoseTimeIsOverOrNotYetCome) {
+  stand_.system().SetFile({.name = "a.pdf", .content = "%PDF-1.7 a license"});
+  v1::ProvidedLicense over = IdCard();
+  over.mutable_license()->set_valid_until("2020-01-31");  // its status is 01 all the same
+  stand_.system().Put(over);
+  ExpectRefused(Archive().status(), StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
+  EXPECT_EQ(stand_.audit.Count(v1::AUDIT_ACTION_ARCHIVE_RELEASE), 0u);
+  v1::ProvidedLicense early = IdCard();
+  early.mutable_license()->set_valid_from("2099-01-31");
+  stand_.system().Put(early);
+  stand_.clock.Advance(absl::Hours(48));
+  ExpectRefused(Archive().status(), StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
+}
+
 TEST_F(ArchiveTest, ACutOffFileIsRefusedAndRecorded) {
   stand_.system().Put(IdCard());
   stand_.system().SetFile({.name = "a.ofd", .content = std::string("PK\x03\x04 and then nothing", 22)});

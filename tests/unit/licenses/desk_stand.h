@@ -52,6 +52,8 @@ class FakeSystem {
   // Returns once so many calls have come.
   void AwaitCalls(int calls) const;
   std::string last_item_code() const;
+  // Whom the last file was asked of.
+  v1::Holder last_archive_holder() const;
 
   std::unique_ptr<ports::LicenseProvider> Provider();
 
@@ -66,6 +68,7 @@ class FakeSystem {
   bool held_ = false;
   int calls_ = 0;
   std::string item_code_;
+  v1::Holder archive_holder_;
   std::function<void()> during_;
 };
 

@@ -90,10 +90,11 @@ class FakeProvider final : public ports::LicenseProvider {
     if (absl::Status status = system_.Enter(use); !status.ok()) return status;
     return answer;
   }
-  absl::StatusOr<ports::LicenseFile> FetchArchive(const ports::LicenseUse& use, const std::string&, const v1::Holder&,
-                                                  absl::Time) override {
+  absl::StatusOr<ports::LicenseFile> FetchArchive(const ports::LicenseUse& use, const std::string&,
+                                                  const v1::Holder& holder, absl::Time) override {
     if (absl::Status status = system_.Enter(use); !status.ok()) return status;
     absl::MutexLock lock(&system_.mutex_);
+    system_.archive_holder_ = holder;
     return system_.file_;
   }
 
@@ -156,6 +157,10 @@ void FakeSystem::AwaitCalls(int calls) const {
 std::string FakeSystem::last_item_code() const {
   absl::MutexLock lock(&mutex_);
   return item_code_;
+}
+v1::Holder FakeSystem::last_archive_holder() const {
+  absl::MutexLock lock(&mutex_);
+  return archive_holder_;
 }
 std::unique_ptr<ports::LicenseProvider> FakeSystem::Provider() { return std::make_unique<FakeProvider>(*this); }
 
