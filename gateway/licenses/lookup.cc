@@ -125,6 +125,16 @@ bool Lookup::IsKnownMissing(const Ask& ask) const {
          parts_.unknown.Has(ask.key, parts_.store.LicenseDigest(ask.identifier), parts_.clock.Now());
 }
 
+absl::Status Lookup::DropUnlessAnothers(const std::string& digest, const v1::Holder& asked) const {
+  const auto cached = parts_.store.ReadLicense(digest);
+  if (cached.ok() && cached->has_value() && IsGiven(asked)) {
+    const std::vector<std::string> holders = parts_.store.HolderDigestsOf(**cached);
+    const bool his = std::find(holders.begin(), holders.end(), parts_.store.HolderDigest(asked)) != holders.end();
+    if (!his && !holders.empty()) return absl::OkStatus();
+  }
+  return parts_.store.DropLicense(digest);
+}
+
 Shelf Lookup::AskForOne(const Ask& ask, absl::Time deadline) const {
   const std::string digest = parts_.store.LicenseDigest(ask.identifier);
   for (int asked = 0; asked < kMaxAsks; ++asked) {
@@ -159,7 +169,7 @@ Shelf Lookup::AskForOne(const Ask& ask, absl::Time deadline) const {
     if (!moved) {
       if (absl::IsNotFound(outcome)) {
         parts_.unknown.Remember(ask.key, mark, parts_.clock.Now(), parts_.policy.unknown_holder);
-        if (absl::Status dropped = parts_.store.DropLicense(digest); !dropped.ok()) outcome = dropped;
+        if (absl::Status dropped = DropUnlessAnothers(digest, ask.holder); !dropped.ok()) outcome = dropped;
       }
       return {.status = outcome, .mark = mark};
     }

@@ -92,6 +92,8 @@ class Lookup {
   // A license that changes under every ask is given up after so many.
   static constexpr int kMaxAsks = 3;
 
+  // No system has the license. Where it was asked of another holder than the cached one's, that says nothing of it.
+  absl::Status DropUnlessAnothers(const std::string& digest, const v1::Holder& asked) const;
   Shelf AskForOne(const Ask& ask, absl::Time deadline) const;
   std::vector<Shelf> AskForHolder(const Ask& ask, absl::Time deadline) const;
   // Checks and stores one license. False in `stored`: it moved, ask again.

@@ -133,6 +133,20 @@ TEST(CacheTest, ALicenseThatTheSystemNoLongerHasIsNotGivenFromTheCache) {
   ExpectRefused(stand.Get(stand.DutyUse(), Id()).status(), StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
 }
 
+// Systems that look up by holder know no such license of him; those whose it is keep theirs.
+TEST(CacheTest, AWrongHolderTakesNothingOutOfTheCache) {
+  DeskStand stand(kPolicy);
+  stand.system().Put(IdCard());
+  ASSERT_TRUE(stand.Get(stand.DutyUse(), Id()).ok());
+  stand.system().Remove(Id());
+  ExpectRefused(stand.Get(stand.DutyUse(), Id(), Citizen(CitizenNumber(1)), /*fresh=*/true).status(),
+                StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
+  EXPECT_EQ(stand.Get(stand.DutyUse(), Id())->source(), v1::ANSWER_SOURCE_CACHE);
+  ExpectRefused(stand.Get(stand.DutyUse(), Id(), Citizen(), /*fresh=*/true).status(), StatusCode::kNotFound,
+                v1::ERROR_REASON_LICENSE_NOT_FOUND);
+  ExpectRefused(stand.Get(stand.DutyUse(), Id()).status(), StatusCode::kNotFound, v1::ERROR_REASON_LICENSE_NOT_FOUND);
+}
+
 TEST(CacheTest, ThatAHolderHasNoneIsRememberedShortlyAndNeverStretched) {
   DeskStand stand(kPolicy);
   const auto find = [&] { return stand.Find(stand.DutyUse(), Citizen(), {v1::LICENSE_TYPE_ID_CARD}); };
