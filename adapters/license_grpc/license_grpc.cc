@@ -45,20 +45,25 @@ absl::Status Translate(const grpc::Status& status) {
   }
 }
 
-absl::Status Check(const v1::ProvidedLicense& provided, const v1::Holder& asked) {
+absl::Status Check(const v1::ProvidedLicense& provided) {
   const v1::License& license = provided.license();
   if (license.identifier().empty() || license.type() == v1::LICENSE_TYPE_UNSPECIFIED ||
       license.status() == v1::LICENSE_STATUS_UNSPECIFIED) {
     return absl::DataLossError("a license can't be understood: identifier, type or status is missing");
   }
   if (provided.co_holders_size() > kMaxCoHolders) return absl::DataLossError("a license has more than 257 holders");
-  if (asked.id_number().empty() || license.holder().id_number().empty()) return absl::OkStatus();
+  return absl::OkStatus();
+}
+
+// False when the license says whose it is, and that is somebody else.
+bool MayBeOf(const v1::ProvidedLicense& provided, const v1::Holder& asked) {
+  const v1::License& license = provided.license();
+  if (asked.id_number().empty() || license.holder().id_number().empty()) return true;
   const auto is_asked = [wanted = model::IdentifierKey(asked.id_number())](const v1::Holder& holder) {
     return model::IdentifierKey(holder.id_number()) == wanted;
   };
-  if (is_asked(license.holder())) return absl::OkStatus();
-  if (std::any_of(provided.co_holders().begin(), provided.co_holders().end(), is_asked)) return absl::OkStatus();
-  return absl::DataLossError("the license is of another holder");
+  return is_asked(license.holder()) ||
+         std::any_of(provided.co_holders().begin(), provided.co_holders().end(), is_asked);
 }
 
 class LicenseGrpc final : public ports::LicenseProvider {
@@ -77,10 +82,12 @@ class LicenseGrpc final : public ports::LicenseProvider {
     Prepare(use, deadline, context);
     const absl::Status status = Translate(stub_->FetchLicense(&context, request, &response));
     if (!status.ok()) return status;
-    if (absl::Status fault = Check(response.license(), holder); !fault.ok()) return fault;
+    if (absl::Status fault = Check(response.license()); !fault.ok()) return fault;
     if (model::IdentifierKey(response.license().license().identifier()) != model::IdentifierKey(identifier)) {
       return absl::DataLossError("it answered with another license than was asked for");
     }
+    // Whoever asks named the holder, maybe wrongly: no fault of the system, which may look up by identifier alone.
+    if (!MayBeOf(response.license(), holder)) return absl::NotFoundError("the holder has no such license there");
     return std::move(*response.mutable_license());
   }
 
@@ -103,7 +110,9 @@ class LicenseGrpc final : public ports::LicenseProvider {
     if (!status.ok()) return status;
     if (response.licenses_size() > kMaxLicenses) return absl::DataLossError("the list of licenses is longer than 256");
     for (v1::ProvidedLicense& license : *response.mutable_licenses()) {
-      if (absl::Status fault = Check(license, holder); !fault.ok()) return fault;
+      if (absl::Status fault = Check(license); !fault.ok()) return fault;
+      // It was asked what this holder has.
+      if (!MayBeOf(license, holder)) return absl::DataLossError("the license is of another holder");
       const v1::License& face = license.license();
       // More than was asked for is not handed on.
       if (mapping::IsAskedFor(face.type(), face.type_code(), types, type_codes)) licenses.push_back(std::move(license));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/licenses/provider_guard.h"
+#include "gateway/model/errors.h"
 #include "tests/unit/license_providers/license_system.h"
 
 namespace zhudong::license_test {
@@ -34,6 +35,9 @@ using ::testing::Not;
 struct Family {
   const char* name;
   std::unique_ptr<LicenseSystem> (*make)();
+  // A license that is asked for by its identifier, and is another's: where the system itself listed it as this
+  // holder's, it contradicts itself; where it looks up by identifier alone, it was the caller who named the wrong one.
+  absl::StatusCode anothers_license;
 };
 
 class Conformance : public testing::TestWithParam<Family> {
@@ -150,9 +154,25 @@ TEST_P(Conformance, HalfAnAnswer) {
 TEST_P(Conformance, AnothersLicenseIsNotTaken) {
   system_->fault = Fault::kAnothersLicense;
   const absl::Status status = Fetch().status();
-  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_EQ(status.code(), GetParam().anothers_license) << status;
   ExpectSilent(status);
   EXPECT_TRUE(absl::IsDataLoss(Find(Owner(), v1::LICENSE_TYPE_BUSINESS_LICENSE).status()));
+}
+
+// Whoever names a wrong holder must not close the way for everybody else.
+TEST(GrpcLicenses, AWrongHolderIsNotTriedAgainAndOpensNoBreaker) {
+  const base::SystemClock clock;
+  const std::unique_ptr<LicenseSystem> system = MakeGrpcSystem();
+  system->Start();
+  system->fault = Fault::kAnothersLicense;
+  const auto guard = licenses::ProviderGuard::Make(
+      system->NewProvider(clock), {.name = "province", .max_attempts = 3, .failures_to_open = 1}, clock);
+  const absl::Status status = guard->Fetch(Use(), kIdentifier, Owner(), clock.Now() + absl::Seconds(30)).status();
+  EXPECT_TRUE(absl::IsNotFound(status)) << status;
+  EXPECT_EQ(model::ReasonOf(status), v1::ERROR_REASON_LICENSE_NOT_FOUND);
+  EXPECT_EQ(system->calls, 1);
+  EXPECT_EQ(guard->Status().breaker(), v1::BREAKER_STATE_CLOSED);
+  EXPECT_EQ(guard->Status().failures(), 0u);
 }
 
 TEST_P(Conformance, StalledEndsByTheDeadlineAndTheNextOneIsServed) {
@@ -180,8 +200,9 @@ TEST_P(Conformance, GoneAndRestarted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, Conformance,
-                         testing::Values(Family{"Provincial", MakeProvincialSystem},
-                                         Family{"HolderCode", MakeHolderCodeSystem}, Family{"Grpc", MakeGrpcSystem}),
+                         testing::Values(Family{"Provincial", MakeProvincialSystem, absl::StatusCode::kDataLoss},
+                                         Family{"HolderCode", MakeHolderCodeSystem, absl::StatusCode::kDataLoss},
+                                         Family{"Grpc", MakeGrpcSystem, absl::StatusCode::kNotFound}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
