@@ -155,6 +155,16 @@ bool LicenseGrants::MayAskAtAll(std::string_view principal) const {
   return table_.Get()->by_principal.contains(base::ToAbsl(principal));
 }
 
+bool LicenseGrants::GivesField(std::string_view principal, v1::LicenseType type, std::string_view field) const {
+  const std::shared_ptr<const Table> table = table_.Get();
+  const auto rows = table->by_principal.find(base::ToAbsl(principal));
+  if (rows == table->by_principal.end()) return false;
+  LicenseQuestion question;
+  question.type = type;
+  return std::any_of(rows->second.begin(), rows->second.end(),
+                     [&](const Row& row) { return row.fields.Has(field) && row.CoversType(question); });
+}
+
 absl::StatusOr<LicenseGrants::Allowed> LicenseGrants::Check(const LicenseQuestion& question) const {
   const std::shared_ptr<const Table> table = table_.Get();
   const auto rows = table->by_principal.find(base::ToAbsl(question.principal));

@@ -93,6 +93,8 @@ class LicenseGrants {
   absl::StatusOr<Allowed> Check(const LicenseQuestion& question) const;
   // Types (of the enum) that the principal may ask for with this purpose, region and basis.
   bool MayAskAtAll(std::string_view principal) const;
+  // Some grant of the principal gives this field of licenses of this type, whatever the purpose, region and basis.
+  bool GivesField(std::string_view principal, v1::LicenseType type, std::string_view field) const;
   // Null when it is not declared.
   std::shared_ptr<const Purpose> FindPurpose(std::string_view code) const;
 

@@ -35,7 +35,9 @@ class DeskCore : public LicenseDesk {
 
  protected:
   DeskParts& parts() { return parts_; }
+  const DeskParts& parts() const { return parts_; }
   LicenseStore& store() { return store_; }
+  const LicenseStore& store() const { return store_; }
 
  private:
   DeskParts parts_;

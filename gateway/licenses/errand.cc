@@ -15,17 +15,6 @@ namespace {
 // A license that changes under every answer is given up after so many.
 constexpr int kMaxAttempts = 5;
 
-absl::Status AuditFailed(const absl::Status& cause) {
-  if (absl::IsResourceExhausted(cause)) {
-    absl::Status status = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
-                                       "the audit chain is behind: ask again later");
-    model::SetRetryAfter(status, absl::Seconds(1));
-    return status;
-  }
-  return model::Error(absl::StatusCode::kInternal, v1::ERROR_REASON_AUDIT,
-                      "the audit chain can't be written, so nothing is released: the operator must act");
-}
-
 }  // namespace
 
 Errand::Errand(DeskContext& desk, const Caller& caller, const v1::LicenseUse& use)

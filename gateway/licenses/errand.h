@@ -59,7 +59,7 @@ struct Question {
 struct Draft {
   v1::LicenseAnswer answer;
   v1::AuditRecord record;
-  std::string identifier;
+  std::string identifier;  // empty when it was neither given nor is granted
   v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
   std::string digest;
   uint64_t mark = 0;

@@ -219,7 +219,10 @@ absl::Status Errand::AddDraft(const Question& question, Found found, Part& part)
   if (!allowed.ok()) return allowed.status();
   if (absl::Status fits = HolderFits(question, row.license()); !fits.ok()) return fits;
   Draft draft;
-  draft.identifier = row.license().identifier();
+  // Who does not know its identifier is not told of its changes: a notice would name it.
+  if (!question.identifier.empty() || allowed->fields->Has("identifier")) {
+    draft.identifier = row.license().identifier();
+  }
   draft.type = row.license().type();
   draft.holder = row.license().holder();
   draft.provider = row.provider();

@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
 #include "gateway/licenses/desk_core.h"
 #include "gateway/licenses/erasure.h"
 #include "gateway/licenses/license_changes.h"
+#include "gateway/licenses/outcomes.h"
 #include "gateway/licenses/request_check.h"
 #include "gateway/licenses/upkeep.h"
 #include "gateway/model/dates.h"
@@ -45,9 +48,7 @@ class Desk final : public DeskCore {
   }
 
   absl::StatusOr<std::vector<Told>> Notices(const std::string& principal, uint64_t cursor, size_t limit,
-                                            uint64_t& seen) const override {
-    return changes_->Notices(principal, cursor, limit, seen);
-  }
+                                            uint64_t& seen) const override;
   uint64_t newest_change() const override { return changes_->newest(); }
   std::shared_ptr<void> OnChange(std::function<void()> changed) override {
     return changes_->OnChange(std::move(changed));
@@ -67,6 +68,7 @@ class Desk final : public DeskCore {
   }
 
  private:
+  absl::Status RecordTold(const std::string& principal, const std::vector<Told>& told) const;
   v1::AuditRecord ActOf(const Caller& caller, v1::AuditAction action, const char* method, const std::string& reason,
                         const std::string& detail) const {
     v1::AuditRecord record;
@@ -83,6 +85,48 @@ class Desk final : public DeskCore {
   Upkeep upkeep_;
   std::unique_ptr<LicenseChanges> changes_;
 };
+
+absl::StatusOr<std::vector<Told>> Desk::Notices(const std::string& principal, uint64_t cursor, size_t limit,
+                                                uint64_t& seen) const {
+  absl::StatusOr<std::vector<Told>> told = changes_->Notices(principal, cursor, limit, seen);
+  if (!told.ok()) return told;
+  for (Told& one : *told) {
+    // It was never given: what asking for it would not tell, a notice does not, either.
+    if (!parts().grants.GivesField(principal, one.notice.type(), "identifier")) one.notice.clear_successor_identifier();
+  }
+  if (absl::Status recorded = RecordTold(principal, *told); !recorded.ok()) return AuditFailed(recorded);
+  return told;
+}
+
+absl::Status Desk::RecordTold(const std::string& principal, const std::vector<Told>& told) const {
+  absl::BlockingCounter waiting(static_cast<int>(told.size()));
+  absl::Mutex mutex;
+  absl::Status failed;
+  const auto settle = [&](const absl::Status& status) {
+    {
+      absl::MutexLock lock(&mutex);
+      failed.Update(status);
+    }
+    waiting.DecrementCount();
+  };
+  for (const Told& one : told) {
+    v1::AuditRecord record;
+    record.set_action(v1::AUDIT_ACTION_CHANGE);
+    record.set_principal(principal);
+    record.set_license_digest(store().LicenseDigest(one.notice.identifier()));
+    record.set_license_type(one.notice.type());
+    record.add_released_fields("identifier");
+    record.add_released_fields("status");
+    if (!one.notice.successor_identifier().empty()) record.add_released_fields("successor_identifier");
+    record.set_detail("told to whom the license was given");
+    const absl::Status queued = parts().audit.Append(
+        std::move(record), [&settle](const absl::StatusOr<uint64_t>& sequence) { settle(sequence.status()); });
+    if (!queued.ok()) settle(queued);
+  }
+  waiting.Wait();
+  absl::MutexLock lock(&mutex);
+  return failed;
+}
 
 absl::StatusOr<v1::RevokeLicenseResponse> Desk::Revoke(const Caller& caller, const v1::RevokeLicenseRequest& request) {
   const absl::CivilDay today = model::DayOf(parts().clock.Now());

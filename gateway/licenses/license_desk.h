@@ -89,8 +89,10 @@ class LicenseDesk {
   virtual void CheckReadiness(const Caller& caller, const v1::CheckReadinessRequest& request,
                               Done<v1::CheckReadinessResponse> done) = 0;
 
-  // Notices to `principal` after `cursor` (sequence of the change; 0 means from the oldest kept), at most `limit`; the
-  // sequence up to which everything was looked at. CURSOR_EXPIRED when changes after it were deleted.
+  // Notices to `principal`, of licenses whose identifier it was given or gave itself, after `cursor` (sequence of the
+  // change; 0 means from the oldest kept), at most `limit`; the sequence up to which everything was looked at.
+  // CURSOR_EXPIRED when changes after it were deleted. Each notice stands in the audit chain when this returns; AUDIT
+  // or OVERLOADED when it can't.
   virtual absl::StatusOr<std::vector<Told>> Notices(const std::string& principal, uint64_t cursor, size_t limit,
                                                     uint64_t& seen) const = 0;
   // The newest change. `changed` is called, from any thread, after each new one; until the watch is destroyed.

@@ -5,7 +5,7 @@
 //   'o' holder, license            → nothing: which licenses are this holder's, to find them when they must go
 //   'c' license                    → LicenseChangeRow: what happened to it last, of what was said
 //   'g' sequence (8)               → LicenseChangeRow: the log of changes
-//   'w' license, principal         → ReleaseRow, sealed: who was given it
+//   'w' license, principal         → ReleaseRow, sealed: who was given it and knows its identifier: is told of changes
 //   's' license, sequence (8)      → ReleaseRow, sealed: what stands in its place since that change
 //   'j' consent                    → ConsentUseRow: the one matter it serves
 //   'n'                            → sequence (8) of the last change, that numbers go on when the log was deleted

@@ -47,6 +47,17 @@ absl::Status MoreTelling(const absl::Status& a, const absl::Status& b) {
   return rank(b) > rank(a) ? b : a;
 }
 
+absl::Status AuditFailed(const absl::Status& cause) {
+  if (absl::IsResourceExhausted(cause)) {
+    absl::Status status = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
+                                       "the audit chain is behind: ask again later");
+    model::SetRetryAfter(status, absl::Seconds(1));
+    return status;
+  }
+  return model::Error(absl::StatusCode::kInternal, v1::ERROR_REASON_AUDIT,
+                      "the audit chain can't be written, so nothing is released: the operator must act");
+}
+
 absl::Status Stopping() {
   return model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STOPPING,
                       "the gateway is shutting down: ask again when it is back");

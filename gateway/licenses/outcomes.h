@@ -1,4 +1,4 @@
-// What asking a license system may come to when it gives no license. Pure.
+// What asking may come to when no license is given. Pure.
 #pragma once
 
 #include "absl/status/status.h"
@@ -13,6 +13,9 @@ absl::Status NotUnderstood();
 absl::Status Changing();
 // UNAVAILABLE STOPPING.
 absl::Status Stopping();
+
+// What the audit chain could not record, and why not: RESOURCE_EXHAUSTED OVERLOADED, or INTERNAL AUDIT.
+absl::Status AuditFailed(const absl::Status& cause);
 
 // The system does not answer: what grace is for.
 bool IsDown(const absl::Status& status);

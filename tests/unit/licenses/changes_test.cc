@@ -101,5 +101,69 @@ TEST(ChangesTest, AnOperatorsRevocationComesAfterWhatIsJustBeingWritten) {
   EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_WITHDRAWN);
 }
 
+// A principal whose grant withholds the identifier, and who did not name it, does not learn it from a notice.
+TEST(NoticesTest, AnIdentifierThatWasWithheldIsNotTold) {
+  DeskStand stand;
+  v1::ProvidedLicense title = IdCard("T1");
+  title.mutable_license()->set_type(v1::LICENSE_TYPE_REAL_ESTATE_TITLE);
+  stand.system().Put(title);
+  const std::string id = title.license().identifier();
+  v1::FindLicensesRequest request;
+  *request.mutable_use() = stand.Use("G-1", {.jti = "gas"});
+  *request.mutable_holder() = Citizen();
+  request.add_types(v1::LICENSE_TYPE_REAL_ESTATE_TITLE);
+  const auto found = stand.Call<v1::FindLicensesResponse>(&LicenseDesk::Find, request, kGasUtility);
+  ASSERT_TRUE(found.ok()) << found.status();
+  ASSERT_EQ(found->answers_size(), 1);
+  ASSERT_THAT(found->answers(0).withheld_fields(), testing::Contains("identifier"));
+  stand.Change(id, v1::LICENSE_STATUS_REVOKED, absl::ZeroDuration(), Identifier("T2"));
+  EXPECT_TRUE(Told(stand, kGasUtility).empty());
+  // Who named it knows it, whatever is granted; what stands in its place he does not.
+  ASSERT_TRUE(stand.Get(stand.Use("G-2", {.jti = "gas-2"}), id, {}, false, kGasUtility).ok());
+  const std::vector<v1::LicenseNotice> told = Told(stand, kGasUtility);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].identifier(), id);
+  EXPECT_EQ(told[0].successor_identifier(), "");
+}
+
+TEST(NoticesTest, TheSuccessorIsNamedToWhomIdentifiersAreGranted) {
+  DeskStand stand;
+  stand.system().Put(IdCard());
+  ASSERT_TRUE(stand.Get(stand.DutyUse(), Id()).ok());
+  stand.Change(Id(), v1::LICENSE_STATUS_LAPSED, absl::ZeroDuration(), Identifier("A2"));
+  const size_t before = stand.audit.records().size();
+  const std::vector<v1::LicenseNotice> told = Told(stand);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].identifier(), Id());
+  EXPECT_EQ(told[0].successor_identifier(), Identifier("A2"));
+  // What was told stands in the chain.
+  const std::vector<v1::AuditRecord> records = stand.audit.records();
+  ASSERT_EQ(records.size(), before + 1);
+  EXPECT_EQ(records.back().action(), v1::AUDIT_ACTION_CHANGE);
+  EXPECT_EQ(records.back().principal(), kUtility);
+  EXPECT_EQ(records.back().license_digest(), records.front().license_digest());
+  EXPECT_THAT(records.back().released_fields(), testing::ElementsAre("identifier", "status", "successor_identifier"));
+  EXPECT_TRUE(Told(stand, kOtherUtility).empty());
+}
+
+TEST(NoticesTest, NothingIsToldThatCantBeRecorded) {
+  DeskStand stand;
+  stand.system().Put(IdCard());
+  ASSERT_TRUE(stand.Get(stand.DutyUse(), Id()).ok());
+  stand.Change(Id(), v1::LICENSE_STATUS_REVOKED);
+  const uint64_t newest = stand.desk->newest_change();
+  for (const bool queue : {true, false}) {
+    const absl::Status full = absl::UnavailableError("the disk is full");
+    queue ? stand.audit.RefuseToQueue(full) : stand.audit.FailToWrite(full);
+    uint64_t seen = 0;
+    const auto told = stand.desk->Notices(kUtility, 0, 100, seen);
+    ExpectRefused(told.status(), absl::StatusCode::kInternal, v1::ERROR_REASON_AUDIT);
+    stand.audit.RefuseToQueue(absl::OkStatus());
+    stand.audit.FailToWrite(absl::OkStatus());
+  }
+  EXPECT_EQ(Told(stand).size(), 1u);
+  EXPECT_TRUE(Told(stand, kUtility, newest).empty());
+}
+
 }  // namespace
 }  // namespace zhudong::licenses

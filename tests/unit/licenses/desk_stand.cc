@@ -64,8 +64,12 @@ access::LicenseGrants MakeGrants() {
   second.name = "water-connection";
   second.principal = kOtherUtility;
   second.fields = {"identifier"};
+  access::LicenseGrant third = utility;
+  third.name = "gas-connection";
+  third.principal = kGasUtility;
+  third.fields = {"holder.name"};
   absl::StatusOr<access::LicenseGrants> grants = access::LicenseGrants::Make(
-      {connection, other}, {utility, by_code, second}, {{kPermitCode, v1::LICENSE_TYPE_CONSTRUCTION_PERMIT}});
+      {connection, other}, {utility, by_code, second, third}, {{kPermitCode, v1::LICENSE_TYPE_CONSTRUCTION_PERMIT}});
   EXPECT_TRUE(grants.ok()) << grants.status();
   return *std::move(grants);
 }

@@ -23,6 +23,8 @@ namespace zhudong::licenses {
 inline constexpr char kUtility[] = "spiffe://zhudong/utility/power";
 inline constexpr char kOtherUtility[] = "spiffe://zhudong/utility/water";
 inline constexpr char kZhang[] = "11010519491231002X";
+// Is granted names of holders, and no identifier.
+inline constexpr char kGasUtility[] = "spiffe://zhudong/utility/gas";
 // Of construction permits: granted to kUtility by this code.
 inline constexpr char kPermitCode[] = "11100000000013338W009";
 inline constexpr char kMillName[] = "临江纸业有限公司";
