@@ -1,6 +1,7 @@
 #include "gateway/licenses/license_changes.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "gateway/base/bytes.h"
@@ -41,10 +42,16 @@ absl::Status CursorExpired() {
 
 absl::StatusOr<std::unique_ptr<LicenseChanges>> LicenseChanges::Open(LicenseStore& store, const base::Clock& clock,
                                                                      absl::Duration kept) {
-  const auto last = store.database().Get(Family::kLicenses, kLastChangeKey);
-  if (!last.ok()) return last.status();
-  return std::unique_ptr<LicenseChanges>(
-      new LicenseChanges(store, clock, kept, last->has_value() ? base::ReadU64(**last) : 0));
+  const auto counted = store.database().Get(Family::kLicenses, kLastChangeKey);
+  if (!counted.ok()) return counted.status();
+  uint64_t last = counted->has_value() ? base::ReadU64(**counted) : 0;
+  // Of two changes that were written at the same time the batch with the lower number may have come last.
+  const auto log =
+      store.database().Range(Family::kLicenses, ChangeLogKey(0), ChangeLogKey(std::numeric_limits<uint64_t>::max()));
+  log->SeekToLast();
+  if (!log->status().ok()) return log->status();
+  if (log->Valid()) last = std::max(last, SequenceOfChangeLogKey(log->Key()));
+  return std::unique_ptr<LicenseChanges>(new LicenseChanges(store, clock, kept, last));
 }
 
 std::optional<store::v1::LicenseChangeRow> LicenseChanges::LatestOf(const std::string& digest) const {

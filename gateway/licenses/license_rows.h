@@ -8,7 +8,9 @@
 //   'w' license, principal         → ReleaseRow, sealed: who was given it and knows its identifier: is told of changes
 //   's' license, sequence (8)      → ReleaseRow, sealed: what stands in its place since that change
 //   'j' consent                    → ConsentUseRow: the one matter it serves
-//   'n'                            → sequence (8) of the last change, that numbers go on when the log was deleted
+//   'n'                            → sequence (8) of the last change, that numbers go on when the log was deleted; one
+//   that
+//                                  was written at the same time may be higher, and stands in the log
 //   'x' microseconds (8), key      → nothing: the row `key` may be due for deletion then
 //
 // Sealed values are bound to their row's key. Pure; thread-safe.

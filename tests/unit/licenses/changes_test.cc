@@ -101,6 +101,21 @@ TEST(ChangesTest, AnOperatorsRevocationComesAfterWhatIsJustBeingWritten) {
   EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_WITHDRAWN);
 }
 
+// The batch of an issuer's change may land after that of an operator's, whose number is the higher one.
+TEST(ChangesTest, NumbersGoOnAfterTheHighestThatWasUsed) {
+  DeskStand stand;
+  store::Batch early;
+  stand.StageLate(Identifier("B1"), v1::LICENSE_STATUS_REVOKED, early);
+  ASSERT_TRUE(stand.Revoke(Id()).ok());
+  ASSERT_TRUE(stand.database().Write(early).ok());
+  stand.Durable();
+  ASSERT_EQ(stand.desk->newest_change(), 2u);
+  stand.Reopen();
+  EXPECT_EQ(stand.desk->newest_change(), 2u);
+  stand.Change(Id(), v1::LICENSE_STATUS_SUSPENDED);
+  EXPECT_EQ(stand.desk->newest_change(), 3u);
+}
+
 // A principal whose grant withholds the identifier, and who did not name it, does not learn it from a notice.
 TEST(NoticesTest, AnIdentifierThatWasWithheldIsNotTold) {
   DeskStand stand;

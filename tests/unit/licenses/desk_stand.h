@@ -177,6 +177,10 @@ class DeskStand {
   // Several changes of one license in one batch: what each says, and how long ago it happened.
   void ChangeTogether(const std::string& identifier,
                       const std::vector<std::pair<v1::LicenseStatus, absl::Duration>>& changes);
+  // Staged alone; whoever writes `batch` calls Durable then.
+  void StageLate(const std::string& identifier, v1::LicenseStatus status, store::Batch& batch) {
+    Stage(identifier, status, absl::ZeroDuration(), "", batch);
+  }
   void Durable();
   absl::Status Revoke(const std::string& identifier);
   store::Database& database() { return *database_; }
