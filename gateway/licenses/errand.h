@@ -147,6 +147,7 @@ class Errand : public std::enable_shared_from_this<Errand> {
   absl::Status HolderFits(const Question& question) const;
   absl::Status HolderFits(const Question& question, const v1::License& license) const;
   absl::Status Admit();
+  ForWhom Whom() const { return {.principal = caller_.principal, .purpose = use_.purpose(), .by_duty = by_duty_}; }
   access::LicenseQuestion GrantQuestion(v1::LicenseType type, std::string_view code) const;
   absl::StatusOr<access::LicenseGrants::Allowed> CheckGrant(const v1::License& found) const;
   absl::Status AnyTypeGranted() const;

@@ -135,8 +135,8 @@ void Errand::GatherOfHolder(size_t index) {
       continue;
     }
     if (!question.fresh) {
-      auto cached = desk_.lookup.CachedOfHolder(desk_.store.HolderDigest(question.holder), wanted, caller_.principal,
-                                                use_.purpose(), Allow::kFresh);
+      auto cached =
+          desk_.lookup.CachedOfHolder(desk_.store.HolderDigest(question.holder), wanted, Whom(), Allow::kFresh);
       if (!cached.ok()) {
         have.push_back({.wanted = wanted, .status = cached.status(), .found = {}, .mark = 0});
         continue;
@@ -158,6 +158,7 @@ void Errand::AskSystems(size_t index, std::vector<Wanted> wanted, std::vector<Sh
   auto ask = std::make_shared<Ask>();
   ask->use = SystemUse();
   ask->scope = ScopeOf(caller_.principal, use_.purpose());
+  ask->asked_for = Whom().AskedFor();
   ask->identifier = question.identifier;
   ask->wanted = wanted;
   ask->holder = IsGiven(question.holder) || by_duty_ ? question.holder : consent_->holder;

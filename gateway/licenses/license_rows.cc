@@ -20,9 +20,11 @@ std::string Key(char kind, std::string_view first, std::string_view second = {})
 
 std::string LicenseKey(std::string_view license_digest) { return Key('r', license_digest); }
 
-std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code) {
+std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code,
+                      std::string_view asked_for) {
   std::string key = Key('h', holder_digest);
   base::AppendU16(key, static_cast<uint16_t>(type));
+  key.append(asked_for);
   if (type == v1::LICENSE_TYPE_OTHER) key.append(type_code);
   return key;
 }

@@ -1,7 +1,10 @@
 // Keys of rows in Family::kLicenses. Digests are the 32 bytes of KeyRing::KeyedDigest: no key holds an identifier.
 //
 //   'r' license                    → LicenseRow, sealed: the cache
-//   'h' holder, type (2), code     → HolderRow, sealed: what a holder has of one type; `code` of LICENSE_TYPE_OTHER
+//   'h' holder, type (2), asked for (17), code
+//                                  → HolderRow, sealed: what a holder has of one type; `code` of LICENSE_TYPE_OTHER;
+//                                  for whom: scope (16) of principal and purpose, `d` on duty or `c` on consent. Rows
+//                                  without that, of an older program, are not read and go when they are due
 //   'o' holder, license            → nothing: which licenses are this holder's, to find them when they must go
 //   'c' license                    → LicenseChangeRow: what happened to it last, of what was said
 //   'g' sequence (8)               → LicenseChangeRow: the log of changes
@@ -28,7 +31,8 @@ inline constexpr size_t kDigestBytes = 32;
 inline constexpr std::string_view kLastChangeKey = "n";
 
 std::string LicenseKey(std::string_view license_digest);
-std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code);
+std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code,
+                      std::string_view asked_for);
 // Every HolderKey of this holder begins with it.
 std::string HolderPrefix(std::string_view holder_digest);
 std::string OwnedKey(std::string_view holder_digest, std::string_view license_digest);

@@ -144,7 +144,7 @@ absl::StatusOr<std::optional<store::v1::LicenseRow>> LicenseStore::ReadLicense(s
 }
 
 absl::StatusOr<std::optional<store::v1::HolderRow>> LicenseStore::ReadHolder(const HolderPlace& place) const {
-  return ReadSealed<store::v1::HolderRow>(HolderKey(place.holder_digest, place.type, place.type_code));
+  return ReadSealed<store::v1::HolderRow>(HolderKey(place.holder_digest, place.type, place.type_code, place.asked_for));
 }
 
 absl::StatusOr<std::optional<store::v1::ReleaseRow>> LicenseStore::ReadRelease(std::string_view license_digest,
@@ -197,7 +197,7 @@ absl::StatusOr<bool> LicenseStore::StoreHolderIfUnchanged(const HolderPlace& pla
                                                           const store::v1::HolderRow& row) {
   const StripeLock lock({&StripeOf(place.holder_digest)});
   if (!lock.Unchanged(mark)) return false;
-  const std::string key = HolderKey(place.holder_digest, place.type, place.type_code);
+  const std::string key = HolderKey(place.holder_digest, place.type, place.type_code, place.asked_for);
   store::Batch batch;
   if (absl::Status put = PutSealed(batch, key, row); !put.ok()) return put;
   batch.Put(Family::kLicenses, DueKey(absl::FromUnixMicros(row.delete_at_us()), key), {});

@@ -35,11 +35,12 @@
 
 namespace zhudong::licenses {
 
-// A holder's licenses of one type, as a place in the store.
+// A holder's licenses of one type, as whoever asked was told, as a place in the store.
 struct HolderPlace {
   std::string holder_digest;
   v1::LicenseType type = v1::LICENSE_TYPE_UNSPECIFIED;
   std::string type_code;  // of LICENSE_TYPE_OTHER
+  std::string asked_for;  // ForWhom::AskedFor
 };
 
 // What must be written with the audit record of a release, that the principal is told of changes later.

@@ -37,6 +37,8 @@ std::string ScopeOf(std::string_view principal, std::string_view purpose) {
   return crypto::Sha256(text).substr(0, kScopeBytes);
 }
 
+std::string ForWhom::AskedFor() const { return ScopeOf(principal, purpose) + (by_duty ? 'd' : 'c'); }
+
 absl::StatusOr<std::optional<Found>> Lookup::Cached(const std::string& digest, std::string_view principal,
                                                     std::string_view purpose, Allow allow) const {
   const uint64_t mark = parts_.store.Mark();
@@ -56,10 +58,9 @@ absl::StatusOr<std::optional<Found>> Lookup::Cached(const std::string& digest, s
 }
 
 absl::StatusOr<std::optional<Shelf>> Lookup::CachedOfHolder(const std::string& holder_digest, const Wanted& wanted,
-                                                            std::string_view principal, std::string_view purpose,
-                                                            Allow allow) const {
+                                                            const ForWhom& whom, Allow allow) const {
   Shelf shelf{.wanted = wanted, .status = absl::OkStatus(), .mark = parts_.store.Mark()};
-  const auto row = parts_.store.ReadHolder({holder_digest, wanted.type, wanted.code});
+  const auto row = parts_.store.ReadHolder({holder_digest, wanted.type, wanted.code, whom.AskedFor()});
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;
   const Freshness freshness = FreshnessOf(absl::FromUnixMicros((*row)->usable_until_us()), absl::InfiniteFuture(),
@@ -68,7 +69,7 @@ absl::StatusOr<std::optional<Shelf>> Lookup::CachedOfHolder(const std::string& h
   const bool may_be_stale = allow == Allow::kStale && !(*row)->identifiers().empty();
   if (freshness == Freshness::kGone || (freshness == Freshness::kStale && !may_be_stale)) return std::nullopt;
   for (const std::string& identifier : (*row)->identifiers()) {
-    auto found = Cached(parts_.store.LicenseDigest(identifier), principal, purpose, allow);
+    auto found = Cached(parts_.store.LicenseDigest(identifier), whom.principal, whom.purpose, allow);
     if (!found.ok()) return found.status();
     // One that changed, or lapsed: the holder may have another in its place.
     if (!found->has_value()) return std::nullopt;
@@ -192,8 +193,8 @@ std::vector<Shelf> Lookup::AskSystems(const Ask& ask, std::string_view principal
       shelf.found.push_back(*std::move(*cached));
       shelf.status = absl::OkStatus();
     } else {
-      auto cached =
-          CachedOfHolder(parts_.store.HolderDigest(ask.holder), shelf.wanted, principal, purpose, Allow::kStale);
+      const ForWhom whom{.principal = principal, .purpose = purpose, .by_duty = ask.use.use.has_duty()};
+      auto cached = CachedOfHolder(parts_.store.HolderDigest(ask.holder), shelf.wanted, whom, Allow::kStale);
       if (cached.ok() && cached->has_value()) shelf = *std::move(*cached);
     }
   }

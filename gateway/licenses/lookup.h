@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -44,10 +45,21 @@ struct Shelf {
   uint64_t mark = 0;
 };
 
+// For whom a license system is asked: what it says that a holder has hangs on all of these.
+struct ForWhom {
+  std::string_view principal;
+  std::string_view purpose;
+  bool by_duty = false;
+
+  // 17 bytes that stand for them.
+  std::string AskedFor() const;
+};
+
 // What a license system is asked, with all that it wants to know. Owns everything.
 struct Ask {
   ports::LicenseUse use;
   std::string scope;       // ScopeOf(principal, purpose)
+  std::string asked_for;   // ForWhom::AskedFor
   std::string identifier;  // or:
   std::vector<Wanted> wanted;
   v1::Holder holder;  // may be empty with an identifier
@@ -77,8 +89,7 @@ class Lookup {
   absl::StatusOr<std::optional<Found>> Cached(const std::string& digest, std::string_view principal,
                                               std::string_view purpose, Allow allow) const;
   absl::StatusOr<std::optional<Shelf>> CachedOfHolder(const std::string& holder_digest, const Wanted& wanted,
-                                                      std::string_view principal, std::string_view purpose,
-                                                      Allow allow) const;
+                                                      const ForWhom& whom, Allow allow) const;
 
   // No system knew the license when the very same was asked, a short time ago.
   bool IsKnownMissing(const Ask& ask) const;

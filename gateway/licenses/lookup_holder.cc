@@ -107,7 +107,8 @@ class Lookup::Round {
     row.set_usable_until_us(absl::ToUnixMicros(until));
     row.set_delete_at_us(absl::ToUnixMicros(DeleteAt(until, now, policy)));
     const absl::StatusOr<bool> kept = lookup_.parts_.store.StoreHolderIfUnchanged(
-        {lookup_.parts_.store.HolderDigest(ask_.holder), shelf.wanted.type, shelf.wanted.code}, mark_, row);
+        {lookup_.parts_.store.HolderDigest(ask_.holder), shelf.wanted.type, shelf.wanted.code, ask_.asked_for}, mark_,
+        row);
     if (!kept.ok()) {
       shelf.found.clear();
       shelf.status = kept.status();

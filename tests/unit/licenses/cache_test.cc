@@ -165,6 +165,33 @@ TEST(CacheTest, ThatAHolderHasNoneIsRememberedShortlyAndNeverStretched) {
   EXPECT_EQ(find()->answers_size(), 1);
 }
 
+// What a license system lists hangs on who asks, for what and on which ground.
+TEST(CacheTest, WhatOneWasToldOfAHolderSaysNothingToAnother) {
+  DeskStand stand(kPolicy);
+  const auto find = [&](const v1::LicenseUse& use, const std::string& principal = kUtility) {
+    v1::FindLicensesRequest request;
+    *request.mutable_use() = use;
+    *request.mutable_holder() = Citizen();
+    request.add_types(v1::LICENSE_TYPE_ID_CARD);
+    const auto found = stand.Call<v1::FindLicensesResponse>(&LicenseDesk::Find, request, principal);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return found.ok() ? found->answers_size() : -1;
+  };
+  EXPECT_EQ(find(stand.DutyUse()), 0);
+  EXPECT_EQ(find(stand.DutyUse()), 0);
+  EXPECT_EQ(stand.system().calls(), 1);
+  stand.system().Put(IdCard());
+  EXPECT_EQ(find(stand.DutyUse()), 0);  // for a short while
+  EXPECT_EQ(find(stand.Use()), 1) << "on consent, not on duty";
+  EXPECT_EQ(find(stand.DutyUse(), kOtherUtility), 1) << "another principal";
+  v1::LicenseUse other = stand.DutyUse();
+  other.set_purpose("theft-inspection");
+  EXPECT_EQ(find(other, kGasUtility), 1) << "another purpose";
+  EXPECT_EQ(stand.system().calls(), 4);
+  EXPECT_EQ(find(stand.Use()), 1);
+  EXPECT_EQ(stand.system().calls(), 4);
+}
+
 TEST(CacheTest, WhatAHolderHasIsCachedByTypeAndStretchedByGrace) {
   DeskStand stand(kPolicy);
   stand.system().Put(IdCard());
@@ -181,8 +208,7 @@ TEST(CacheTest, WhatAHolderHasIsCachedByTypeAndStretchedByGrace) {
   EXPECT_EQ(stand.system().calls(), 2);
   stand.system().Fail(absl::UnavailableError("down"));
   stand.clock.Advance(absl::Minutes(150));
-  const auto stale =
-      stand.Find(stand.DutyUse(), Citizen(), {v1::LICENSE_TYPE_ID_CARD, v1::LICENSE_TYPE_BUSINESS_LICENSE});
+  const auto stale = stand.Find(stand.Use(), Citizen(), {v1::LICENSE_TYPE_ID_CARD, v1::LICENSE_TYPE_BUSINESS_LICENSE});
   ASSERT_TRUE(stale.ok()) << stale.status();
   ASSERT_EQ(stale->answers_size(), 3);
   for (const v1::LicenseAnswer& answer : stale->answers()) EXPECT_TRUE(answer.stale());

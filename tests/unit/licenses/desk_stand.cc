@@ -68,6 +68,7 @@ access::LicenseGrants MakeGrants() {
   third.name = "gas-connection";
   third.principal = kGasUtility;
   third.fields = {"holder.name"};
+  third.purposes.push_back(other.code);
   absl::StatusOr<access::LicenseGrants> grants = access::LicenseGrants::Make(
       {connection, other}, {utility, by_code, second, third}, {{kPermitCode, v1::LICENSE_TYPE_CONSTRUCTION_PERMIT}});
   EXPECT_TRUE(grants.ok()) << grants.status();
