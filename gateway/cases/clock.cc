@@ -85,6 +85,11 @@ calendar::Deadline DueWith(const Counter& counter, const std::vector<Stood>& mer
 
 }  // namespace
 
+bool IsPastDue(const v1::CaseClock& clock, absl::Time now) {
+  if (!clock.has_due_at() || TimeOf(clock.due_at()) > now) return false;
+  return clock.state() != v1::CASE_CLOCK_STATE_STANDING || TimeOf(clock.standing_since()) >= TimeOf(clock.due_at());
+}
+
 double UsedDays(const WorkingTime& time, const Timing& timing, absl::Time from, absl::Time to, bool in_half_days) {
   const Counter counter(time, in_half_days);
   return static_cast<double>(counter.Between(from, to) - StoodIn(counter, Merged(timing.stood, from), from, to)) / 2;

@@ -33,6 +33,10 @@ struct Timing {
 // promise: a time that stands more never makes it due earlier.
 void RunClock(const calendar::WorkingTime& time, const Timing& timing, int warn_half_days, v1::CaseClock& clock);
 
+// Whether a clock that has not ended by `now` is past its limit then. One that stands since before it was due is not,
+// however long ago that is: due_at moves by the time that stood when it goes on.
+bool IsPastDue(const v1::CaseClock& clock, absl::Time now);
+
 // Working days, in halves, in (from, to], without those that stood.
 double UsedDays(const calendar::WorkingTime& time, const Timing& timing, absl::Time from, absl::Time to,
                 bool in_half_days);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "gateway/base/text.h"
+#include "gateway/cases/clock.h"
 #include "gateway/cases/fact.h"
 #include "gateway/cases/words.h"
 #include "gateway/model/dates.h"
@@ -76,9 +77,7 @@ void TellOfClocks(const std::optional<v1::CaseFile>& before, v1::CaseFile& after
     ToldClock* known = FindTold(told, clock.kind(), clock.of());
     // In time after all, or not over yet after all: whoever was told otherwise is told so.
     const bool ended = clock.state() == v1::CASE_CLOCK_STATE_ENDED;
-    const bool stood_in_time =
-        clock.state() == v1::CASE_CLOCK_STATE_STANDING && TimeOf(clock.standing_since()) < TimeOf(clock.due_at());
-    const bool in_time = ended ? !clock.late() : due > now_us || stood_in_time;
+    const bool in_time = ended ? !clock.late() : !IsPastDue(clock, absl::FromUnixMicros(now_us));
     if (known != nullptr && known->breached_us() != 0 && in_time) {
       AddOfClock(news, v1::CASE_NEWS_KIND_BREACH_TAKEN_BACK, clock,
                  absl::StrCat(NameOf(clock), ended ? "超期撤销：已在期限内完成，期限 " : "超期撤销：期限为 ",

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_join.h"
+#include "gateway/cases/clock.h"
 #include "gateway/cases/fact.h"
 #include "gateway/reports/part.h"
 #include "gateway/reports/words.h"
@@ -39,7 +40,7 @@ class Clocks final : public Part {
       group->provisional += clock.provisional();
       if (!ended) {
         ++group->running;
-        group->overdue += clock.has_due_at() && cases::TimeOf(clock.due_at()) <= end_;
+        group->overdue += cases::IsPastDue(clock, end_);
         continue;
       }
       group->durations.Add(clock.used_days(), view.file.case_number());

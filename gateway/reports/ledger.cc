@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/cases/clock.h"
 #include "gateway/cases/fact.h"
 #include "gateway/reports/part.h"
 #include "gateway/reports/words.h"
@@ -63,8 +64,7 @@ class Ledger final : public Part {
     row->opened = view.opened;
     row->state = file.state();
     for (const v1::CaseClock& clock : file.clocks()) {
-      const bool passed = Runs(clock) && clock.has_due_at() && cases::TimeOf(clock.due_at()) <= end_;
-      row->late = row->late || clock.late() || passed;
+      row->late = row->late || clock.late() || (Runs(clock) && cases::IsPastDue(clock, end_));
     }
     if (const v1::CaseClock* const clock = LeadingClock(file)) {
       row->clock = clock->kind();

@@ -8,6 +8,7 @@
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/table.h"
 #include "gateway/base/text.h"
+#include "gateway/cases/clock.h"
 #include "gateway/cases/fact.h"
 #include "gateway/cases/words.h"
 
@@ -24,8 +25,7 @@ std::string Both(Enum value) {
 }
 
 bool IsOverdue(const v1::CaseClock& clock, absl::Time now) {
-  return clock.late() ||
-         (clock.state() == v1::CASE_CLOCK_STATE_RUNNING && clock.has_due_at() && cases::TimeOf(clock.due_at()) <= now);
+  return clock.late() || (clock.state() != v1::CASE_CLOCK_STATE_ENDED && cases::IsPastDue(clock, now));
 }
 
 // The limit is over at the end of a day, which is the beginning of the next: the day is what people go by.

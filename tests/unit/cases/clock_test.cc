@@ -61,6 +61,17 @@ TEST(Clock, StandsWithoutCountingAndMovesItsLimit) {
   EXPECT_EQ(open.used_days(), 1);
 }
 
+TEST(Clock, IsPastDueWhenItRunsBeyondItOrBeganToStandAfterIt) {
+  Timing timing{.started = When("2024-03-04 09:00"), .last_said = When("2024-03-05 09:00")};
+  EXPECT_FALSE(IsPastDue(Timed(3, timing), When("2024-03-07 23:59")));
+  EXPECT_TRUE(IsPastDue(Timed(3, timing), When("2024-03-08 00:00")));
+  EXPECT_FALSE(IsPastDue(Timed(0, timing), When("2024-04-08 00:00"))) << "nothing limits it";
+  timing.stood = {{When("2024-03-07 10:00"), std::nullopt}};
+  EXPECT_FALSE(IsPastDue(Timed(3, timing), When("2024-04-08 00:00")));
+  timing.stood = {{When("2024-03-08 10:00"), std::nullopt}};
+  EXPECT_TRUE(IsPastDue(Timed(3, timing), When("2024-04-08 00:00")));
+}
+
 TEST(Clock, WhatStandsAfterTheLimitDoesNotBringItBack) {
   Timing timing{.started = When("2024-03-04 09:00"), .ended = When("2024-03-14 09:00")};
   timing.stood = {{When("2024-03-08 09:00"), When("2024-03-13 09:00")}};

@@ -263,6 +263,30 @@ TEST(Ledger, ARowForEachCaseThatWasOpenInTheWeek) {
   EXPECT_EQ(suspicions.At(0, "case_number"), "LF-1");
 }
 
+// 用户受电工程施工 does not count: while it goes on, the day on which the clock would have been due passes and is no
+// breach. What was due before the works began is one.
+TEST(Ledger, WhatStandsSinceBeforeItWasDueIsNotLate) {
+  Figures figures(BasisOf("141000", kWeek, CivilDay(2022, 3, 9)));
+  const auto add = [&figures](const char* number, const char* since) {
+    v1::CaseFile file = Connection(number, "141002", kOther, "2022-02-24 09:00");
+    v1::CaseClock* const clock = AddClock(file, v1::CASE_CLOCK_KIND_UTILITY_TOTAL, 5, 3, "2022-03-04 00:00");
+    clock->set_state(v1::CASE_CLOCK_STATE_STANDING);
+    Set(since, clock->mutable_standing_since());
+    figures.Add(file);
+  };
+  add("LF-1", "2022-03-01 09:00");
+  add("LF-2", "2022-03-04 00:00");
+  const Read table = TableOf(figures, "ledger");
+  ASSERT_EQ(table.rows(), 2);
+  EXPECT_EQ(table.At(0, "late"), "");
+  EXPECT_EQ(table.At(1, "late"), "超期");
+  const Read clocks = TableOf(figures, "clocks");
+  const int row = clocks.Row({{"clock", "供电企业合计办理时间"}, {"customer_class", "其他低压非居民"}, {"limit", "5"}});
+  ASSERT_GE(row, 0);
+  EXPECT_EQ(clocks.At(row, "running"), "2");
+  EXPECT_EQ(clocks.At(row, "overdue"), "1");
+}
+
 // S3-106, S4-067: by utility, with the numbers of its cases.
 TEST(Suspicions, BeyondTheRulesByUtility) {
   Figures figures(March());
