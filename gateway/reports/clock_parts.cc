@@ -18,6 +18,17 @@ std::optional<double> LimitOf(int half_days) {
 }
 int HalfDays(const v1::CaseClock& clock) { return static_cast<int>(clock.limit_days() * 2 + 0.5); }
 
+// Whether the case that came to nothing had come to the end of what this clock times: with the case every clock is
+// over. A connection that was revoked when electricity was there was one.
+bool Reached(const v1::CaseFile& file, const v1::CaseClock& clock) {
+  if (file.state() != v1::CASE_STATE_ENDED_WITHOUT || clock.kind() == v1::CASE_CLOCK_KIND_DOCUMENT_DEBT) return true;
+  if (file.connection().has_energized_at()) {
+    return cases::TimeOf(clock.ended_at()) <= cases::TimeOf(file.connection().energized_at());
+  }
+  const bool step = clock.kind() <= v1::CASE_CLOCK_KIND_INSPECTION_AND_CONNECTION;
+  return step && cases::TimeOf(clock.ended_at()) < cases::TimeOf(file.ended_at());
+}
+
 class Clocks final : public Part {
  public:
   explicit Clocks(const Basis& basis) : period_(basis.period), end_(EndOf(basis)), before_(basis.days_before) {
@@ -32,6 +43,8 @@ class Clocks final : public Part {
     for (const v1::CaseClock& clock : view.file.clocks()) {
       if (clock.kind() == v1::CASE_CLOCK_KIND_APPROVAL || clock.kind() == v1::CASE_CLOCK_KIND_DEPARTMENT) continue;
       if (!clock.has_started_at() || cases::TimeOf(clock.started_at()) >= period_.to) continue;
+      // What is owed in a case that came to nothing is owed no longer, and was never supplied.
+      if (clock.state() == v1::CASE_CLOCK_STATE_ENDED && !clock.has_ended_at()) continue;
       const bool ended = clock.has_ended_at() && cases::TimeOf(clock.ended_at()) < end_;
       if (ended && cases::TimeOf(clock.ended_at()) < period_.from) continue;
       Group* const group = groups_.At({clock.kind(), view.customer, HalfDays(clock), clock.of_a_mean()});
@@ -43,9 +56,13 @@ class Clocks final : public Part {
         group->overdue += cases::IsPastDue(clock, end_);
         continue;
       }
+      group->late += clock.late();
+      if (!Reached(view.file, clock)) {
+        ++group->without;
+        continue;
+      }
       group->durations.Add(clock.used_days(), view.file.case_number());
       group->within += clock.of_a_mean() ? clock.used_days() <= clock.limit_days() : !clock.late();
-      group->late += clock.late();
     }
   }
 
@@ -56,6 +73,7 @@ class Clocks final : public Part {
                                       {"measure", "考核口径"},
                                       {"limit", "限值（工作日）", kDays},
                                       {"ended", "期内完成", kCount},
+                                      {"without", "期内未办成", kCount},
                                       {"mean", "平均（工作日）", kDays},
                                       {"ninth", "九成不超过（工作日）", kDays},
                                       {"worst", "最长（工作日）", kDays},
@@ -99,11 +117,13 @@ class Clocks final : public Part {
   using Key = std::tuple<v1::CaseClockKind, v1::CustomerClass, int, bool>;
   struct Group {
     Durations durations;
-    uint64_t within = 0, late = 0, running = 0, overdue = 0, provisional = 0;
+    // `late` counts what was late and came to nothing, too.
+    uint64_t without = 0, within = 0, late = 0, running = 0, overdue = 0, provisional = 0;
     std::set<std::string> rules;
 
     void Add(const Group& more) {
       durations.Add(more.durations);
+      without += more.without;
       within += more.within;
       late += more.late;
       running += more.running;
@@ -137,11 +157,25 @@ class Clocks final : public Part {
       before = known->second;
       if (durations.mean()) shortened = 1 - *durations.mean() / *before;
     }
-    AddRow(table, {ChineseOf(clock), customer, limited ? measure : "不限", LimitOf(half_days), durations.count(),
-                   durations.mean(), durations.ninth(), durations.worst(), durations.worst_case(),
-                   limited ? Cell(group.within) : Cell(), each ? Cell(group.late) : Cell(),
-                   limited ? Cell(Ratio(group.within, durations.count())) : Cell(), YesNo(met), group.running,
-                   each ? Cell(group.overdue) : Cell(), group.provisional, before, shortened,
+    AddRow(table, {ChineseOf(clock),
+                   customer,
+                   limited ? measure : "不限",
+                   LimitOf(half_days),
+                   durations.count(),
+                   group.without,
+                   durations.mean(),
+                   durations.ninth(),
+                   durations.worst(),
+                   durations.worst_case(),
+                   limited ? Cell(group.within) : Cell(),
+                   each ? Cell(group.late) : Cell(),
+                   limited ? Cell(Ratio(group.within, durations.count())) : Cell(),
+                   YesNo(met),
+                   group.running,
+                   each ? Cell(group.overdue) : Cell(),
+                   group.provisional,
+                   before,
+                   shortened,
                    absl::StrJoin(group.rules, " ")});
   }
 

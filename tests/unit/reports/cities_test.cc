@@ -129,6 +129,66 @@ TEST(Kaiyang, LimitsOfEveryClass) {
   EXPECT_GE(clocks.Row({{"clock", "全过程办电时间"}, {"customer_class", "“三零”低压非居民"}, {"limit", "15"}}), 0);
 }
 
+// S1-031: 从受理到完成接入. What came to nothing took no time to be connected, but was late if it was.
+TEST(Zhanjiang, WhatEndedWithoutConnectionIsInNoMean) {
+  Figures figures(BasisOf("440800", kYear, CivilDay(2022, 1, 1)));
+  const auto add = [&figures](const char* number, v1::CaseState state, double used) {
+    v1::CaseFile file = Connection(number, "440802", kHighSingle, "2022-03-01 09:00", "2022-05-20 10:00");
+    file.set_state(state);
+    AddClock(file, kWhole, 40, used)->set_of_a_mean(true);
+    v1::CaseClock* const acceptance = AddClock(file, v1::CASE_CLOCK_KIND_ACCEPTANCE, 0, 1);
+    Set("2022-03-02 09:00", acceptance->mutable_ended_at());
+    AddClock(file, v1::CASE_CLOCK_KIND_SUPPLY_PLAN, 0, used - 1);
+    figures.Add(file);
+    return file;
+  };
+  add("ZJ-1", v1::CASE_STATE_ENDED, 50);
+  add("ZJ-2", v1::CASE_STATE_ENDED_WITHOUT, 2);
+  v1::CaseFile revoked = add("ZJ-3", v1::CASE_STATE_ENDED_WITHOUT, 3);
+  const auto row_of = [](const Read& clocks, const char* clock) {
+    return clocks.Row({{"clock", clock}, {"customer_class", "高压单电源"}});
+  };
+  Read clocks = TableOf(figures, "clocks");
+  int row = row_of(clocks, "全过程办电时间");
+  ASSERT_GE(row, 0);
+  EXPECT_EQ(clocks.At(row, "ended"), "1");
+  EXPECT_EQ(clocks.At(row, "without"), "2");
+  EXPECT_EQ(clocks.At(row, "mean"), "50");
+  EXPECT_EQ(clocks.At(row, "within"), "0");
+  EXPECT_EQ(clocks.At(row, "within_share"), "0");
+  EXPECT_EQ(clocks.At(row, "mean_met"), "未达标");
+  // They were accepted, and that took its time; an answer they never got.
+  EXPECT_EQ(clocks.At(row_of(clocks, "业务受理"), "ended"), "3");
+  EXPECT_EQ(clocks.At(row_of(clocks, "业务受理"), "without"), "0");
+  EXPECT_EQ(clocks.At(row_of(clocks, "供电方案答复"), "ended"), "1");
+  EXPECT_EQ(clocks.At(row_of(clocks, "供电方案答复"), "without"), "2");
+  // Revoked when electricity was there: it was connected, whatever became of it.
+  *revoked.mutable_connection()->mutable_energized_at() = revoked.ended_at();
+  Set("2022-06-20 09:00", revoked.mutable_ended_at());
+  figures.Add(revoked);
+  clocks = TableOf(figures, "clocks");
+  row = row_of(clocks, "全过程办电时间");
+  EXPECT_EQ(clocks.At(row, "ended"), "2");
+  EXPECT_EQ(clocks.At(row, "without"), "2");
+}
+
+TEST(Clocks, WhatEndedWithoutConnectionMayHaveBeenLate) {
+  Figures figures(BasisOf("341300", kYear, CivilDay(2022, 1, 1)));
+  v1::CaseFile file = Connection("SZ-1", "341302", kHighSingle, "2022-03-01 09:00", "2022-03-31 10:00");
+  file.set_state(v1::CASE_STATE_ENDED_WITHOUT);
+  AddClock(file, kTotal, 14, 22);
+  // Nothing is owed any longer.
+  AddClock(file, v1::CASE_CLOCK_KIND_DOCUMENT_DEBT, 0, 0, "2022-03-20 00:00")->clear_ended_at();
+  figures.Add(file);
+  const Read clocks = TableOf(figures, "clocks");
+  const int row = clocks.Row({{"clock", "供电企业合计办理时间"}, {"customer_class", "高压单电源"}, {"limit", "14"}});
+  ASSERT_GE(row, 0);
+  EXPECT_EQ(clocks.At(row, "ended"), "0");
+  EXPECT_EQ(clocks.At(row, "late"), "1");
+  EXPECT_EQ(clocks.At(row, "within_share"), "");
+  EXPECT_EQ(clocks.Row({{"clock", "容缺补交"}}), -1);
+}
+
 TEST(Clocks, WhatRunsIsOverdueAtThePeriodsEndAndProvisionalIsCounted) {
   Figures figures(BasisOf("341300", v1::REPORT_KIND_MONTH, CivilDay(2022, 3, 1)));
   v1::CaseFile overdue = Connection("SZ-1", "341302", kResident, "2022-03-21 09:00");
