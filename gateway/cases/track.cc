@@ -68,7 +68,7 @@ class Reader {
         if (!track_.received) track_.received = moment;
         break;
       case v1::CASE_STATUS_ACCEPTED:
-        if (track_.accepted) return "said_before";
+        if (track_.accepted) return SaidAgain(status, moment);
         Receive(moment);
         track_.accepted = moment;
         EndStanding(moment);
@@ -98,7 +98,7 @@ class Reader {
         Stand(special_, moment.at);
         break;
       case v1::CASE_STATUS_DEPARTMENT_STARTED:
-        if (department_started_) return "said_before";
+        if (department_started_) return SaidAgain(status, moment);
         department_started_ = true;
         Accept(moment);
         EndStanding(moment);
@@ -122,7 +122,7 @@ class Reader {
 
   std::string ReadMilestone(v1::CaseMilestone milestone, const Moment& moment) {
     std::optional<Moment>& first = track_.milestones[milestone];
-    if (first) return "said_before";
+    if (first) return SaidAgain(track_.status, moment);
     // Electricity, a meter and a contract may be told after the case was closed; they were what closed it.
     if (track_.ended && track_.EndedWithout()) return "after_the_end";
     first = moment;
@@ -149,13 +149,21 @@ class Reader {
     FillIn(v1::CASE_STATUS_ACCEPTED, track_.received->at);
     track_.accepted = Moment{track_.received->at, 0};
   }
+  // The first of a step holds. Yet what is told again later than something began to stand shows that work went on:
+  // many platforms tell no end of a correction, and the acceptance once more.
+  std::string SaidAgain(CaseStatus status, const Moment& moment) {
+    const bool stood = correction_ || special_;
+    EndStanding(moment, /*begun_before=*/moment.at);
+    if (stood && !correction_ && !special_) track_.status = status;
+    return "said_before";
+  }
   // Whatever stood goes on, for the next step shows that it did.
-  void EndStanding(const Moment& moment) {
-    if (correction_) {
+  void EndStanding(const Moment& moment, absl::Time begun_before = absl::InfiniteFuture()) {
+    if (correction_ && *correction_ < begun_before) {
       FillIn(v1::CASE_STATUS_CORRECTION_ENDED, moment.at);
       Stand(correction_, moment.at);
     }
-    if (special_) {
+    if (special_ && *special_ < begun_before) {
       FillIn(v1::CASE_STATUS_SPECIAL_PROCEDURE_ENDED, moment.at);
       Stand(special_, moment.at);
     }

@@ -2,8 +2,9 @@
 // Pure.
 //
 // What was skipped is filled in and marked. Acceptance that nobody told was at receipt; the start of a correction whose
-// end alone was told was at that end; the end of one whose start alone was told was at the next step, which shows that
-// work went on. So nobody gains time by telling less. A step of the utility's own (own_step) is told and moves nothing.
+// end alone was told was at that end; the end of one whose start alone was told was at the next step, or at one that
+// was told again later than that start: both show that work went on. So nobody gains time by telling less. A step of
+// the utility's own (own_step) is told and moves nothing.
 #pragma once
 
 #include <optional>

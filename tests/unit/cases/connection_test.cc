@@ -243,6 +243,48 @@ TEST(Connection, SetsAsideWhatComesAfterTheEnd) {
   EXPECT_NE(TimelineOf(file).find("ACCEPTED e3 (after_the_end)"), std::string::npos) << TimelineOf(file);
 }
 
+// Work that is told to go on: by the end of a correction, or as many platforms do, by the acceptance once more.
+TEST(Connection, WhatIsToldAgainAfterACorrectionEndsIt) {
+  const auto told = [](const char* again, v1::CaseStatus status) {
+    Case one("341302");
+    one.Apply("2022-03-07 09:00").set_resident(true);
+    one.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+    one.Status("2022-03-08 10:00", v1::CASE_STATUS_DEPARTMENT_STARTED);
+    one.Status("2022-03-09 10:00", v1::CASE_STATUS_CORRECTION_STARTED);
+    one.Status(again, status);
+    return one;
+  };
+  for (const auto status : {v1::CASE_STATUS_ACCEPTED, v1::CASE_STATUS_DEPARTMENT_STARTED}) {
+    SCOPED_TRACE(v1::CaseStatus_Name(status));
+    Case one = told("2022-03-10 10:00", status);
+    v1::CaseFile file = one.File();
+    EXPECT_EQ(file.state(), v1::CASE_STATE_OPEN);
+    EXPECT_EQ(file.status(), status);
+    EXPECT_NE(TimelineOf(file).find("03-10 10:00 CORRECTION_ENDED ~"), std::string::npos) << TimelineOf(file);
+    one.Status("2022-03-15 10:00", v1::CASE_STATUS_PASSED);
+    const v1::CaseClock& whole = ClockOf(one.File(), v1::CASE_CLOCK_KIND_WHOLE_PROCESS);
+    EXPECT_EQ(whole.stood_days(), 1);
+    EXPECT_EQ(whole.used_days(), 5);
+    EXPECT_TRUE(whole.late());
+    // Of the moment at which it began, or of an earlier one, it says nothing.
+    EXPECT_EQ(told("2022-03-09 10:00", status).File().state(), v1::CASE_STATE_STANDING);
+    EXPECT_EQ(told("2022-03-09 09:00", status).File().state(), v1::CASE_STATE_STANDING);
+  }
+}
+
+TEST(Connection, WhatIsToldAgainAfterASpecialProcedureEndsIt) {
+  Case one("341302");
+  one.Apply("2022-03-07 09:00").set_customer_class(v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE);
+  one.Status("2022-03-07 10:00", v1::CASE_STATUS_ACCEPTED);
+  one.Reach("2022-03-08 10:00", v1::CASE_MILESTONE_SURVEYED);
+  one.Status("2022-03-08 12:00", v1::CASE_STATUS_SPECIAL_PROCEDURE_STARTED);
+  EXPECT_EQ(one.File().state(), v1::CASE_STATE_STANDING);
+  one.Reach("2022-03-10 10:00", v1::CASE_MILESTONE_SURVEYED);
+  const v1::CaseFile file = one.File();
+  EXPECT_EQ(file.state(), v1::CASE_STATE_OPEN);
+  EXPECT_NE(TimelineOf(file).find("03-10 10:00 SPECIAL_PROCEDURE_ENDED ~"), std::string::npos) << TimelineOf(file);
+}
+
 // S3-020: of a low-voltage customer the works lie between acceptance and connection, and are not the utility's.
 TEST(Connection, UtilityTotalLeavesOutWorksWithinAStep) {
   Case one("141002");
