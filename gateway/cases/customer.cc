@@ -49,6 +49,7 @@ const CapacityLimit* LimitOf(const std::vector<CapacityLimit>& limits, v1::Suppl
 
 // In the limit's own unit: kW and kVA are never worked out from each other.
 bool IsWithin(const v1::ConnectionApplication& application, const CapacityLimit& limit) {
+  if (limit.permanent && application.application_kind() == v1::APPLICATION_KIND_TEMPORARY) return false;
   const bool kw = limit.unit == policy::PowerUnit::kKw;
   if (kw ? !application.has_requested_kw() : !application.has_requested_kva()) return false;
   const double asked = kw ? application.requested_kw() : application.requested_kva();

@@ -94,6 +94,7 @@ struct CapacityLimit {
   PowerUnit unit = PowerUnit::kKw;
   bool inclusive = true;  // 及以下
   Rests rests;
+  bool permanent = false;  // of 永久用电 alone
 };
 
 // A figure with a bound, over a year.

@@ -72,13 +72,14 @@ class ClockEntries {
   }
 
   void Limit(const toml::table& table) {
-    fields_.OnlyKeys(table, {"area", "value", "unit", "inclusive", "when", "effective_from", "effective_until",
-                             "rule_ids", "quote"});
+    fields_.OnlyKeys(table, {"area", "value", "unit", "inclusive", "permanent", "when", "effective_from",
+                             "effective_until", "rule_ids", "quote"});
     PackCapacityLimit entry;
     entry.limit.area = AreaOf(fields_, table);
     entry.limit.value = NumberOf(fields_, table, "value");
     entry.limit.unit = UnitOf(fields_, table);
     entry.limit.inclusive = fields_.Flag(table, "inclusive").value_or(true);
+    entry.limit.permanent = fields_.Flag(table, "permanent").value_or(false);
     entry.effective_until = LastDay(fields_, table, pack_);
     entry.limit.rests = RestsOf(fields_, table, pack_);
     if (fields_.Chosen(table)) pack_.capacity_limits.push_back(std::move(entry));

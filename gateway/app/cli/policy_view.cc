@@ -138,7 +138,7 @@ std::string BoundsText(const policy::ClockRules& rules, const std::string& divis
   Table limits({{"LOW VOLTAGE UP TO 低压接入容量"}, {"AREA 区域"}, {"RULE 规则"}});
   for (const policy::CapacityLimit& limit : rules.CapacityLimits(division, day)) {
     limits.Add({absl::StrCat(Number(limit.value), " ", ToAbsl(policy::WordOf(limit.unit)),
-                             limit.inclusive ? " 及以下" : " 以下"),
+                             limit.inclusive ? " 及以下" : " 以下", limit.permanent ? " 永久用电" : ""),
                 std::string(policy::WordOf(limit.area)), absl::StrJoin(limit.rests.rule_ids, " ")});
   }
   if (!limits.empty()) absl::StrAppend(&text, "\n", limits.Render());
@@ -212,7 +212,8 @@ std::vector<std::string> RuleLines(const policy::ClockRules& rules, const std::s
   }
   for (const policy::CapacityLimit& limit : rules.CapacityLimits(division, day)) {
     lines.push_back(absl::StrCat("low voltage up to, ", ToAbsl(policy::WordOf(limit.area)), ": ", Number(limit.value),
-                                 " ", ToAbsl(policy::WordOf(limit.unit)), limit.inclusive ? "" : " (less than)"));
+                                 " ", ToAbsl(policy::WordOf(limit.unit)), limit.inclusive ? "" : " (less than)",
+                                 limit.permanent ? " (permanent supply)" : ""));
   }
   for (const policy::Cap& cap : rules.Caps(division, day)) {
     lines.push_back(absl::StrCat(cap.code, ", ", ToAbsl(policy::WordOf(cap.area)),

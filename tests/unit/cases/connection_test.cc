@@ -207,6 +207,33 @@ TEST(Connection, ClassesByVoltageSourcesAndTheRegionsLimit) {
   };
   EXPECT_EQ(class_of("440802", "2021-03-07", kva(99)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
   EXPECT_EQ(class_of("440802", "2021-03-07", kva(100)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  // S1-050, S1-051: 160 kVA in the central urban area alone, and of permanent supply alone.
+  const auto in = [&kva](v1::SupplyArea area, double value, v1::ApplicationKind kind) {
+    return [=](A& a) {
+      kva(value)(a);
+      a.set_area(area);
+      a.set_application_kind(kind);
+    };
+  };
+  constexpr auto kNew = v1::APPLICATION_KIND_NEW_CONNECTION;
+  constexpr auto kTemporary = v1::APPLICATION_KIND_TEMPORARY;
+  EXPECT_EQ(class_of("440802", "2021-03-07", in(v1::SUPPLY_AREA_CENTRE, 160, kNew)),
+            v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
+  for (const auto area : {v1::SUPPLY_AREA_CITY, v1::SUPPLY_AREA_TOWN, v1::SUPPLY_AREA_UNSPECIFIED}) {
+    SCOPED_TRACE(v1::SupplyArea_Name(area));
+    EXPECT_EQ(class_of("440802", "2021-03-07", in(area, 120, kNew)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+    EXPECT_EQ(class_of("440802", "2021-03-07", in(area, 99, kNew)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
+  }
+  for (const auto area : {v1::SUPPLY_AREA_CENTRE, v1::SUPPLY_AREA_RURAL}) {
+    EXPECT_EQ(class_of("440802", "2021-03-07", in(area, 90, kTemporary)), v1::CUSTOMER_CLASS_LOW_VOLTAGE_OTHER);
+  }
+  // Elsewhere the rule does not say permanent.
+  EXPECT_EQ(class_of("341302", "2023-03-07",
+                     [&small](A& a) {
+                       small(90, v1::SUPPLY_AREA_CITY)(a);
+                       a.set_application_kind(kTemporary);
+                     }),
+            v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO);
   const auto high = [](uint32_t sources) {
     return [sources](A& a) {
       a.set_voltage_level(v1::VOLTAGE_LEVEL_10KV);

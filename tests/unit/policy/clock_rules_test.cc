@@ -115,16 +115,17 @@ TEST(Zhanjiang, LimitsAreMeans) {
 }
 
 TEST(Zhanjiang, HundredKvaIsBelowOrUpTo) {
-  const auto rural = [](const ClockRules& rules) {
+  const auto elsewhere = [](const ClockRules& rules) {
     for (const CapacityLimit& limit : rules.CapacityLimits("440800", kLate)) {
-      if (limit.area == Area::kRural) return limit;
+      if (limit.area == Area::kWhole) return limit;
     }
     return CapacityLimit{};
   };
-  EXPECT_EQ(rural(*BuiltIn()).value, 100);
-  EXPECT_EQ(rural(*BuiltIn()).unit, PowerUnit::kKva) << "never converted";
-  EXPECT_FALSE(rural(*BuiltIn()).inclusive);
-  EXPECT_TRUE(rural(*Choosing("zhanjiang.toml", "hundred_kva", "up_to")).inclusive);
+  EXPECT_EQ(elsewhere(*BuiltIn()).value, 100);
+  EXPECT_EQ(elsewhere(*BuiltIn()).unit, PowerUnit::kKva) << "never converted";
+  EXPECT_FALSE(elsewhere(*BuiltIn()).inclusive);
+  EXPECT_TRUE(elsewhere(*Choosing("zhanjiang.toml", "hundred_kva", "up_to")).inclusive);
+  EXPECT_TRUE(elsewhere(*BuiltIn()).permanent);
 }
 
 TEST(Kaiyang, WholeProcessAndTotal) {

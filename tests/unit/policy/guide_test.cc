@@ -156,9 +156,12 @@ TEST(ZhanjiangGuide, HasMeansAndItsOwnUnit) {
   const v1::Guide guide = GuideOf("440800");
   EXPECT_THAT(Limits(Of(guide, v1::CUSTOMER_CLASS_HIGH_VOLTAGE_SINGLE)), AllOf(HasSubstr("8:13m"), HasSubstr("9:40m")));
   ASSERT_EQ(guide.low_voltage_size(), 2);
-  EXPECT_EQ(guide.low_voltage(0).kva(), 100);
-  EXPECT_FALSE(guide.low_voltage(0).has_kw());
-  EXPECT_FALSE(guide.low_voltage(0).inclusive());
+  EXPECT_EQ(guide.low_voltage(0).area(), v1::GUIDE_AREA_CENTRE);
+  EXPECT_EQ(guide.low_voltage(0).kva(), 160);
+  EXPECT_EQ(guide.low_voltage(1).area(), v1::GUIDE_AREA_WHOLE);
+  EXPECT_EQ(guide.low_voltage(1).kva(), 100);
+  EXPECT_FALSE(guide.low_voltage(1).has_kw());
+  EXPECT_FALSE(guide.low_voltage(1).inclusive());
   const v1::GuideBoundary& small = Of(guide, v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO).boundaries(0);
   EXPECT_EQ(small.up_to(), v1::INVESTMENT_BOUNDARY_METER);
   EXPECT_THAT(small.parts(), ElementsAre("低压计量表计", "表箱", "电源侧供电线路"));
