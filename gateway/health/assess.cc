@@ -45,11 +45,14 @@ void SayCadence(const KindRow& row, const Expectation& expectation, const Freshn
   const std::string what = whole ? "event" : NameOf(static_cast<v1::EventKind>(row.kind()));
   const std::string what_zh = whole ? "事件" : what;
   if (fresh.state == v1::FEED_STATE_UNKNOWN) {
-    return Say(part,
-               {absl::StrCat("how often it comes is not known yet: nothing declared, ", expectation.waits, " of ",
-                             kWaitsNeeded, " waits seen"),
-                absl::StrCat("尚不知频率：未声明，已观察 ", expectation.waits, "/", kWaitsNeeded, " 次间隔")},
-               {"declare `cadence` of the feed, or wait", "在设置中声明该数据源的 cadence，或等待学习"});
+    const Both spanned = LengthWords(expectation.spanned);
+    return Say(
+        part,
+        {absl::StrCat("how often it comes is not known yet: nothing declared, ", expectation.waits, " of ",
+                      kWaitsNeeded, " waits seen, over ", spanned.en, " of ", kDaysNeeded, " days' working time"),
+         absl::StrCat("尚不知频率：未声明，已观察 ", expectation.waits, "/", kWaitsNeeded, " 次间隔，跨度 ", spanned.zh,
+                      "（需 ", kDaysNeeded, " 天工作时间）")},
+        {"declare `cadence` of the feed, or wait", "在设置中声明该数据源的 cadence，或等待学习"});
   }
   const Both expected = LengthWords(expectation.expected);
   const Both elapsed = LengthWords(fresh.elapsed);

@@ -19,6 +19,7 @@ constexpr absl::Duration kLearnedLeast = absl::Minutes(1);
 Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& settings) {
   Expectation expectation;
   expectation.waits = CountOf(row.waits());
+  expectation.spanned = SumOf(row.waits());
   const auto declared = settings.kind_cadence.find(static_cast<v1::EventKind>(row.kind()));
   if (declared != settings.kind_cadence.end()) expectation.expected = declared->second;
   if (row.kind() == v1::EVENT_KIND_UNSPECIFIED) expectation.expected = settings.cadence;
@@ -30,6 +31,9 @@ Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& setting
   expectation.learned = true;
   const bool whole = row.kind() == v1::EVENT_KIND_UNSPECIFIED;
   if (expectation.waits < (whole ? kWaitsNeeded : kWaitsNeededOfKind)) return expectation;
+  if (expectation.waits < kWaitsEnough && expectation.spanned < kDaysNeeded * settings.working.per_day()) {
+    return expectation;
+  }
   expectation.expected = QuantileByLength(row.waits(), kUsualShare);
   expectation.late_after = std::max(kLearnedLate * expectation.expected, kLearnedLeast);
   expectation.silent_after = std::max(kLearnedSilent * expectation.expected, kLearnedSilent * kLearnedLeast);

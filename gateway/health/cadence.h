@@ -12,11 +12,18 @@ namespace zhudong::health {
 inline constexpr uint64_t kWaitsNeeded = 8;
 // Of one kind beside others more, since some come rarely.
 inline constexpr uint64_t kWaitsNeededOfKind = 30;
+// And so many days' working time from the first arrival to the last: a file that is read at once, however long it is,
+// tells nothing of when the next one comes.
+inline constexpr int kDaysNeeded = 2;
+// Or so many waits: what comes about each second is known in half a day. Less than half of those that a histogram
+// keeps, so that what is learned stays so when they are halved.
+inline constexpr uint64_t kWaitsEnough = 45'000;
 
 struct Expectation {
   absl::Duration expected = absl::ZeroDuration();  // zero: nobody knows
   bool learned = false;
   uint64_t waits = 0;
+  absl::Duration spanned = absl::ZeroDuration();  // working time from the first arrival to the last
   // Working time without an event.
   absl::Duration late_after = absl::InfiniteDuration();
   absl::Duration silent_after = absl::InfiniteDuration();

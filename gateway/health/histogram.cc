@@ -53,6 +53,12 @@ uint64_t CountOf(const store::v1::Histogram& histogram) {
   return all;
 }
 
+absl::Duration SumOf(const store::v1::Histogram& histogram) {
+  absl::Duration sum = absl::ZeroDuration();
+  for (const auto& [bucket, count] : histogram.counts()) sum += LengthOf(bucket) * static_cast<double>(count);
+  return sum;
+}
+
 absl::Duration Quantile(const store::v1::Histogram& histogram, double share) {
   return At(histogram, share, [](uint32_t) { return 1.0; });
 }

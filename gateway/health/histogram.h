@@ -18,6 +18,8 @@ absl::Duration LengthOf(uint32_t bucket);
 // Past 100,000 counts all are halved: what happened lately weighs more.
 void Add(store::v1::Histogram& histogram, uint32_t bucket, uint64_t count);
 uint64_t CountOf(const store::v1::Histogram& histogram);
+// All of them laid end to end, within 10 %.
+absl::Duration SumOf(const store::v1::Histogram& histogram);
 // The length that `share` of all are not above; zero when there are none.
 absl::Duration Quantile(const store::v1::Histogram& histogram, double share);
 // The length of the piece in which a moment falls that is at `share` when all pieces are laid end to end by length:

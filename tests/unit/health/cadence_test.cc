@@ -49,6 +49,44 @@ TEST(CadenceTest, BurstsAreOneArrival) {
   EXPECT_LT(ExpectedOf(feed), absl::Hours(29));
 }
 
+// The first file of a feed, read in twenty seconds: nobody knows when the next one comes.
+TEST(CadenceTest, OneBurstTeachesNothing) {
+  Feed feed(Watched(), China(3, 2, 9));
+  for (int second = 0; second < 20; ++second) feed.Take(China(3, 2, 10, 0, second), 500);
+  for (const absl::Time now : {China(3, 2, 10, 2), China(3, 2, 10, 7), China(3, 2, 18), China(3, 6, 18)}) {
+    const v1::FeedHealth health = feed.At(now);
+    EXPECT_EQ(health.state(), v1::FEED_STATE_UNKNOWN) << now;
+    EXPECT_THAT(health.reason(), HasSubstr("19 of 8 waits seen, over 17 s of 2 days' working time"));
+    EXPECT_THAT(health.reason_zh(), HasSubstr("跨度"));
+  }
+  // A file each day: known when a few have come.
+  for (int day = 3; day <= 6; ++day) {
+    for (int second = 0; second < 20; ++second) feed.Take(China(3, day, 10, 0, second), 500);
+  }
+  EXPECT_EQ(feed.StateAt(China(3, 7, 10)), v1::FEED_STATE_HEALTHY);
+  EXPECT_GT(ExpectedOf(feed), absl::Hours(20));
+}
+
+// Office hours, every five minutes: known on the third day. Every second: on the second, and for good.
+TEST(CadenceTest, WhatComesOftenIsLearnedSoon) {
+  Feed feed(Watched(calendar::OfficeHours()), China(3, 2, 9));
+  for (absl::Time at = China(3, 2, 9); at < China(3, 4, 11); at += absl::Minutes(5)) {
+    if (feed.settings.working.IsWorking(at)) feed.Take(at);
+  }
+  EXPECT_EQ(feed.StateAt(China(3, 4, 11)), v1::FEED_STATE_HEALTHY);
+  EXPECT_EQ(feed.StateAt(China(3, 4, 11, 10)), v1::FEED_STATE_LATE);
+
+  Feed quick(Watched(), China(3, 2, 0));
+  absl::Time at = China(3, 2, 0);
+  for (; at < China(3, 2, 18); at += absl::Seconds(1)) quick.Take(at);
+  EXPECT_EQ(quick.StateAt(at + absl::Minutes(2)), v1::FEED_STATE_LATE);
+  for (; at < China(3, 4, 0); at += absl::Seconds(1)) {
+    quick.Take(at);
+    if (absl::ToUnixSeconds(at) % 3600 != 0) continue;
+    ASSERT_TRUE(quick.At(at).kinds(0).cadence().has_expected()) << at;
+  }
+}
+
 // One long outage, and irregular arrivals, do not move it far.
 TEST(CadenceTest, LearnedIsRobust) {
   const unsigned seed = std::random_device{}();
@@ -71,15 +109,15 @@ TEST(CadenceTest, EachKindForItself) {
   feed.settings.kind_cadence[v1::EVENT_KIND_WITHDRAWAL] = absl::Hours(2);
   feed.settings.cadence = absl::Hours(1);
   Begin(feed.row, feed.settings, China(3, 2, 0));
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 60 * 26; ++i) {
     feed.Take(Accepted(China(3, 2, 0) + i * absl::Minutes(2), 1, v1::EVENT_KIND_LAND_SUPPLY));
     feed.Take(Accepted(China(3, 2, 0) + i * absl::Minutes(2), 1, v1::EVENT_KIND_CONSTRUCTION_PERMIT));
   }
-  feed.Take(Accepted(China(3, 2, 2, 1), 1, v1::EVENT_KIND_WITHDRAWAL));
-  EXPECT_EQ(feed.StateAt(China(3, 2, 2, 2)), v1::FEED_STATE_HEALTHY);
+  feed.Take(Accepted(China(3, 4, 4, 1), 1, v1::EVENT_KIND_WITHDRAWAL));
+  EXPECT_EQ(feed.StateAt(China(3, 4, 4, 2)), v1::FEED_STATE_HEALTHY);
   // Land comes on, permits do not.
-  for (int i = 0; i < 20; ++i) feed.Take(China(3, 2, 2, 2) + i * absl::Minutes(2));
-  v1::FeedHealth health = feed.At(China(3, 2, 2, 42));
+  for (int i = 0; i < 20; ++i) feed.Take(China(3, 4, 4, 2) + i * absl::Minutes(2));
+  v1::FeedHealth health = feed.At(China(3, 4, 4, 42));
   EXPECT_EQ(health.state(), v1::FEED_STATE_SILENT);
   EXPECT_EQ(health.parts(0).kind(), v1::EVENT_KIND_CONSTRUCTION_PERMIT);
   EXPECT_THAT(health.reason(), HasSubstr("no construction_permit for"));
