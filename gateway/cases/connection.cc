@@ -50,13 +50,14 @@ class Connection {
 
   void Evaluate() {
     FindApplication();
+    connects_ = AsksForConnection(Application().application_kind());
     std::vector<v1::CaseEntry> entries;
     track_ = ReadTrack(facts_, v1::CASE_KIND_CONNECTION, kAnyDepartment, applied_, entries);
     for (v1::JointStepState& visit : ReadVisits(facts_, entries)) *body_.add_visits_arranged() = std::move(visit);
     for (v1::CaseEntry& entry : entries) *file_.add_timeline() = std::move(entry);
     energized_ = track_.Of(v1::CASE_MILESTONE_ENERGIZED);
     const bool passed = track_.ended && !track_.EndedWithout();
-    if (!energized_ && passed) FillInEnergized();
+    if (!energized_ && passed && connects_) FillInEnergized();
     Describe();
     SetState();
     FindRule();
@@ -65,7 +66,7 @@ class Connection {
     AddDebts(facts_, rules_, file_);
     FindProblems();
     AddSuspicions({facts_, track_, applied_, energized_}, *rules_.time, rules_.settings, file_);
-    SuspectAdditions(facts_, body_.customer_class(), day_, rules_, file_);
+    if (connects_) SuspectAdditions(facts_, body_.customer_class(), day_, rules_, file_);
     SortTimeline(file_);
   }
 
@@ -140,9 +141,9 @@ class Connection {
       // What was revoked long after it was done took no longer for that.
       end_ = track_.stopped->at;
       if (energized_) end_ = std::min(*end_, energized_->at);
-    } else if (energized_) {
+    } else if (const std::optional<Moment>& done = connects_ || !track_.ended ? energized_ : track_.ended) {
       file_.set_state(v1::CASE_STATE_ENDED);
-      end_ = energized_->at;
+      end_ = done->at;
     } else {
       file_.set_state(track_.standing ? v1::CASE_STATE_STANDING : v1::CASE_STATE_OPEN);
     }
@@ -167,7 +168,7 @@ class Connection {
     body_.set_class_reason(classing.reason);
     // Whoever lives there is not named.
     if (classing.customer_class == v1::CUSTOMER_CLASS_RESIDENT) body_.clear_applicant();
-    if (classing.customer_class == v1::CUSTOMER_CLASS_UNSPECIFIED) return;
+    if (classing.customer_class == v1::CUSTOMER_CLASS_UNSPECIFIED || !connects_) return;
     // The classes of the packs and of the contract have the same order.
     rule_ = rules_.clocks->Find(file_.division_code(), static_cast<policy::Customer>(classing.customer_class - 1),
                                 body_.special_load(), day_);
@@ -176,8 +177,11 @@ class Connection {
     for (const std::string& name : rule_.process->names) body_.add_step_names(name);
   }
 
+  // Of what is no connection its acceptance and the whole are measured.
   void AddClocks() {
-    if (steps_.empty()) {
+    if (!connects_) {
+      steps_ = {Clock::kAcceptance};
+    } else if (steps_.empty()) {
       const bool two = body_.customer_class() == v1::CUSTOMER_CLASS_RESIDENT ||
                        body_.customer_class() == v1::CUSTOMER_CLASS_LOW_VOLTAGE_THREE_ZERO;
       steps_ = two ? std::vector<Clock>{Clock::kAcceptance, Clock::kConnection}
@@ -189,7 +193,7 @@ class Connection {
       AddClock(step, TimingOf(interval), interval.filled_in);
     }
     const bool ends_filled_in = FilledIn(track_.received) || FilledIn(energized_);
-    AddClock(Clock::kUtilityTotal, UtilityTotal(), ends_filled_in);
+    if (connects_) AddClock(Clock::kUtilityTotal, UtilityTotal(), ends_filled_in);
     AddWholeProcess(ends_filled_in);
     if (!Application().has_promised_days()) return;
     v1::CaseClock& promise = *file_.add_clocks();
@@ -366,6 +370,7 @@ class Connection {
   const v1::ConnectionApplication* application_ = nullptr;
   absl::Time said_at_ = absl::InfinitePast();
   std::optional<Moment> applied_;
+  bool connects_ = true;
   Track track_;
   std::optional<Moment> energized_;
   std::optional<absl::Time> end_;

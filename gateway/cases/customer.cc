@@ -58,6 +58,18 @@ bool IsWithin(const v1::ConnectionApplication& application, const CapacityLimit&
 
 }  // namespace
 
+bool AsksForConnection(v1::ApplicationKind kind) {
+  switch (kind) {
+    case v1::APPLICATION_KIND_RENAME:
+    case v1::APPLICATION_KIND_TRANSFER:
+    case v1::APPLICATION_KIND_CHANGE_OF_USE:
+    case v1::APPLICATION_KIND_CLOSE_ACCOUNT:
+      return false;
+    default:
+      return true;
+  }
+}
+
 CustomerClassing ClassOf(const v1::ConnectionApplication& application, const policy::ClockRules& rules,
                          std::string_view division, absl::CivilDay day) {
   if (application.customer_class() != v1::CUSTOMER_CLASS_UNSPECIFIED) {

@@ -11,6 +11,10 @@
 
 namespace zhudong::cases {
 
+// Whether it is for electricity (用电报装), which is what the cities' limits, steps and prohibitions speak of. 更名,
+// 过户, 改类 and 销户 are services of their own (S2-091).
+bool AsksForConnection(v1::ApplicationKind kind);
+
 struct CustomerClassing {
   v1::CustomerClass customer_class = v1::CUSTOMER_CLASS_UNSPECIFIED;  // not known: too little was told
   std::string reason;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "gateway/cases/clock.h"
+#include "gateway/cases/customer.h"
 #include "gateway/cases/fact.h"
 #include "gateway/reports/part.h"
 #include "gateway/reports/words.h"
@@ -40,7 +41,10 @@ class Clocks final : public Part {
   }
 
   void Add(const CaseView& view) override {
+    const bool connects = cases::AsksForConnection(view.file.connection().application_kind());
     for (const v1::CaseClock& clock : view.file.clocks()) {
+      // What a case of another service took is no figure of connections.
+      if (!connects && clock.kind() <= v1::CASE_CLOCK_KIND_WHOLE_PROCESS) continue;
       if (clock.kind() == v1::CASE_CLOCK_KIND_APPROVAL || clock.kind() == v1::CASE_CLOCK_KIND_DEPARTMENT) continue;
       if (!clock.has_started_at() || cases::TimeOf(clock.started_at()) >= period_.to) continue;
       // What is owed in a case that came to nothing is owed no longer, and was never supplied.

@@ -245,6 +245,50 @@ TEST(Connection, ClassesByVoltageSourcesAndTheRegionsLimit) {
   EXPECT_EQ(class_of("141002", "2022-03-07", high(0)), v1::CUSTOMER_CLASS_UNSPECIFIED) << "not guessed";
 }
 
+// S2-091 names 更名过户, 改类 and 销户 beside 用电申请: the limits are of 用电报装.
+TEST(Connection, OtherServicesAreMeasuredAndHaveNoLimit) {
+  const auto told = [](v1::ApplicationKind kind) {
+    Case one("341302");
+    v1::ConnectionApplication& application = one.Apply("2022-03-07 09:00");
+    application.set_resident(true);
+    application.set_application_kind(kind);
+    application.set_promised_days(5);
+    one.Status("2022-03-08 09:00", v1::CASE_STATUS_ACCEPTED);
+    one.Status("2022-03-21 09:00", v1::CASE_STATUS_PASSED);
+    v1::CaseStatusReport& asked = *one.Tell("2022-03-09 09:00").mutable_case_status_report();
+    asked.set_case_number("N-1");
+    asked.set_own_step("过户协议审核");
+    return one.File();
+  };
+  for (const auto kind : {v1::APPLICATION_KIND_RENAME, v1::APPLICATION_KIND_TRANSFER,
+                          v1::APPLICATION_KIND_CHANGE_OF_USE, v1::APPLICATION_KIND_CLOSE_ACCOUNT}) {
+    SCOPED_TRACE(v1::ApplicationKind_Name(kind));
+    const v1::CaseFile file = told(kind);
+    EXPECT_EQ(file.state(), v1::CASE_STATE_ENDED);
+    EXPECT_EQ(Day(file.ended_at()), "03-21 09:00");
+    EXPECT_FALSE(file.connection().has_energized_at());
+    EXPECT_EQ(file.connection().customer_class(), v1::CUSTOMER_CLASS_RESIDENT);
+    EXPECT_EQ(file.connection().step_names_size(), 0);
+    EXPECT_EQ(TimelineOf(file).find('~'), std::string::npos) << TimelineOf(file);
+    EXPECT_EQ(file.suspicions_size(), 0);
+    EXPECT_EQ(LimitsOf(file), (std::map<int, double>{{v1::CASE_CLOCK_KIND_PROMISE, 5}}));
+    EXPECT_TRUE(ClockOf(file, v1::CASE_CLOCK_KIND_PROMISE).late()) << "what was promised was promised";
+    EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_ACCEPTANCE).used_days(), 1);
+    EXPECT_EQ(ClockOf(file, v1::CASE_CLOCK_KIND_WHOLE_PROCESS).used_days(), 10);
+    EXPECT_EQ(file.clocks_size(), 3);
+  }
+  for (const auto kind :
+       {v1::APPLICATION_KIND_UNSPECIFIED, v1::APPLICATION_KIND_NEW_CONNECTION, v1::APPLICATION_KIND_CAPACITY_INCREASE,
+        v1::APPLICATION_KIND_TEMPORARY, v1::APPLICATION_KIND_CHARGING_PILE, v1::APPLICATION_KIND_DISTRIBUTED_GENERATION,
+        v1::APPLICATION_KIND_BASE_STATION}) {
+    SCOPED_TRACE(v1::ApplicationKind_Name(kind));
+    const v1::CaseFile file = told(kind);
+    EXPECT_TRUE(file.connection().has_energized_at());
+    EXPECT_TRUE(ClockOf(file, v1::CASE_CLOCK_KIND_WHOLE_PROCESS).late());
+    EXPECT_EQ(file.suspicions_size(), 1) << "S4-067";
+  }
+}
+
 TEST(Connection, FillsInWhatWasSkippedAndMarksIt) {
   Case one("341302");
   one.Apply("2022-03-07 09:00").set_resident(true);

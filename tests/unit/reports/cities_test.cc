@@ -172,6 +172,25 @@ TEST(Zhanjiang, WhatEndedWithoutConnectionIsInNoMean) {
   EXPECT_EQ(clocks.At(row, "without"), "2");
 }
 
+// S2-091: other services; their time is in no figure of connections.
+TEST(Clocks, AreOfConnectionsAlone) {
+  Figures figures(BasisOf("341300", kYear, CivilDay(2022, 1, 1)));
+  const auto add = [&figures](const char* number, v1::ApplicationKind kind, double used) {
+    v1::CaseFile file = Connection(number, "341302", kHighSingle, "2022-03-01 09:00", "2022-03-31 10:00");
+    file.mutable_connection()->set_application_kind(kind);
+    AddClock(file, kWhole, 0, used);
+    AddClock(file, v1::CASE_CLOCK_KIND_PROMISE, 5, used);
+    figures.Add(file);
+  };
+  add("SZ-1", v1::APPLICATION_KIND_NEW_CONNECTION, 22);
+  add("SZ-2", v1::APPLICATION_KIND_TRANSFER, 2);
+  const Read clocks = TableOf(figures, "clocks");
+  const int whole = clocks.Row({{"clock", "全过程办电时间"}, {"customer_class", "高压单电源"}});
+  EXPECT_EQ(clocks.At(whole, "ended"), "1");
+  EXPECT_EQ(clocks.At(whole, "mean"), "22");
+  EXPECT_EQ(clocks.At(clocks.Row({{"clock", "承诺时限"}}), "ended"), "2");
+}
+
 TEST(Clocks, WhatEndedWithoutConnectionMayHaveBeenLate) {
   Figures figures(BasisOf("341300", kYear, CivilDay(2022, 1, 1)));
   v1::CaseFile file = Connection("SZ-1", "341302", kHighSingle, "2022-03-01 09:00", "2022-03-31 10:00");
