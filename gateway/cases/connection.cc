@@ -233,17 +233,18 @@ class Connection {
   // 全过程: without what its rule excludes, each rule for itself.
   void AddWholeProcess(bool filled_in) {
     const Timing whole = TimingOf({Began(), end_, false});
+    const Timing from_acceptance = TimingOf({AtOf(track_.accepted), end_, false});
     bool limited = false;
     for (const Term& term : rule_.terms) {
       if (term.clock != Clock::kWholeProcess) continue;
-      Timing timing = whole;
+      Timing timing = term.from_acceptance ? from_acceptance : whole;
       for (const policy::Excluded excluded : term.excludes) {
         const bool customer = excluded == policy::Excluded::kCustomerWorks;
         const Interval works = customer ? CustomerWorks() : ExternalWorks();
         if (works.from) timing.stood.push_back({*works.from, works.to});
       }
       limited = true;
-      AddLimited(term, timing, filled_in);
+      AddLimited(term, timing, filled_in || (term.from_acceptance && FilledIn(track_.accepted)));
     }
     if (!limited) AddClock(Clock::kWholeProcess, whole, filled_in);
   }

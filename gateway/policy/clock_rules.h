@@ -85,6 +85,7 @@ struct Term {
   Measure measure = Measure::kEach;
   std::vector<Excluded> excludes;
   Rests rests;
+  bool from_acceptance = false;  // of the whole process: from 受理, not from the receipt of the application
 };
 
 // Up to what capacity small and micro enterprises are connected at low voltage, free of cost.

@@ -45,8 +45,8 @@ class ClockEntries {
   }
 
   void Term(const toml::table& table) {
-    fields_.OnlyKeys(table, {"customers", "of", "days", "measure", "special_load", "excludes", "when", "effective_from",
-                             "effective_until", "rule_ids", "quote"});
+    fields_.OnlyKeys(table, {"customers", "of", "days", "measure", "from", "special_load", "excludes", "when",
+                             "effective_from", "effective_until", "rule_ids", "quote"});
     PackTerm entry;
     entry.scope = CustomersOf(fields_, table, pack_);
     entry.term.clock = fields_.Word(table, "of", Clocks(Clock::kWholeProcess)).value_or(Clock::kUtilityTotal);
@@ -57,6 +57,13 @@ class ClockEntries {
     }
     const WordList<Measure> measures = {{"each", Measure::kEach}, {"mean", Measure::kMean}};
     entry.term.measure = fields_.Word(table, "measure", measures).value_or(Measure::kEach);
+    if (table.contains("from")) {
+      const WordList<bool> beginnings = {{"receipt", false}, {"acceptance", true}};
+      entry.term.from_acceptance = fields_.Word(table, "from", beginnings).value_or(false);
+      if (entry.term.clock != Clock::kWholeProcess) {
+        fields_.Problem(PackFields::At(table, "from"), "from is of whole_process alone: the others begin with a step");
+      }
+    }
     const WordList<Excluded> excluded = {{"external_works", Excluded::kExternalWorks},
                                          {"customer_works", Excluded::kCustomerWorks}};
     entry.term.excludes = fields_.Words(table, "excludes", false, excluded);

@@ -176,7 +176,7 @@ std::string ExplainText(const policy::CaseRule& rule, const calendar::Calendar& 
   }
   for (const policy::Term& term : rule.terms) {
     absl::StrAppend(&text, ToAbsl(policy::WordOf(term.clock)), " ", ToAbsl(policy::ChineseOf(term.clock)), ": ",
-                    LimitText(term), " working days 工作日");
+                    LimitText(term), " working days 工作日", term.from_acceptance ? ", from acceptance 自受理" : "");
     if (accepted && term.measure == Measure::kEach && BeginsWithAcceptance(term.clock)) {
       // A half day is due within the day that it falls on.
       const calendar::Due due = calendar.AddWorkingDays(*accepted, (term.half_days + 1) / 2);

@@ -172,6 +172,28 @@ TEST(Connection, AMeanIsNoBreachOfOneCase) {
   EXPECT_FALSE(whole.late());
 }
 
+// S1-031: 从受理到完成接入. Other cities say 从报装申请: what the nation limits is counted from the receipt.
+TEST(Connection, AMeanFromAcceptanceBeginsWithIt) {
+  Case one("440802");
+  one.Apply("2021-03-01 09:00").set_resident(true);
+  const auto whole_of = [&one](bool of_a_mean) {
+    const v1::CaseFile file = one.File();
+    for (const v1::CaseClock& clock : file.clocks()) {
+      if (clock.kind() == v1::CASE_CLOCK_KIND_WHOLE_PROCESS && clock.of_a_mean() == of_a_mean) return clock;
+    }
+    ADD_FAILURE() << file.ShortDebugString();
+    return v1::CaseClock();
+  };
+  EXPECT_EQ(whole_of(true).state(), v1::CASE_CLOCK_STATE_NOT_STARTED);
+  EXPECT_EQ(whole_of(false).state(), v1::CASE_CLOCK_STATE_RUNNING);
+  one.Status("2021-03-04 10:00", v1::CASE_STATUS_ACCEPTED);
+  one.Reach("2021-03-09 10:00", v1::CASE_MILESTONE_ENERGIZED);
+  EXPECT_EQ(whole_of(true).limit_days(), 8);
+  EXPECT_EQ(whole_of(true).used_days(), 3);
+  EXPECT_EQ(whole_of(false).limit_days(), 5);
+  EXPECT_EQ(whole_of(false).used_days(), 6);
+}
+
 TEST(Connection, ClassesByVoltageSourcesAndTheRegionsLimit) {
   const auto class_of = [](const std::string& division, const std::string& day, const auto& set) {
     Case one(division);

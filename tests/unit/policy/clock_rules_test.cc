@@ -114,6 +114,20 @@ TEST(Zhanjiang, LimitsAreMeans) {
   EXPECT_EQ(Own(*strict, "440800", Customer::kHighVoltageSingle), "utility_total 13, whole_process 40");
 }
 
+// S1-031, S1-032: 从受理到完成接入; elsewhere 从报装申请.
+TEST(Zhanjiang, TheWholeBeginsWithAcceptance) {
+  const auto from_acceptance = [](const char* division, Customer customer) {
+    const CaseRule rule = BuiltIn()->Find(division, customer, false, kLate);
+    const Term* term = rule.Find(Clock::kWholeProcess, Measure::kMean);
+    if (term == nullptr) term = rule.Find(Clock::kWholeProcess, Measure::kEach);
+    return term != nullptr && term->from_acceptance;
+  };
+  EXPECT_TRUE(from_acceptance("440800", Customer::kResident));
+  EXPECT_TRUE(from_acceptance("440800", Customer::kHighVoltageSingle));
+  EXPECT_FALSE(from_acceptance("520121", Customer::kResident));
+  EXPECT_FALSE(from_acceptance("141000", Customer::kResident));
+}
+
 TEST(Zhanjiang, HundredKvaIsBelowOrUpTo) {
   const auto elsewhere = [](const ClockRules& rules) {
     for (const CapacityLimit& limit : rules.CapacityLimits("440800", kLate)) {
@@ -307,6 +321,7 @@ TEST(SixthCity, EveryMistakeIsNamedWithItsPlace) {
               HasSubstr("another [[term]] times the same"));
   EXPECT_THAT(problem("effective_until = \"2025-12-31\"", "effective_until = \"2024-12-31\""),
               HasSubstr("effective_until lies before"));
+  EXPECT_THAT(problem("days = 1.5", "days = 1.5\nfrom = \"acceptance\""), HasSubstr("from is of whole_process alone"));
   EXPECT_THAT(problem("unit = \"kW\"", "unit = \"KW\""), HasSubstr("one of kW, kVA"));
   EXPECT_THAT(problem("year = 2025", "year = 25"), HasSubstr("year must be"));
   EXPECT_THAT(problem("working_days = 5", "working_days = 0"), HasSubstr("working_days must be given"));
