@@ -20,6 +20,15 @@ void Add(v1::SuspicionKind kind, std::string what, const std::vector<uint32_t>& 
   for (const uint32_t position : evidence) suspicion.add_evidence(position);
 }
 
+// Many platforms tell a day and no hour, which is its midnight: what was done on it may have been done in its last half
+// day, so that day's morning is not counted.
+int64_t HalfDaysLate(const Fact& fact, const calendar::WorkingTime& time) {
+  const absl::Time occurred = OccurredAt(fact);
+  const absl::CivilDay day = time.DayOf(occurred);
+  const bool without_hour = occurred == time.At(day, absl::ZeroDuration()) && time.IsWorkedDay(day);
+  return time.HalfDaysBetween(occurred, RecordedAt(fact)) - (without_hour ? 1 : 0);
+}
+
 // 后补流程: feeds may be late themselves, so there is a tolerance (D3.14).
 void AddBackFilled(const Facts& facts, const calendar::WorkingTime& time, const Settings& settings,
                    v1::CaseFile& file) {
@@ -28,7 +37,7 @@ void AddBackFilled(const Facts& facts, const calendar::WorkingTime& time, const 
   for (size_t i = 0; i < facts.size(); ++i) {
     const v1::Event& event = *facts[i].event;
     if (!event.has_case_status_report() && !event.has_connection_application()) continue;
-    const int64_t half_days = time.HalfDaysBetween(OccurredAt(facts[i]), RecordedAt(facts[i]));
+    const int64_t half_days = HalfDaysLate(facts[i], time);
     if (half_days <= settings.back_fill_half_days) continue;
     late.push_back(static_cast<uint32_t>(i + 1));
     worst = std::max(worst, half_days);

@@ -428,6 +428,27 @@ TEST(Connection, SuspectsWhatWasRecordedLateOrTwice) {
   EXPECT_EQ(file.suspicions(1).evidence_size(), 2);
 }
 
+// D3.14: more than one working day. A step whose hour nobody told may have been done at the end of its day.
+TEST(Connection, WhatTellsADayAndNoHourIsNotLateByThatDay) {
+  const auto suspicions = [](const char* occurred, const char* recorded) {
+    Case one("341302");
+    one.Apply("2022-03-01 09:00").set_resident(true);
+    one.Status(occurred, v1::CASE_STATUS_ACCEPTED);
+    auto events = one.events();
+    auto late = std::make_shared<v1::Event>(*events.back());
+    SetTime(When(recorded), *late->mutable_recorded_at());
+    events.back() = late;
+    return Story::FileOf(v1::CASE_KIND_CONNECTION, events).suspicions_size();
+  };
+  EXPECT_EQ(suspicions("2022-03-08", "2022-03-09 15:00"), 0);
+  EXPECT_EQ(suspicions("2022-03-08", "2022-03-08 10:00"), 0);
+  EXPECT_EQ(suspicions("2022-03-08", "2022-03-10 10:00"), 1);
+  EXPECT_EQ(suspicions("2022-03-08 09:30", "2022-03-09 15:00"), 1) << "the hour was told";
+  // A Saturday: from Monday on.
+  EXPECT_EQ(suspicions("2022-03-12", "2022-03-15 10:00"), 0);
+  EXPECT_EQ(suspicions("2022-03-12", "2022-03-15 15:00"), 1);
+}
+
 TEST(Connection, KeepsDebtsApartFromClocks) {
   Case one("440112");
   v1::ConnectionApplication& application = one.Apply("2022-03-07 09:00");
