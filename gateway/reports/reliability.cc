@@ -1,5 +1,6 @@
 // The year's reliability against every bound of the region.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "absl/strings/match.h"
@@ -44,12 +45,17 @@ bool IsOfCount(const std::string& code) { return absl::StartsWith(code, "outage_
 
 // Every bound of the region on outages, for that year. What a document sets for the networks of towns and country
 // (城网, 农网) is not what is told of areas: those rows have no figure. That of the whole is the areas' mean, weighed
-// by users; of each area, and of all areas, it must be told how many.
+// by users; every area that the region bounds, in whatever year, must be told, and of each how many. Towns alone are
+// not the whole: it is darker in the country.
 class Reliability final : public Part {
  public:
   explicit Reliability(const Basis& basis)
       : year_(static_cast<uint32_t>(basis.period.last.year())), region_(WholeCode(basis.division_code)) {
     for (policy::Cap& cap : basis.rules->Caps(region_, basis.period.last)) {
+      const v1::SupplyArea area = AreaOf(cap.area);
+      if (absl::StartsWith(cap.code, "outage") && !IsOfNetwork(cap.code) && area != v1::SUPPLY_AREA_UNSPECIFIED) {
+        areas_.insert(area);
+      }
       const bool of_year = cap.year == 0 || cap.year == static_cast<int>(year_);
       if (of_year && absl::StartsWith(cap.code, "outage")) caps_.push_back(std::move(cap));
     }
@@ -74,6 +80,12 @@ class Reliability final : public Part {
   struct Figure {
     uint32_t through_month = 0;
     std::optional<double> value;
+    std::string why;  // of the whole, where it has no value
+  };
+  struct Found {
+    std::optional<Told> told;
+    std::string why;  // where there is none
+    std::set<v1::SupplyArea> areas;
   };
   struct Judged {
     Figure figure;
@@ -81,9 +93,10 @@ class Reliability final : public Part {
   };
 
   std::vector<std::string> Divisions() const;
-  // The areas of a division together; nullopt where one does not tell its users, or they go through different months.
-  std::optional<Told> Whole(const std::string& division, uint32_t year) const;
-  std::optional<Told> Find(const std::string& division, const policy::Cap& cap, uint32_t year) const;
+  // The areas of a division together; none where one is missing or does not tell its users, or they go through
+  // different months.
+  Found Whole(const std::string& division, uint32_t year) const;
+  Found Find(const std::string& division, const policy::Cap& cap, uint32_t year) const;
   Figure FigureOf(const std::string& division, const policy::Cap& cap) const;
   Judged Judge(const std::string& division, const policy::Cap& cap) const;
   // The bound that the document joins to this one by "or": the same figure as a reduction, by the same rule. One of the
@@ -93,6 +106,7 @@ class Reliability final : public Part {
   uint32_t year_;
   std::string region_;
   std::vector<policy::Cap> caps_;
+  std::set<v1::SupplyArea> areas_;  // that the region bounds
   ToldOf told_;
 };
 
@@ -105,46 +119,76 @@ std::vector<std::string> Reliability::Divisions() const {
   return divisions;
 }
 
-std::optional<Told> Reliability::Whole(const std::string& division, uint32_t year) const {
+std::string NamesOf(const std::set<v1::SupplyArea>& areas) {
+  std::vector<std::string> names;
+  for (const v1::SupplyArea area : areas) names.push_back(ChineseOf(area));
+  return absl::StrJoin(names, "、");
+}
+
+Reliability::Found Reliability::Whole(const std::string& division, uint32_t year) const {
+  Found found;
   Told whole;
   double users = 0, hours = 0, times = 0;
-  bool all_times = true;
+  bool all_times = true, same_month = true;
+  std::set<v1::SupplyArea> missing = areas_, silent;
   for (const auto& [key, told] : told_) {
+    const v1::SupplyArea area = std::get<1>(key);
     if (std::get<0>(key) != division || std::get<2>(key) != year) continue;
-    if (!told.users || !told.hours) return std::nullopt;
-    if (whole.through_month != 0 && whole.through_month != told.through_month) return std::nullopt;
+    missing.erase(area);
+    if (!told.users || !told.hours) {
+      silent.insert(area);
+      continue;
+    }
+    found.areas.insert(area);
+    same_month = same_month && (whole.through_month == 0 || whole.through_month == told.through_month);
     whole.through_month = told.through_month;
     users += *told.users;
     hours += *told.users * *told.hours;
     times += *told.users * told.times.value_or(0);
     all_times = all_times && told.times.has_value();
   }
-  if (users == 0) return std::nullopt;
-  whole.hours = hours / users;
-  if (all_times) whole.times = times / users;
-  return whole;
+  if (!missing.empty()) {
+    found.why = absl::StrCat("未报送：", NamesOf(missing));
+  } else if (!silent.empty()) {
+    found.why = absl::StrCat("未报用户数或停电时间：", NamesOf(silent));
+  } else if (!same_month) {
+    found.why = "各区域截至月份不同";
+  } else if (users == 0) {
+    found.why = "未报送";
+  } else {
+    whole.hours = hours / users;
+    if (all_times) whole.times = times / users;
+    found.told = whole;
+  }
+  return found;
 }
 
-std::optional<Told> Reliability::Find(const std::string& division, const policy::Cap& cap, uint32_t year) const {
-  if (IsOfNetwork(cap.code) || cap.area == policy::Area::kUrban) return std::nullopt;
+Reliability::Found Reliability::Find(const std::string& division, const policy::Cap& cap, uint32_t year) const {
+  if (IsOfNetwork(cap.code) || cap.area == policy::Area::kUrban) return {};
   if (cap.area == policy::Area::kWhole) return Whole(division, year);
   const auto found = told_.find({division, AreaOf(cap.area), year});
-  return found == told_.end() ? std::nullopt : std::optional<Told>(found->second);
+  return found == told_.end() ? Found{} : Found{.told = found->second};
 }
 
 Reliability::Figure Reliability::FigureOf(const std::string& division, const policy::Cap& cap) const {
-  const std::optional<Told> told = Find(division, cap, year_);
-  if (!told) return {};
+  const Found found = Find(division, cap, year_);
+  if (!found.told) return {.why = found.why};
+  const Told& told = *found.told;
   const auto value = [&](const Told& of) { return IsOfCount(cap.code) ? of.times : of.hours; };
-  Figure figure{.through_month = told->through_month};
+  Figure figure{.through_month = told.through_month};
   if (!IsReduction(cap.code)) {
-    figure.value = value(*told);
+    figure.value = value(told);
     return figure;
   }
-  // A part of a year is compared with the same part of the year before.
-  const std::optional<Told> before = Find(division, cap, year_ - 1);
-  if (!before || before->through_month != told->through_month || !value(*told) || !value(*before)) return figure;
-  figure.value = Ratio(*value(*before) - *value(*told), *value(*before));
+  // A part of a year is compared with the same part of the year before, and an area with itself.
+  const Found before = Find(division, cap, year_ - 1);
+  if (!before.told) {
+    if (!before.why.empty()) figure.why = absl::StrCat("上年", before.why);
+  } else if (found.areas != before.areas) {
+    figure.why = "两年报送的区域不同";
+  } else if (before.told->through_month == told.through_month && value(told) && value(*before.told)) {
+    figure.value = Ratio(*value(*before.told) - *value(told), *value(*before.told));
+  }
   return figure;
 }
 
@@ -206,6 +250,7 @@ v1::ReportTable Reliability::Table() const {
                                     {"reduction_bound", "同比压减目标", kShare},
                                     {"met", "本项是否达标"},
                                     {"met_either", "任一项即可，是否达标"},
+                                    {"why", "未判定原因"},
                                     {"rules", "依据"}});
   for (const std::string& division : Divisions()) {
     for (const policy::Cap& cap : caps_) {
@@ -226,7 +271,7 @@ v1::ReportTable Reliability::Table() const {
                      figure.through_month > 0 ? Cell(uint64_t{figure.through_month}) : Cell(),
                      only(!reduction && !times, figure.value), only(!reduction && !times, cap.value),
                      only(times, figure.value), only(times, cap.value), only(reduction, figure.value),
-                     only(reduction, cap.value / 100), YesNo(judged.met), YesNo(either),
+                     only(reduction, cap.value / 100), YesNo(judged.met), YesNo(either), figure.why,
                      absl::StrJoin(cap.rests.rule_ids, " ")});
     }
   }

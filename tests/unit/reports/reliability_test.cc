@@ -1,4 +1,5 @@
 // Reliability and outages against what the cities' documents bound.
+#include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "tests/unit/reports/report.h"
 
@@ -89,6 +90,27 @@ TEST(Kaiyang, TheWholeIsUnknownWhereUsersAreNotTold) {
   EXPECT_EQ(table.At(row, "met"), "");
 }
 
+// Both years in full, or nothing: towns alone, which have less of it, are not the whole.
+TEST(Kaiyang, TheWholeIsOfEveryAreaThatIsBoundAndOfTheSameInBothYears) {
+  constexpr auto kTown = v1::SUPPLY_AREA_TOWN, kRural = v1::SUPPLY_AREA_RURAL, kCity = v1::SUPPLY_AREA_CITY;
+  const Area town_before{kTown, 2022, 4, 2, 100}, rural_before{kRural, 2022, 12, 4, 300};
+  const Area town{kTown, 2023, 4, 2, 100}, rural{kRural, 2023, 8, 4, 300}, city{kCity, 2023, 1, 1, 100};
+  const auto whole = [](const std::vector<Area>& areas) {
+    const Read table = ReliabilityOf("520121", 2023, areas);
+    const int row = table.Row({{"area", "全域"}, {"figure", "户均停电时间同比压减"}});
+    EXPECT_GE(row, 0);
+    return absl::StrJoin({table.At(row, "reduction"), table.At(row, "met"), table.At(row, "why")}, "|");
+  };
+  EXPECT_EQ(whole({town_before, rural_before, town, rural}), "0.3|达标|");
+  EXPECT_EQ(whole({town_before, rural_before, town}), "||未报送：农村");
+  EXPECT_EQ(whole({town_before, town}), "||未报送：农村");
+  EXPECT_EQ(whole({town_before, town, rural}), "||上年未报送：农村");
+  EXPECT_EQ(whole({town_before, rural_before, town, rural, city}), "||两年报送的区域不同");
+  EXPECT_EQ(whole({town_before, rural_before, town, {kRural, 2023, 8, 4, 300, 6}}), "||各区域截至月份不同");
+  EXPECT_EQ(whole({town_before, rural_before, town, {kRural, 2023, 8}}), "||未报用户数或停电时间：农村");
+  EXPECT_EQ(whole({}), "||未报送：城镇、农村");
+}
+
 // S4-035, S3-040: 2, 5, 9, 15 hours, or 8 % less: one of them suffices.
 TEST(SuzhouAndLinfen, OneOfTheTwoSuffices) {
   for (const char* division : {"341300", "141000"}) {
@@ -116,11 +138,21 @@ TEST(SuzhouAndLinfen, OneOfTheTwoSuffices) {
 
 // S4-A2-09c, S4-A2-09d: 11 hours of all; that of the network of towns is told nowhere.
 TEST(Suzhou, OfAllAndOfTheNetworks) {
-  const Read table = ReliabilityOf(
-      "341300", 2022, {{v1::SUPPLY_AREA_CITY, 2022, 5, 1, 100}, {v1::SUPPLY_AREA_RURAL, 2022, 15, 1, 100}});
+  const auto whole = [](const std::vector<Area>& areas) {
+    const Read table = ReliabilityOf("341300", 2022, areas);
+    return table.At(table.Row({{"area", "全域"}, {"hours_bound", "11"}}), "met");
+  };
+  std::vector<Area> areas = {{v1::SUPPLY_AREA_CENTRE, 2022, 2, 1, 50},
+                             {v1::SUPPLY_AREA_CITY, 2022, 5, 1, 50},
+                             {v1::SUPPLY_AREA_TOWN, 2022, 9, 1, 0},
+                             {v1::SUPPLY_AREA_RURAL, 2022, 15, 1, 150}};
+  EXPECT_EQ(whole(areas), "") << "of towns it is not told how many live there";
+  areas[2].users = 20;
+  const Read table = ReliabilityOf("341300", 2022, areas);
+  EXPECT_EQ(whole({areas[0], areas[1]}), "") << "not the country, where it is dark for longer";
   const int all = table.Row({{"area", "全域"}, {"hours_bound", "11"}});
   ASSERT_GE(all, 0);
-  EXPECT_EQ(table.At(all, "hours"), "10");
+  EXPECT_EQ(table.At(all, "hours"), absl::StrCat((50 * 2 + 50 * 5 + 20 * 9 + 150 * 15) / 270.0));
   EXPECT_EQ(table.At(all, "met"), "达标");
   const int network = table.Row({{"area", "城网"}, {"hours_bound", "3"}});
   ASSERT_GE(network, 0);
