@@ -75,6 +75,7 @@ std::string EventBuilder::MakeId(const EventRule& rule) {
   for (const std::string& from : rule.id) {
     const Value value = view_.Read(from, *record_, record_->json, /*digits_speak=*/false);
     if (value.state != Value::State::kText) break;
+    IsExact(value);
     parts.push_back(value.text);
   }
   if (!rule.id.empty() && parts.size() == rule.id.size()) {
@@ -83,6 +84,14 @@ std::string EventBuilder::MakeId(const EventRule& rule) {
     if (plain && id.size() <= kMaxEventId) return id;
   }
   return absl::StrCat("row-", absl::BytesToHexString(hash_(view_.Canonical(*record_)).substr(0, 16)));
+}
+
+bool EventBuilder::IsExact(const Value& value) {
+  if (value.inexact) {
+    Error(v1::FINDING_CODE_ERROR_FORMAT, value.from,
+          "a number of more digits than JSON keeps stands where a text belongs: send it as text, in quotes");
+  }
+  return !value.inexact;
 }
 
 void EventBuilder::FillMoment(const std::vector<Origin>& origins, const std::string& name, bool recorded) {
@@ -108,7 +117,7 @@ void EventBuilder::FillMoment(const std::vector<Origin>& origins, const std::str
 void EventBuilder::FillDivision(const EventRule& rule) {
   for (const Origin& origin : rule.division) {
     const Value value = view_.Resolve(origin, *record_, record_->json);
-    if (value.state != Value::State::kText) continue;
+    if (value.state != Value::State::kText || !IsExact(value)) continue;
     if (origin.codes == nullptr) return event_.set_division_code(value.text);
     const auto code = origin.codes->find(value.text);
     if (code != origin.codes->end()) return event_.set_division_code(code->second);

@@ -25,6 +25,8 @@ class EventBuilder {
   // The rule whose conditions hold; nullptr, and an error, when none does.
   const EventRule* Choose();
   std::string MakeId(const EventRule& rule);
+  // Whether it may stand as a text or in an id; an error where not.
+  bool IsExact(const Value& value);
   void FillMoment(const std::vector<Origin>& origins, const std::string& name, bool recorded);
   void FillDivision(const EventRule& rule);
   void FillFields(const Fields& fields, const nlohmann::json& json, const std::string& path,

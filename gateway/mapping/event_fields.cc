@@ -15,9 +15,9 @@ using google::protobuf::Message;
 void EventBuilder::FillField(const Field& field, const Value& value, const std::string& path, Message& message) {
   switch (field.as) {
     case Converter::kText:
-      return FillText(field, value, message);
+      return IsExact(value) ? FillText(field, value, message) : void();
     case Converter::kTexts:
-      return FillTexts(field, value, message);
+      return IsExact(value) ? FillTexts(field, value, message) : void();
     case Converter::kCode:
       return FillCode(field, value, message);
     case Converter::kMoney:

@@ -1,5 +1,6 @@
 #include "gateway/mapping/json_text.h"
 
+#include <cmath>
 #include <set>
 #include <vector>
 
@@ -41,6 +42,11 @@ std::optional<json> ParseJson(std::string_view text, std::string& why) {
 const json* At(const json& value, const std::string& pointer) {
   const json::json_pointer path(pointer);
   return value.contains(path) ? &value.at(path) : nullptr;
+}
+
+bool LosesDigits(const json& value) {
+  constexpr double kExactUpTo = 9007199254740992;  // 2^53
+  return value.is_number_float() && std::fabs(value.get<double>()) > kExactUpTo;
 }
 
 bool IsJsonPointer(const std::string& text) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gateway/base/text.h"
+#include "gateway/mapping/json_text.h"
 #include "gateway/model/dates.h"
 #include "gateway/model/text.h"
 
@@ -46,7 +47,9 @@ std::string LicenseJson::Text(std::initializer_list<const char*> keys) {
     const auto found = object_.is_object() ? object_.find(key) : object_.end();
     if (!object_.is_object() || found == object_.end() || found->is_null()) continue;
     std::string text;
-    if (!Scalar(*found, text)) {
+    if (LosesDigits(*found)) {
+      Problem(absl::StrCat(key, " is a number with more digits than are kept: it must be text"));
+    } else if (!Scalar(*found, text)) {
       Problem(absl::StrCat(key, " is neither text nor number"));
     } else if (text.size() > kMaxLicenseText) {
       Problem(absl::StrCat(key, " is too long"));

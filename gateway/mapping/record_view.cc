@@ -44,7 +44,9 @@ Value RecordView::Read(const std::string& from, const Record& record, const nloh
   const nlohmann::json* value = At(json, from);
   if (value == nullptr || value->is_null()) return {Value::State::kAbsent, "", from};
   if (value->is_structured()) return {Value::State::kStructure, "", from};
-  return Classify(value->is_string() ? value->get<std::string>() : value->dump(), from, digits_speak);
+  Value read = Classify(value->is_string() ? value->get<std::string>() : value->dump(), from, digits_speak);
+  read.inexact = LosesDigits(*value);
+  return read;
 }
 
 Value RecordView::Resolve(const Origin& origin, const Record& record, const nlohmann::json& json) const {

@@ -18,8 +18,9 @@ struct Value {
     kStructure,  // a JSON object or array where a single value belongs
   };
   State state = State::kAbsent;
-  std::string text;  // kText: trimmed; kPlaceholder: as it stands
-  std::string from;  // where it was found, or was looked for first
+  std::string text;      // kText: trimmed; kPlaceholder: as it stands
+  std::string from;      // where it was found, or was looked for first
+  bool inexact = false;  // kText: a number with more digits than are kept; no text and no id
 };
 
 // Not thread-safe. `spec` and `columns` must outlive it.

@@ -68,6 +68,9 @@ TEST(Jsonl, MalformedRecords) {
       {"a placeholder for its number", R"({"no":"未披露","date":"2026-01-02"})", "ERROR_NO_IDENTITY"},
       {"a number out of range", R"({"no":1e999,"date":"2026-01-02"})", "ERROR_UNREADABLE"},
       {"bytes that are no text", "{\"no\":\"\xC3\x28\",\"date\":\"2026-01-02\"}", "ERROR_ENCODING"},
+      {"more digits than a number keeps", R"({"no":22030120231115000000000000000001,"date":"2026-01-02"})",
+       "ERROR_FORMAT"},
+      {"and a fraction", R"({"no":123456789012345678.5,"date":"2026-01-02"})", "ERROR_FORMAT"},
       {"no such day", R"({"no":"N1","date":"2026-02-30"})", "ERROR_DATE"},
       {"a single quote", R"({'no':'N1'})", "ERROR_UNREADABLE"},
       {"a comma too many", R"({"no":"N1","date":"2026-01-02",})", "ERROR_UNREADABLE"},
@@ -77,6 +80,37 @@ TEST(Jsonl, MalformedRecords) {
     const auto items = ReadText(kGood + "\n" + bad.text + "\n" + kGood + "\n", Lines());
     EXPECT_THAT(Verdicts(items), ElementsAre("EVENT", bad.verdict, "EVENT")) << bad.name;
   }
+}
+
+// Two cases whose numbers differ in the last digit only must not become one; what 64 bits hold is kept as it stands.
+TEST(Jsonl, NumbersThatAreTextKeepEveryDigitOrAreRefused) {
+  const std::string mapping = R"(name = "long"
+feed = "f"
+format = "jsonl"
+[signature]
+required = ["/no"]
+[[event]]
+kind = "case_status_report"
+id = { from = "/id" }
+occurred_at = { from = "/date" }
+fields = [
+  { to = "case_status_report.case_number", from = "/no" },
+  { to = "case_status_report.demanded_documents", from = "/papers", as = "texts" },
+]
+)";
+  const auto line = [](const char* id, const char* no, const char* papers) {
+    return absl::StrCat(R"({"date":"2026-01-02","id":)", id, R"(,"no":)", no, R"(,"papers":)", papers, "}\n");
+  };
+  const auto items = ReadText(line("1", "18446744073709551615", "12") + line("18446744073709551616", "2", "12") +
+                                  line("3", "2203012023111500000001", "12") + line("4", "4", "1e30") +
+                                  line("\"5\"", "\"22030120231115000000000000000001\"", "9007199254740991.0"),
+                              MustParse(mapping));
+  EXPECT_THAT(Verdicts(items), ElementsAre("EVENT", "ERROR_FORMAT", "ERROR_FORMAT", "ERROR_FORMAT", "EVENT"));
+  EXPECT_EQ(items[0].event().case_status_report().case_number(), "18446744073709551615");
+  EXPECT_EQ(items[1].unreadable().findings(0).field(), "/id");
+  EXPECT_EQ(items[2].unreadable().findings(0).field(), "/no");
+  EXPECT_THAT(items[2].unreadable().findings(0).message(), HasSubstr("send it as text"));
+  EXPECT_EQ(items[4].event().case_status_report().case_number(), "22030120231115000000000000000001");
 }
 
 TEST(JsonArray, ElementsBelowAPointer) {

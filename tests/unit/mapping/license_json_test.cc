@@ -25,16 +25,18 @@ TEST(LicenseJson, ReadsTextsNumbersAndTheFirstOfSeveralKeys) {
 }
 
 TEST(LicenseJson, NamesEverythingThatIsWrongAndNoValue) {
-  const json object = {{"list", {1}}, {"day", "soon"}, {"long", std::string(5000, 'y')}};
+  const json object = {{"list", {1}}, {"day", "soon"}, {"long", std::string(5000, 'y')}, {"number", 4.4e20}};
   LicenseJson reader(object);
   reader.Needed({"license_code"});
   reader.Text({"list"});
   reader.Text({"long"});
   reader.Date({"day"});
+  EXPECT_EQ(reader.Text({"number"}), "");
   const std::string message(reader.status().message());
   EXPECT_TRUE(absl::IsDataLoss(reader.status()));
   EXPECT_THAT(message, AllOf(HasSubstr("license_code is missing"), HasSubstr("list is neither text nor number"),
-                             HasSubstr("long is too long"), HasSubstr("day is not a date")));
+                             HasSubstr("long is too long"), HasSubstr("day is not a date"),
+                             HasSubstr("number is a number with more digits than are kept")));
   EXPECT_THAT(message, AllOf(Not(HasSubstr("soon")), Not(HasSubstr("yyy"))));
   const json no_object = json::array();
   EXPECT_TRUE(absl::IsDataLoss(LicenseJson(no_object).status()));
