@@ -92,6 +92,17 @@ TEST(Routes, WhatADocumentOnlyIntendsIsDecidedByItsCity) {
   }
 }
 
+// S4-011, S4-A2-02: 3 days of 10kV及以下; S4-A2-18: 35kV及以上 shorter, without a number.
+TEST(Routes, SuzhouSaysNoDaysFromThirtyFiveKvOn) {
+  const auto as_below = Parse(Choosing("suzhou.toml", "thirty_five_kv", "as_below"));
+  for (const auto& [line_m, below] : {std::pair(50.0, "filing 1.5"), std::pair(300.0, "parallel 3")}) {
+    const Works works{.voltage_kv = 35, .line_m = line_m, .dig_m = 150};
+    EXPECT_EQ(Built("341300", works), "approval 0");
+    EXPECT_EQ(Decide(*as_below, "341300", works), below);
+    EXPECT_EQ(Built("341300", {.voltage_kv = 10, .line_m = line_m, .dig_m = 150}), below);
+  }
+}
+
 TEST(Routes, SuzhouReadsItsTwoLengthsEitherWay) {
   const auto both = Parse(Choosing("suzhou.toml", "long_line_short_dig", "both"));
   const Works long_line{
@@ -103,7 +114,7 @@ TEST(Routes, SuzhouReadsItsTwoLengthsEitherWay) {
 TEST(Routes, WhatARuleDependsOnIsAskedFor) {
   EXPECT_EQ(Built("341300", {.voltage_kv = 10}), "? dig_m, by_utility, urban");
   EXPECT_EQ(Built("341300", {.voltage_kv = 10, .by_utility = false}), "? line_m") << "the others rule nothing out";
-  EXPECT_EQ(Built("341300", {.voltage_kv = 35, .line_m = 50}), "filing 1.5") << "not commitment, whoever builds it";
+  EXPECT_EQ(Built("341300", {.voltage_kv = 20, .line_m = 50}), "filing 1.5") << "not commitment, whoever builds it";
   EXPECT_EQ(Built("440112", {.voltage_kv = 10}), "? crosses_major_road");
 }
 
