@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "gateway/ingest/validate.h"
 #include "tests/unit/ingest/ingest_stand.h"
 
 namespace zhudong::ingest {
