@@ -24,6 +24,9 @@ using store::Family;
 
 constexpr size_t kMaxGroup = 1024;
 constexpr absl::Duration kSyncInterval = absl::Milliseconds(200);
+constexpr uint64_t kSpareRecords = 100000;
+constexpr int kSpareIntervals = 10;
+constexpr absl::Duration kLeastSpare = absl::Minutes(10);
 constexpr absl::Duration kFullRetry = absl::Seconds(1);
 
 absl::Status Unwritten(const absl::Status& why) {
@@ -72,7 +75,7 @@ class AuditChainImpl final : public AuditChain {
   }
   AuditVerifier Verifier(uint64_t from) const override {
     // Only where it begins at the oldest record does a beginning stand for records that were deleted.
-    return AuditVerifier(keys_, from <= head().oldest ? LeastKept() : absl::InfiniteFuture());
+    return AuditVerifier(keys_, from <= head().oldest ? LeastKept() : absl::InfiniteFuture(), Proof());
   }
   absl::Status Checkpoint() override;
   absl::Status Prune() override;
@@ -102,6 +105,13 @@ class AuditChainImpl final : public AuditChain {
 
   // What was signed since then stands for records that can't have been deleted yet.
   absl::Time LeastKept() const { return clock_.Now() - kLeastAuditRetention; }
+
+  // What this program would have signed by now, with time to spare for a disk that hangs.
+  AuditProof Proof() const {
+    return {.records = options_.checkpoint_records + kSpareRecords,
+            .active = std::max(kSpareIntervals * options_.checkpoint_interval, kLeastSpare),
+            .interval = options_.checkpoint_interval};
+  }
 
   void RunWriter();
   // Waits for something to write; empty when there is nothing more to come.
@@ -142,7 +152,8 @@ absl::Status AuditChainImpl::Begin() {
   v1::AuditEntry beginning;
   *beginning.mutable_anchor() = *anchor;
   of_anchor.Add(beginning);
-  AuditVerifier verifier(keys_);
+  // Without the last bound, what was written anew behind checkpoints that were taken away would be signed by us below.
+  AuditVerifier verifier(keys_, absl::InfiniteFuture(), Proof());
   const uint64_t checked = checkpoint->has_value() ? (*checkpoint)->sequence() : anchor->sequence();
   AuditHead head{checked, anchor->sequence() + 1, anchor->hash()};
   const auto take = [&](v1::AuditEntry entry) {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -118,13 +119,29 @@ class AuditChain {
   virtual const base::Clock& clock() const = 0;
 };
 
+// How much of a chain may stand under no signature that fits. Hashes alone prove nothing against who can write the
+// disk: he makes them anew behind what he changed, and takes away the checkpoints, which he can't make.
+struct AuditProof {
+  uint64_t records = std::numeric_limits<uint64_t>::max();
+  // Of the time that the unproven records took: no gap between two counts for more than `interval`, so that neither a
+  // gateway that stood still nor a clock that was set counts.
+  absl::Duration active = absl::InfiniteDuration();
+  absl::Duration interval = absl::Minutes(1);
+  // Whether anything must be proven at all where there are records.
+  bool some = false;
+};
+// Of an export: the gateway signs a checkpoint when it begins one.
+inline constexpr AuditProof kExportProof = {
+    .records = 10000, .active = absl::Minutes(10), .interval = absl::Minutes(1), .some = true};
+
 // Checks entries as they come, from a database or from an export. Not thread-safe.
 class AuditVerifier {
  public:
   // Without keys, signatures of checkpoints are not checked, their hashes are. A chain may begin after records that
   // were deleted when their time was over; a beginning that was signed after `least_kept` shows that it was not over.
-  explicit AuditVerifier(AuditKeys keys, absl::Time least_kept = absl::InfiniteFuture())
-      : keys_(std::move(keys)), least_kept_(least_kept) {}
+  // With keys, what stands under no signature must be within `proof`.
+  explicit AuditVerifier(AuditKeys keys, absl::Time least_kept = absl::InfiniteFuture(), AuditProof proof = {})
+      : keys_(std::move(keys)), least_kept_(least_kept), proof_(proof) {}
 
   // How far the chain reached when somebody kept this elsewhere: it must still reach there with the same hash. Who cuts
   // the end off together with its checkpoints, or has the signing key, is found by this alone. Before the first Add.
@@ -137,6 +154,8 @@ class AuditVerifier {
   uint64_t records() const { return records_; }
   uint64_t checkpoints() const { return checkpoints_; }
   uint64_t last_sequence() const { return sequence_; }
+  // Up to which record a signature proves the chain; 0 without keys.
+  uint64_t proven() const { return proven_; }
 
  private:
   bool AddAnchor(const v1::AuditCheckpoint& anchor);
@@ -144,6 +163,9 @@ class AuditVerifier {
   bool AddCheckpoint(const v1::AuditCheckpoint& checkpoint);
   // The chain reaches record `sequence`, with this hash.
   bool Reach(uint64_t sequence, const std::string& hash);
+  // A signature that fits stands behind everything up to here.
+  void Prove();
+  bool IsProven() const;
   // Empty, or what is wrong with it.
   std::string SignatureFault(const v1::AuditCheckpoint& checkpoint) const;
   bool Fault(v1::AuditFault fault, uint64_t sequence, std::string explanation);
@@ -151,7 +173,11 @@ class AuditVerifier {
 
   const AuditKeys keys_;
   const absl::Time least_kept_;
-  v1::AuditHead expected_;  // sequence 0: nothing is
+  const AuditProof proof_;
+  uint64_t proven_ = 0;
+  absl::Duration unproven_for_;
+  std::optional<absl::Time> last_at_;  // of the newest unproven record
+  v1::AuditHead expected_;             // sequence 0: nothing is
   bool begun_ = false;
   uint64_t begin_ = 0;  // of the anchor
   uint64_t records_ = 0;

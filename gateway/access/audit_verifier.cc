@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,6 +50,19 @@ bool AuditVerifier::Reach(uint64_t sequence, const std::string& hash) {
                             " has another hash than the one that was kept elsewhere: the chain was written anew"));
 }
 
+void AuditVerifier::Prove() {
+  if (keys_.empty()) return;
+  proven_ = sequence_;
+  unproven_for_ = absl::ZeroDuration();
+  last_at_.reset();
+}
+
+bool AuditVerifier::IsProven() const {
+  if (keys_.empty() || proven_ == sequence_) return true;
+  const bool none = proven_ == begin_ && proof_.some;
+  return !none && sequence_ - proven_ <= proof_.records && unproven_for_ <= proof_.active;
+}
+
 std::string AuditVerifier::SignatureFault(const v1::AuditCheckpoint& checkpoint) const {
   const std::string what = absl::StrCat("the checkpoint after record ", checkpoint.sequence());
   if (checkpoint.signature().empty()) return what + " is not signed";
@@ -78,7 +92,9 @@ bool AuditVerifier::AddAnchor(const v1::AuditCheckpoint& anchor) {
     }
   }
   if (anchor.digest() != v1::AUDIT_DIGEST_UNSPECIFIED) digest_ = anchor.digest();
-  return Reach(begin_, anchor.hash());
+  if (!Reach(begin_, anchor.hash())) return false;
+  Prove();
+  return true;
 }
 
 bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash) {
@@ -97,6 +113,9 @@ bool AuditVerifier::AddRecord(const std::string& bytes, const std::string& hash)
   ++records_;
   const bool fits = hash == ChainHash(digest_, hash_, bytes);
   if (sequence == sequence_ + 1 && fits) {
+    const absl::Time at = absl::FromUnixSeconds(record.at().seconds()) + absl::Nanoseconds(record.at().nanos());
+    if (last_at_.has_value()) unproven_for_ += std::clamp(at - *last_at_, absl::ZeroDuration(), proof_.interval);
+    last_at_ = at;
     return Reach(sequence, hash);
   }
   if (sequence == sequence_ + 1) {
@@ -130,6 +149,7 @@ bool AuditVerifier::AddCheckpoint(const v1::AuditCheckpoint& checkpoint) {
     return Fault(v1::AUDIT_FAULT_CHECKPOINT, checkpoint.sequence(),
                  absl::StrCat("the checkpoint after record ", checkpoint.sequence(), " was signed over another chain"));
   }
+  Prove();
   return true;
 }
 
@@ -150,6 +170,11 @@ v1::AuditVerdict AuditVerifier::Finish() {
     Fault(v1::AUDIT_FAULT_MISSING, expected_.sequence(),
           absl::StrCat("record ", expected_.sequence(), ", whose hash was kept elsewhere, is not there to compare: ",
                        "this begins after record ", begin_));
+  } else if (!IsProven()) {
+    Fault(v1::AUDIT_FAULT_CHECKPOINT, proven_ + 1,
+          absl::StrCat("records ", proven_ + 1, " to ", sequence_, " stand under no signed checkpoint, ",
+                       "and one should have been signed since: they may have been written anew by whoever took the ",
+                       "checkpoints away"));
   } else {
     FinishWhole();
   }
@@ -161,10 +186,17 @@ void AuditVerifier::FinishWhole() {
   verdict_.set_sequence(sequence_);
   verdict_.mutable_head()->set_sequence(sequence_);
   verdict_.mutable_head()->set_hash(hash_);
-  verdict_.set_explanation(
+  std::string proven;
+  if (!keys_.empty() && proven_ < sequence_) {
+    proven = proven_ == 0
+                 ? "; no signature proves any of it yet"
+                 : absl::StrCat("; a signature proves it up to record ", proven_, ", the rest waits for the next one");
+  }
+  const std::string whole =
       begin_ == 0 ? absl::StrCat("whole up to record ", sequence_)
                   : absl::StrCat("whole from record ", begin_ + 1, " up to record ", sequence_, "; of records up to ",
-                                 begin_, " a signed checkpoint says that they were, and nothing here shows them"));
+                                 begin_, " a signed checkpoint says that they were, and nothing here shows them");
+  verdict_.set_explanation(whole + proven);
 }
 
 }  // namespace zhudong::access

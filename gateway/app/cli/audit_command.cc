@@ -94,7 +94,7 @@ int VerifyFile(Context& context, const AuditOptions& options, const v1::AuditHea
   }
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return Fail(context, absl::NotFoundError(absl::StrCat(options.file, " can't be read")));
-  access::AuditVerifier verifier(*std::move(keys));
+  access::AuditVerifier verifier(*std::move(keys), absl::InfiniteFuture(), access::kExportProof);
   verifier.Expect(expected);
   if (const uint64_t line = AddAuditExport(in, verifier); line > 0) {
     context.out << "NOT whole 不完整: line " << line << " is no entry of an audit export\n";

@@ -180,6 +180,108 @@ TEST_F(AuditTamperTest, AnotherBeginningThanEveryChainHasIsFound) {
   EXPECT_EQ(VerdictOf(entries).fault(), v1::AUDIT_FAULT_CHANGED);
 }
 
+// Who has the disk and no key can make every hash anew, and no checkpoint.
+class AuditStrippedTest : public AuditFixture {
+ protected:
+  void SetUp() override {
+    AuditFixture::SetUp();
+    options_.checkpoint_interval = absl::Minutes(1);
+    options_.checkpoint_records = 1u << 20;  // the tests say when
+  }
+  void AppendEach(int count, absl::Duration apart) {
+    for (int i = 0; i < count; ++i) {
+      Append(1);
+      clock_.Advance(apart);
+    }
+  }
+  // Changes record `sequence`, makes the hashes behind it anew, and takes every checkpoint away that stands in the way.
+  void WriteAnew(uint64_t sequence, uint64_t last) {
+    std::string hash = sequence > 1 ? Row(AuditRecordKey(sequence - 1)).substr(0, kAuditHashBytes)
+                                    : std::string(kAuditHashBytes, '\0');
+    for (uint64_t at = sequence; at <= last; ++at) {
+      std::string bytes = Row(AuditRecordKey(at)).substr(kAuditHashBytes);
+      if (at == sequence) {
+        v1::AuditRecord record;
+        ASSERT_TRUE(record.ParseFromString(bytes));
+        record.set_principal("spiffe://zhudong/utility/somebody-else");
+        bytes = record.SerializeAsString();
+      }
+      hash = ChainHash(options_.digest, hash, bytes);
+      PutRow(AuditRecordKey(at), hash + bytes);
+      DeleteRow(AuditCheckpointKey(at));
+    }
+  }
+  v1::AuditVerdict OfChain() const {
+    AuditVerifier verifier = chain_->Verifier(0);
+    for (const v1::AuditEntry& entry : Entries()) {
+      if (!verifier.Add(entry)) break;
+    }
+    return verifier.Finish();
+  }
+};
+
+TEST_F(AuditStrippedTest, AChainWithoutItsCheckpointsIsFound) {
+  ASSERT_TRUE(Open().ok());
+  AppendEach(5, absl::Hours(1));
+  ASSERT_TRUE(chain_->Checkpoint().ok());
+  AppendEach(15, absl::Hours(1));
+  ASSERT_TRUE(chain_->Checkpoint().ok());
+  AppendEach(2, absl::Seconds(1));
+  EXPECT_EQ(OfChain().fault(), v1::AUDIT_FAULT_NONE) << OfChain().explanation();
+  EXPECT_THAT(OfChain().explanation(), testing::HasSubstr("a signature proves it up to record 20"));
+  WriteAnew(2, 22);
+  EXPECT_EQ(OfChain().fault(), v1::AUDIT_FAULT_CHECKPOINT) << OfChain().explanation();
+  EXPECT_EQ(OfChain().sequence(), 1u);
+  EXPECT_THAT(OfChain().explanation(), testing::HasSubstr("records 1 to 22 stand under no signed checkpoint"));
+  Drop();
+  const absl::Status opened = Open();
+  EXPECT_TRUE(absl::IsDataLoss(opened)) << opened;
+  EXPECT_THAT(std::string(opened.message()), testing::HasSubstr("no signed checkpoint"));
+}
+
+TEST_F(AuditStrippedTest, SoIsOneWhoseNewestCheckpointsAreGone) {
+  ASSERT_TRUE(Open().ok());
+  AppendEach(5, absl::Hours(1));
+  ASSERT_TRUE(chain_->Checkpoint().ok());
+  AppendEach(15, absl::Hours(1));
+  ASSERT_TRUE(chain_->Checkpoint().ok());
+  WriteAnew(7, 20);
+  EXPECT_EQ(OfChain().fault(), v1::AUDIT_FAULT_CHECKPOINT) << OfChain().explanation();
+  EXPECT_EQ(OfChain().sequence(), 6u);
+  Drop();
+  EXPECT_TRUE(absl::IsDataLoss(Open()));
+}
+
+TEST_F(AuditStrippedTest, WhatCantBeProvenYetIsSaidAndIsNoFault) {
+  ASSERT_TRUE(Open().ok());
+  Append(3);
+  EXPECT_EQ(OfChain().fault(), v1::AUDIT_FAULT_NONE) << OfChain().explanation();
+  EXPECT_THAT(OfChain().explanation(), testing::HasSubstr("no signature proves any of it yet"));
+  // Killed, and started a day later, before a checkpoint was signed: several times.
+  for (int day = 0; day < 5; ++day) {
+    Drop();
+    clock_.Advance(absl::Hours(24));
+    ASSERT_TRUE(Open().ok()) << day;
+    Append(1);
+    EXPECT_EQ(OfChain().fault(), v1::AUDIT_FAULT_NONE) << OfChain().explanation();
+  }
+}
+
+TEST_F(AuditStrippedTest, MoreRecordsThanACheckpointIsSignedAfterAreFound) {
+  ASSERT_TRUE(Open().ok());
+  Append(12);
+  const auto verdict = [this](AuditProof proof) {
+    AuditVerifier verifier({signer_->public_key()}, absl::InfiniteFuture(), proof);
+    for (const v1::AuditEntry& entry : Entries()) verifier.Add(entry);
+    return verifier.Finish().fault();
+  };
+  EXPECT_EQ(verdict({.records = 12}), v1::AUDIT_FAULT_NONE);
+  EXPECT_EQ(verdict({.records = 11}), v1::AUDIT_FAULT_CHECKPOINT);
+  EXPECT_EQ(verdict(kExportProof), v1::AUDIT_FAULT_CHECKPOINT) << "an export without a checkpoint";
+  ASSERT_TRUE(chain_->Checkpoint().ok());
+  EXPECT_EQ(verdict(kExportProof), v1::AUDIT_FAULT_NONE);
+}
+
 // The chain alone can't tell; who kept its head elsewhere can.
 TEST_F(AuditTamperTest, AnEndCutOffWithItsCheckpointsIsFoundByWhoKeptTheHead) {
   v1::AuditHead kept = Verdict().head();

@@ -186,6 +186,8 @@ TEST_F(Audit, WhatWasDoneToAnExportIsNamed) {
        "the chain ends before record 5"},
       {"the checkpoint signed by another", [](Entries& e) { e[7] = Chain("identity/sm2")[7]; },
        "which is none of those that are known"},
+      {"the checkpoint taken away", [](Entries& e) { e.erase(e.begin() + 7); },
+       "records 1 to 6 stand under no signed checkpoint"},
       {"a skipped hash changed", [](Entries& e) { Skip(e[3]), (*e[3].mutable_skipped_hash())[0] ^= 1; },
        "record 4 does not give the hash"},
       {"records replaced by a beginning",
@@ -257,8 +259,11 @@ TEST_F(Audit, AHeadThatWasKeptIsComparedWith) {
   for (const std::string& bad : std::vector<std::string>{"6", "x:" + other.substr(2), "6:aa", "0:" + other.substr(2)}) {
     EXPECT_EQ(Zhudong({"verify", "--file", path, "--expect-head", bad}).code, kExitUsage) << bad;
   }
-  // The end is gone, and its checkpoint with it.
-  EXPECT_EQ(VerifyFile({entries.begin(), entries.begin() + 5}).code, kExitOk);
+  // The end is gone, and its checkpoint with it: without the key only the head shows it.
+  const Outcome unproven = VerifyFile({entries.begin(), entries.begin() + 5});
+  EXPECT_EQ(unproven.code, kExitCheckFailed);
+  EXPECT_THAT(unproven.out, HasSubstr("stand under no signed checkpoint"));
+  EXPECT_EQ(Zhudong({"verify", "--file", path}).code, kExitOk);
   const Outcome cut = Zhudong({"verify", "--file", path, "--expect-head", head});
   EXPECT_EQ(cut.code, kExitCheckFailed);
   EXPECT_THAT(cut.out, HasSubstr("the chain ends before record 5, and it reached record 6"));
