@@ -120,6 +120,17 @@ absl::StatusOr<v1::BackupVerdict> CheckRestored(const store::BackupFolder& folde
   return verdict;
 }
 
+absl::Status LeaveCachedLicensesOut(const store::RestoreFolder& into) {
+  {
+    const absl::StatusOr<std::unique_ptr<store::Database>> restored = into.Open();
+    if (!restored.ok()) return restored.status();
+    // Data without licenses stay as they are, of whatever format.
+    if (!(*restored)->Range(store::Family::kLicenses, "", "")->Valid()) return absl::OkStatus();
+  }
+  const absl::StatusOr<std::unique_ptr<store::Database>> data = into.OpenForWriting();
+  return data.ok() ? backup::DropCachedLicenses(**data) : data.status();
+}
+
 // What is sealed can be opened only with the keys of then.
 void TellAboutKeys(cli::Context& context, const config::Config& config) {
   const auto keys = LoadKeys(ToKeySource(config), config.storage.path, true);
@@ -147,13 +158,16 @@ int Restore(cli::Context& context, const config::Config& config, const store::Ba
       CheckRestored(folder, *into, chosen.backup_id(), *trust, ShowOn(context));
   if (!verdict.ok()) return Refuse(context, verdict.status());
   if (!verdict->sound()) return TellVerdict(context, *verdict);
+  if (absl::Status left_out = LeaveCachedLicensesOut(*into); !left_out.ok()) return Refuse(context, left_out);
   std::move(abandon).Cancel();
   if (absl::Status finished = into->Finish(); !finished.ok()) return Refuse(context, finished);
   TellVerdict(context, *verdict);
   if (context.format() == cli::Output::kText) {
-    context.out << "Restored 已恢复: " << path
-                << "\nSubscribers may see events again, under the same ids; platforms send "
-                << "again what came after the backup.\n";
+    context.out
+        << "Restored 已恢复: " << path << "\nSubscribers may see events again, under the same ids; platforms send "
+        << "again what came after the backup.\n"
+        << "Cached licenses were left out. Repeat what was done after the backup: `zhudong license erase` and\n"
+        << "`zhudong license revoke`. A consent that was used since may be used for another matter until it ends.\n";
   }
   TellAboutKeys(context, config);
   return cli::kExitOk;

@@ -201,4 +201,19 @@ absl::StatusOr<v1::BackupVerdict> Backups::Verify(uint32_t id, const Tell& tell)
   });
 }
 
+absl::Status DropCachedLicenses(store::Database& database) {
+  // Kinds of rows: licenses/license_rows.h.
+  for (const char kind : {'h', 'r'}) {
+    const std::string begin(1, kind);
+    const std::string end(1, static_cast<char>(kind + 1));
+    if (!database.Range(store::Family::kLicenses, begin, end)->Valid()) continue;
+    store::Batch batch;
+    batch.DeleteRange(store::Family::kLicenses, begin, end);
+    if (absl::Status written = database.Write(batch); !written.ok()) return written;
+    if (absl::Status synced = database.Sync(); !synced.ok()) return synced;
+    if (absl::Status purged = database.Purge(store::Family::kLicenses, begin, end); !purged.ok()) return purged;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace zhudong::backup

@@ -59,6 +59,10 @@ absl::StatusOr<v1::BackupVerdict> VerifyIn(const store::BackupFolder& folder, ui
 // The newest one when `id` is 0, and then DATA_LOSS when that one is damaged: an older one is taken only by its name.
 absl::StatusOr<v1::Backup> Choose(const std::vector<v1::Backup>& newest_first, uint32_t id);
 
+// Of data that were restored: deletes cached licenses, and what holders were said to have. Since the backup some were
+// revoked, and holders erased, and nothing that is restored knows of it; license systems are asked anew.
+absl::Status DropCachedLicenses(store::Database& database);
+
 // Thread-safe.
 class Backups {
  public:

@@ -44,6 +44,8 @@ class RestoreFolder {
   std::string scratch() const;
   // What was restored, for reading.
   absl::StatusOr<std::unique_ptr<Database>> Open() const;
+  // … and for writing, before it is a gateway's.
+  absl::StatusOr<std::unique_ptr<Database>> OpenForWriting() const;
   // Durable: from now on the folder is a gateway's like any other.
   absl::Status Finish();
   // Leaves the folder as empty as it was.

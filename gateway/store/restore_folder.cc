@@ -101,6 +101,10 @@ absl::StatusOr<std::unique_ptr<Database>> RestoreFolder::Open() const {
                      Older::kAccept);
 }
 
+absl::StatusOr<std::unique_ptr<Database>> RestoreFolder::OpenForWriting() const {
+  return Database::Open({.path = scratch(), .create_if_missing = false, .older = Older::kAccept});
+}
+
 std::string RestoreFolder::scratch() const { return RestoringMark(path_); }
 
 absl::Status RestoreFolder::Finish() {

@@ -97,5 +97,23 @@ TEST(Choose, NeverTakesAnOlderOneInSilence) {
   EXPECT_THAT(std::string(Choose(newest_first, 3).status().message()), HasSubstr("5 (damaged), 4"));
 }
 
+TEST(RestoredLicenses, TheCacheIsLeftOutAndNothingElse) {
+  World world;
+  const auto rows = [&world] {
+    std::string kinds;
+    const auto cursor = world.stand_.database().Range(store::Family::kLicenses, "", "");
+    for (; cursor->Valid(); cursor->Next()) kinds += cursor->Key()[0];
+    return kinds;
+  };
+  world.Write([](store::Batch& batch) {
+    for (const char* key : {"c1", "g1", "h1", "h\xff", "j1", "o1", "r1", "r\xff", "s1", "w1"}) {
+      batch.Put(store::Family::kLicenses, key, "x");
+    }
+  });
+  ASSERT_TRUE(DropCachedLicenses(world.stand_.database()).ok());
+  EXPECT_EQ(rows(), "cgjosw");
+  ASSERT_TRUE(DropCachedLicenses(world.stand_.database()).ok()) << "and none";
+}
+
 }  // namespace
 }  // namespace zhudong::backup
