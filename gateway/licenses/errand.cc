@@ -110,7 +110,7 @@ void Errand::AfterRecords(const absl::Status& status, const std::vector<Leaving>
 void Errand::Restart(const std::string& digest) {
   const auto self = shared_from_this();
   const absl::Status joined = desk_.flights.Join(
-      "", caller_.deadline,
+      "", caller_.principal, caller_.deadline,
       [self, digest](absl::Time) {
         if (!digest.empty()) self->desk_.store.AwaitSettled(digest);
         return nullptr;

@@ -87,7 +87,7 @@ class ArchiveErrand final : public Errand {
     ask->holder = IsGiven(request_.holder()) ? request_.holder() : draft_.holder;
     const std::shared_ptr<ArchiveErrand> self = std::static_pointer_cast<ArchiveErrand>(shared_from_this());
     const absl::Status joined = desk_.flights.Join(
-        "", caller_.deadline,
+        "", caller_.principal, caller_.deadline,
         [&desk = desk_, ask, provider = draft_.provider](absl::Time deadline) {
           return std::make_shared<CheckedFile>(FetchFile(desk, *ask, provider, deadline));
         },

@@ -178,7 +178,7 @@ void Errand::AskSystems(size_t index, std::vector<Wanted> wanted, std::vector<Sh
     self->Gathered(index, std::move(*kept));
   };
   const absl::Status joined = desk_.flights.Join(
-      key, caller_.deadline,
+      key, caller_.principal, caller_.deadline,
       [&lookup = desk_.lookup, ask, principal = caller_.principal](absl::Time deadline) {
         return std::make_shared<const AllShelves>(lookup.AskSystems(*ask, principal, deadline));
       },

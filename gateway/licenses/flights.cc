@@ -11,6 +11,8 @@ namespace {
 
 // How often waits are looked at; a wait may end so much late.
 constexpr absl::Duration kLook = absl::Milliseconds(50);
+// One principal may take one of so many shares of the places.
+constexpr int kShares = 4;
 
 absl::Status Overloaded() {
   absl::Status status = model::Error(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED,
@@ -35,13 +37,27 @@ Flights::Flights(FlightLimits limits, const base::Clock& clock) : limits_(limits
 
 Flights::~Flights() { Stop(); }
 
-absl::Status Flights::Join(const std::string& key, absl::Time deadline, Work work, Landed landed) {
+bool Flights::HasPlace(const std::string& principal) const {
+  if (waiting_ >= limits_.max_waiting) return false;
+  const auto own = by_principal_.find(principal);
+  return own == by_principal_.end() || own->second < std::max(1, limits_.max_waiting / kShares);
+}
+
+void Flights::GiveUpPlace(const Waiter& waiter) {
+  --waiting_;
+  const auto own = by_principal_.find(waiter.principal);
+  if (--own->second == 0) by_principal_.erase(own);
+}
+
+absl::Status Flights::Join(const std::string& key, const std::string& principal, absl::Time deadline, Work work,
+                           Landed landed) {
   const absl::Time last = clock_.Now() + limits_.deadline;
   absl::MutexLock lock(&mutex_);
   if (stopping_) return Stopping();
-  if (waiting_ >= limits_.max_waiting) return Overloaded();
+  if (!HasPlace(principal)) return Overloaded();
   ++waiting_;
-  Waiter waiter{.deadline = std::min(deadline, last), .landed = std::move(landed)};
+  ++by_principal_[principal];
+  Waiter waiter{.principal = principal, .deadline = std::min(deadline, last), .landed = std::move(landed)};
   if (!key.empty()) {
     if (const auto found = by_key_.find(key); found != by_key_.end()) {
       ++coalesced_;
@@ -66,7 +82,7 @@ std::vector<Flights::Waiter> Flights::Land(const FlightPtr& flight) {
   if (const auto found = by_key_.find(flight->key); found != by_key_.end() && found->second == flight) {
     by_key_.erase(found);
   }
-  waiting_ -= static_cast<int>(flight->waiters.size());
+  for (const Waiter& waiter : flight->waiters) GiveUpPlace(waiter);
   return std::exchange(flight->waiters, {});
 }
 
@@ -97,7 +113,8 @@ std::vector<Flights::Waiter> Flights::TakeLate(absl::Time now) {
     std::vector<Waiter>& waiters = flight->waiters;
     const auto over = std::stable_partition(waiters.begin(), waiters.end(),
                                             [now](const Waiter& waiter) { return waiter.deadline > now; });
-    waiting_ -= static_cast<int>(waiters.end() - over);
+    std::for_each(over, waiters.end(),
+                  [this](const Waiter& waiter) ABSL_NO_THREAD_SAFETY_ANALYSIS { GiveUpPlace(waiter); });
     std::move(over, waiters.end(), std::back_inserter(late));
     waiters.erase(over, waiters.end());
     if (waiters.empty() && !flight->flying) Land(flight);

@@ -23,7 +23,7 @@
 namespace zhudong::licenses {
 
 struct FlightLimits {
-  int max_waiting = 256;  // queries, of all flights
+  int max_waiting = 256;  // queries, of all flights; a quarter of them at most of one principal
   int threads = 16;
   absl::Duration deadline = absl::Seconds(10);  // of one flight, from when its first query came
 };
@@ -40,10 +40,12 @@ class Flights {
   Flights(FlightLimits limits, const base::Clock& clock);
   ~Flights();
 
-  // RESOURCE_EXHAUSTED OVERLOADED with RetryInfo, and `landed` is not called, when too many wait; UNAVAILABLE STOPPING
+  // RESOURCE_EXHAUSTED OVERLOADED with RetryInfo, and `landed` is not called, when too many wait, or too many of this
+  // principal: one that asks for more than the systems give must not shut out the others. UNAVAILABLE STOPPING
   // after Stop. An empty key is never shared. `deadline` is the caller's: the wait ends then, the flight goes on for
   // those that still wait.
-  absl::Status Join(const std::string& key, absl::Time deadline, Work work, Landed landed);
+  absl::Status Join(const std::string& key, const std::string& principal, absl::Time deadline, Work work,
+                    Landed landed);
   // Ends every wait. Work that is being done is waited for: stop the license systems first.
   void Stop();
 
@@ -51,6 +53,7 @@ class Flights {
 
  private:
   struct Waiter {
+    std::string principal;
     absl::Time deadline;
     Landed landed;
   };
@@ -67,6 +70,8 @@ class Flights {
   void EndWaits();
   bool MayFly() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
   bool AnyWaits() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || waiting_ > 0; }
+  bool HasPlace(const std::string& principal) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void GiveUpPlace(const Waiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes the flight off the board, with those that wait for it.
   std::vector<Waiter> Land(const FlightPtr& flight) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Those whose time is over; flights that nobody waits for and that did not start go.
@@ -77,6 +82,7 @@ class Flights {
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<std::string, int> by_principal_ ABSL_GUARDED_BY(mutex_);  // of those that wait
   uint64_t coalesced_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<FlightPtr> queue_ ABSL_GUARDED_BY(mutex_);  // not yet begun, oldest first
   std::vector<FlightPtr> aloft_ ABSL_GUARDED_BY(mutex_);  // every flight, begun or not

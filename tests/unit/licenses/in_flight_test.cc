@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
 #include "gateway/base/bytes.h"
 #include "gateway/model/errors.h"
 #include "gateway/model/identifier_text.h"
@@ -80,13 +81,20 @@ TEST(InFlightTest, DutyAndConsentDoNotShareAFlight) {
 }
 
 TEST(InFlightTest, TooManyWhoWaitAreTurnedAway) {
-  DeskStand stand({}, {.max_waiting = 3, .fetch_threads = 2, .deadline = absl::Seconds(10)});
+  DeskStand stand({}, {.max_waiting = 12, .fetch_threads = 2, .deadline = absl::Seconds(10)});
   stand.system().Hold();
   std::vector<v1::GetLicenseRequest> requests;
   for (int i = 0; i < 5; ++i) requests.push_back(Request(stand.DutyUse(), Identifier("S" + std::to_string(i))));
   Volley volley(stand, requests);
   stand.system().AwaitCalls(2);
+  // One principal has a quarter of the places; another one still finds one.
+  const v1::LicenseUse use = stand.DutyUse();
+  absl::StatusOr<v1::LicenseAnswer> others = absl::UnknownError("not asked");
+  std::thread other([&] { others = stand.Get(use, Identifier("S9"), {}, false, kOtherUtility); });
+  absl::SleepFor(absl::Milliseconds(100));
   stand.system().Release();
+  other.join();
+  EXPECT_EQ(others.status().code(), StatusCode::kNotFound) << others.status();
   int turned_away = 0;
   for (const auto& answer : volley.Await()) {
     if (model::ReasonOf(answer.status()) != v1::ERROR_REASON_OVERLOADED) continue;
