@@ -126,7 +126,9 @@ constexpr Setting kLicenses[] = {
      .most = 1024},
     {.name = "max_waiting",
      .at = At<&Licenses::max_waiting>,
-     .sentence = "Queries that may wait for a license system, of all callers; one more is told when to come back.",
+     .sentence =
+         "Queries that may wait for a license system, of all callers, a quarter of them of one; one more is told "
+         "when to come back.",
      .least = 1,
      .most = 100000},
     {.name = "deadline_seconds",
@@ -242,7 +244,9 @@ constexpr Setting kLicenseIssuer[] = {
      .presence = kRequired},
     {.name = "revocation_lists",
      .at = At<&LicenseIssuer::revocation_lists>,
-     .sentence = "Revocation lists (PEM) of these CAs; one past its next update makes that CA's signers untrusted.",
+     .sentence =
+         "Revocation lists (PEM) of these CAs; one past its next update makes that CA's signers untrusted. Read "
+         "once, at the start: restart after a new one.",
      .form = Form::kFile},
     {.name = "sm2_id",
      .at = At<&LicenseIssuer::sm2_id>,
