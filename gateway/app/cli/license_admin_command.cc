@@ -192,11 +192,11 @@ void AddLicenseAdmin(CLI::App& license, Context& context) {
   AddRevealOption(*watch, watched->common);
 
   CLI::App* revoke = license.add_subcommand("revoke", "take a license out of use at once 停用");
-  auto revoked =
-      AddAdmin(*revoke, context,
-               "Needs the role security. It stays so until its issuer tells of a change that happened later.\n\nExample:\n"
-               "  zhudong license revoke 1.2.156.3005.2.… --reason 'the issuer called: revoked by mistake of …'",
-               &Revoke);
+  auto revoked = AddAdmin(
+      *revoke, context,
+      "Needs the role security. It stays so until its issuer tells of a change that happened later.\n\nExample:\n"
+      "  zhudong license revoke 1.2.156.3005.2.… --reason 'the issuer called: revoked by mistake of …'",
+      &Revoke);
   revoke->add_option("IDENTIFIER", revoked->identifier, "电子证照标识; `-` reads it from standard input")->required();
   AddReason(*revoke, *revoked);
 
