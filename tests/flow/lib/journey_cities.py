@@ -18,7 +18,7 @@ ZHANJIANG = City("湛江市赤坎区", 2, "440802",
                   (UTILITY, 22, "S0-005", "100000", "2023-05-04")], MEDIUM,
                  k.APPROVAL_ROUTE_PARALLEL, "S1-042", 5,
                  {"自然资源": "2023-03-20", "公安": "2023-03-20", "交通": "2023-03-21", "城管": "2023-03-21",
-                  "水务": "2023-03-22"}, department_days=5, documents=[OBTAINED])
+                  "水务": "2023-03-22"}, department_days=5, documents=[OBTAINED], from_acceptance=True)
 KAIYANG = City("开阳县", 3, "520121", [(UTILITY, 22, "S2-012", "520121", "2023-05-04")],
                dict(MEDIUM, departments=["自然资源", "交通运输"]), k.APPROVAL_ROUTE_PARALLEL, "S2-053", 0,
                {"自然资源": "2023-03-20", "交通运输": "2023-03-21"}, documents=[OBTAINED])
