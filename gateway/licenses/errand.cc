@@ -28,10 +28,10 @@ void Errand::Run() {
   RequestCheck check(model::DayOf(desk_.clock.Now()));
   check.Use(use_);
   Check(check);
-  const absl::Status wrong = check.Finish();
-  if (!wrong.ok()) safe_use_ = SafePartOf(use_, model::DayOf(desk_.clock.Now()));
-  if (!desk_.grants.MayAskAtAll(caller_.principal)) return RefuseStranger();
-  if (!wrong.ok()) return Refuse(wrong);
+  if (const absl::Status wrong = check.Finish(); !wrong.ok()) {
+    safe_use_ = SafePartOf(use_, model::DayOf(desk_.clock.Now()));
+    return Refuse(wrong);
+  }
   absl::StatusOr<std::vector<Question>> questions = Questions();
   if (!questions.ok()) return Refuse(questions.status());
   questions_ = *std::move(questions);
@@ -119,22 +119,6 @@ void Errand::Restart(const std::string& digest) {
         status.ok() ? self->Attempt() : self->Refuse(status);
       });
   if (!joined.ok()) Refuse(joined);
-}
-
-// Once a while stands in the chain: who has no grant at all must not fill the disk.
-void Errand::RefuseStranger() {
-  const absl::Status status = AnyTypeGranted();
-  if (desk_.strangers.IsDue(caller_.principal, desk_.clock.Now())) return Refuse(status);
-  Refuse(status, {});
-}
-
-bool Strangers::IsDue(const std::string& principal, absl::Time now) {
-  absl::MutexLock lock(&mutex_);
-  const auto [known, added] = recorded_.try_emplace(principal, now);
-  // Before it should the clock have been set back.
-  if (!added && known->second <= now && now < known->second + kBetween) return false;
-  known->second = now;
-  return true;
 }
 
 void Errand::Refuse(const absl::Status& status) {

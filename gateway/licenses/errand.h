@@ -9,15 +9,11 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-#include "absl/time/time.h"
 #include "gateway/access/audit_chain.h"
 #include "gateway/access/consent.h"
 #include "gateway/access/consent_cache.h"
@@ -30,18 +26,6 @@
 #include "gateway/licenses/use_counts.h"
 
 namespace zhudong::licenses {
-
-// Principals without any license grant, and when a refusal of each was last recorded. As many as there are
-// certificates. Thread-safe.
-class Strangers {
- public:
-  static constexpr absl::Duration kBetween = absl::Minutes(1);
-  bool IsDue(const std::string& principal, absl::Time now);
-
- private:
-  absl::Mutex mutex_;
-  std::map<std::string, absl::Time> recorded_ ABSL_GUARDED_BY(mutex_);
-};
 
 // What every errand works with. Outlives them all.
 struct DeskContext {
@@ -61,7 +45,6 @@ struct DeskContext {
   std::atomic<uint64_t> stale{0};
   std::atomic<uint64_t> refused{0};
   UseCounts uses = {};
-  Strangers strangers = {};
 };
 
 // One thing that is asked: a license by its identifier, or what a holder has of some types.
@@ -152,7 +135,6 @@ class Errand : public std::enable_shared_from_this<Errand> {
   // With what was to be recorded, its sequences filled in.
   using Recorded = std::function<void(const absl::Status&, std::vector<Leaving>&)>;
 
-  void RefuseStranger();
   void Attempt();
   void Gather(size_t index);
   void GatherLicense(size_t index);

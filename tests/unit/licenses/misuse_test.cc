@@ -217,28 +217,5 @@ TEST(MisuseOnceMoreTest, WithoutItsAuditRecordNothingLeaves) {
   EXPECT_TRUE(stand.Get(stand.Use(), id).ok());
 }
 
-// A certificate without any grant must not fill the disk with its refusals.
-TEST(StrangerTest, IsRefusedEachTimeAndRecordedOnceAMinute) {
-  DeskStand stand;
-  constexpr char kStranger[] = "spiffe://zhudong/utility/nobody";
-  const auto ask = [&] {
-    ExpectRefused(stand.Get(stand.DutyUse(), Identifier("A1"), {}, false, kStranger).status(),
-                  StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED);
-  };
-  for (int i = 0; i < 20; ++i) ask();
-  v1::BatchGetLicensesRequest batch;
-  *batch.mutable_use() = stand.DutyUse();
-  for (int i = 0; i < 50; ++i) batch.add_queries()->set_identifier(Identifier("A1"));
-  ExpectRefused(stand.Call<v1::BatchGetLicensesResponse>(&LicenseDesk::BatchGet, batch, kStranger).status(),
-                StatusCode::kPermissionDenied, v1::ERROR_REASON_LICENSE_NOT_GRANTED);
-  EXPECT_EQ(stand.audit.records().size(), 1u);
-  EXPECT_EQ(stand.audit.last().action(), v1::AUDIT_ACTION_REFUSAL);
-  EXPECT_EQ(stand.desk->Status().refused(), 21u);
-  stand.clock.Advance(absl::Minutes(1));
-  ask();
-  EXPECT_EQ(stand.audit.records().size(), 2u);
-  EXPECT_EQ(stand.system().calls(), 0);
-}
-
 }  // namespace
 }  // namespace zhudong::licenses
