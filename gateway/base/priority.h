@@ -10,8 +10,8 @@ namespace zhudong::base {
 // As a niceness, beside the one that the process was started with.
 enum class Priority {
   kOnward = 0,      // deriving what just came in, delivering
-  kTakingIn = 5,    // publishing and every other call, with the threads that those wait for
-  kCatchingUp = 10  // deriving what lies far behind; compaction of the database stands back still further
+  kTakingIn = 5,    // publishing and every other call, with the threads that those wait for; compaction of the database
+  kCatchingUp = 10  // deriving what lies far behind
 };
 
 // Of the calling thread, for good, and of every thread that it starts from then on. Taking a lower priority needs no

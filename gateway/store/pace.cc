@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "absl/strings/numbers.h"
+#include "gateway/base/priority.h"
 
 namespace zhudong::store {
 namespace {
@@ -80,6 +81,16 @@ void Pace::Request(int64_t bytes, rocksdb::Env::IOPriority priority, rocksdb::St
     if (priority == rocksdb::Env::IO_HIGH) paid = flushes_paid_ = PaidAfter(flushes_paid_, now, cost);
   }
   if (paid > now + kSlice) std::this_thread::sleep_until(paid);
+}
+
+// No further back than publishing: where other programs take the processors, one that stands at the very end gets next
+// to nothing, falls behind until RocksDB stops every writer, and keeps them waiting for tens of seconds.
+void Pace::OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) {
+  thread_local const bool stood_back = [] {
+    base::TakePriority(base::Priority::kTakingIn);
+    return true;
+  }();
+  (void)stood_back;
 }
 
 void Pace::Look() {

@@ -71,6 +71,7 @@ class Pace final : public rocksdb::RateLimiter, public rocksdb::EventListener {
   int64_t GetTotalRequests(rocksdb::Env::IOPriority priority) const override;
 
   // rocksdb::EventListener
+  void OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override;
   void OnMemTableSealed(const rocksdb::MemTableInfo&) override { Look(); }
   void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { Look(); }
   void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { Look(); }

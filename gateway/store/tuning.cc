@@ -77,8 +77,6 @@ rocksdb::DBOptions DbOptions(const Options& options) {
   db.keep_log_file_num = 4;
   db.max_log_file_size = 4u << 20;
   db.max_open_files = 512;
-  // Compaction has time (gateway/base/priority.h), until it lies so far behind that RocksDB lets writers wait for it.
-  db.env->LowerThreadPoolCPUPriority(rocksdb::Env::LOW, rocksdb::CpuPriority::kLow).PermitUncheckedError();
   return db;
 }
 
