@@ -7,6 +7,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/base/bytes.h"
+#include "gateway/licenses/license_rows.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace zhudong::backup {
@@ -202,10 +204,9 @@ absl::StatusOr<v1::BackupVerdict> Backups::Verify(uint32_t id, const Tell& tell)
 }
 
 absl::Status DropCachedLicenses(store::Database& database) {
-  // Kinds of rows: licenses/license_rows.h.
-  for (const char kind : {'h', 'r'}) {
+  for (const char kind : licenses::kCacheKinds) {
     const std::string begin(1, kind);
-    const std::string end(1, static_cast<char>(kind + 1));
+    const std::string end = base::PrefixEnd(begin);
     if (!database.Range(store::Family::kLicenses, begin, end)->Valid()) continue;
     store::Batch batch;
     batch.DeleteRange(store::Family::kLicenses, begin, end);

@@ -29,6 +29,8 @@ namespace zhudong::licenses {
 
 inline constexpr size_t kDigestBytes = 32;
 inline constexpr std::string_view kLastChangeKey = "n";
+// The kinds of rows that are a cache: license systems can be asked for all of them again.
+inline constexpr char kCacheKinds[] = {'h', 'r'};
 
 std::string LicenseKey(std::string_view license_digest);
 std::string HolderKey(std::string_view holder_digest, v1::LicenseType type, std::string_view type_code,

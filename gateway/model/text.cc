@@ -129,8 +129,8 @@ std::string ToUtf8(std::string_view bytes, size_t max_bytes) {
   while (!bytes.empty()) {
     const size_t length = Decode(bytes.substr(0, 4)).second;
     const auto byte = static_cast<uint8_t>(bytes[0]);
-    const std::string escaped = {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-    const std::string_view next = length == 0 ? std::string_view(escaped) : bytes.substr(0, length);
+    const char escaped[] = {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    const std::string_view next = length == 0 ? std::string_view(escaped, sizeof escaped) : bytes.substr(0, length);
     if (out.size() + next.size() > max_bytes) break;
     out += next;
     bytes.remove_prefix(std::max<size_t>(length, 1));
