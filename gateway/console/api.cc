@@ -14,6 +14,8 @@ namespace zhudong::console {
 namespace {
 
 constexpr absl::string_view kPrefix = "/api/";
+// A stream that has nothing to say says so this often.
+constexpr absl::Duration kEmptyLine = absl::Seconds(3);
 
 absl::Status NoRole(const std::string& principal) {
   return model::Error(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_NOT_GRANTED,
@@ -127,6 +129,7 @@ http::Response Api::CallStream(const Method& method, rpc::LocalCall call) const 
              !grants_.MayCall(call.who, method.rule->method).ToStatus().ok();
     };
     if (!watch) call.deadline = end;
+    absl::Time next_line = absl::InfinitePast();
     const absl::Status status = call_(
         call,
         [&](std::string_view message) {
@@ -134,8 +137,12 @@ http::Response Api::CallStream(const Method& method, rpc::LocalCall call) const 
           const std::string text = line.ok() ? *line : absl::StrCat("{\"error\":", ErrorJson(line.status()), "}");
           return write(absl::StrCat(text, "\n")) && line.ok() && !over();
         },
-        // An empty line tells both sides that the other is there.
-        [&] { return write("\n") && !over(); });
+        [&] {
+          // An empty line tells the other side that this one is there; whether that one is, is looked at more often.
+          const bool due = base::DeadlineIn(absl::ZeroDuration()) >= next_line;
+          if (due) next_line = base::DeadlineIn(kEmptyLine);
+          return write(due ? "\n" : "") && !over();
+        });
     if (!status.ok()) write(absl::StrCat("{\"error\":", ErrorJson(status), "}\n"));
   };
   return response;

@@ -48,7 +48,8 @@ struct Response {
   // Of a server alone: the connection ends after so many bytes of the body. For stand-ins of systems that fail.
   std::optional<size_t> cut_after = std::nullopt;
   // Of a server alone: in place of `body`, made while it is sent, on the connection's thread. What it is given writes,
-  // and answers false when the client is gone; each piece has the time that a whole answer would have.
+  // and answers false when the client is gone; each piece has the time that a whole answer would have. An empty piece
+  // only asks whether the client is still there.
   std::function<void(const std::function<bool(std::string_view)>& write)> stream = nullptr;
 };
 

@@ -168,6 +168,19 @@ ssize_t Connection::write(const char* bytes, size_t size) {
   return written == size ? static_cast<ssize_t>(size) : -1;
 }
 
+bool Connection::PeerLeft() {
+  char next = 0;
+  if (broken_ || ssl_ == nullptr) {
+    const ssize_t got = broken_ ? 0 : ::recv(socket_, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+  }
+  ERR_clear_error();
+  const int got = SSL_peek(ssl_, &next, 1);
+  if (got > 0) return false;
+  const int error = SSL_get_error(ssl_, got);
+  return error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE;
+}
+
 void Connection::End() {
   if (ssl_ != nullptr && !broken_) {
     ERR_clear_error();

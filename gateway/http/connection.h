@@ -31,6 +31,8 @@ class Connection final : public httplib::Stream {
   void EachPieceHasItsTime() { by_piece_ = true; }
   bool closing() const { return closing_ || broken_; }
   const SSL* ssl() const { return ssl_; }
+  // Whether the peer has ended the connection, as far as is known here: a write may succeed long after.
+  bool PeerLeft();
   // Says goodbye; reads on for a moment, for closing with unread bytes would take the answer back from its reader.
   void End();
 

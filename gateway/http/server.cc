@@ -43,7 +43,9 @@ void SetAnswer(const Response& answer, httplib::Response& response) {
   if (answer.stream) {
     Connection::Current()->EachPieceHasItsTime();
     response.set_chunked_content_provider(type, [stream = answer.stream](size_t, httplib::DataSink& sink) {
-      stream([&sink](std::string_view piece) { return sink.write(piece.data(), piece.size()); });
+      stream([&sink](std::string_view piece) {
+        return piece.empty() ? !Connection::Current()->PeerLeft() : sink.write(piece.data(), piece.size());
+      });
       sink.done();
       return true;
     });

@@ -17,7 +17,8 @@
 namespace zhudong::rpc {
 namespace {
 
-constexpr absl::Duration kIdle = absl::Seconds(3);
+// So soon a caller who left is noticed.
+constexpr absl::Duration kIdle = absl::Milliseconds(100);
 
 absl::Status Stopping() {
   return model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_STOPPING, "the gateway is shutting down");

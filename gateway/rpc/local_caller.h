@@ -34,8 +34,8 @@ class LocalCaller {
   // `channel` is the server's own (Server::LocalChannel); the server outlives its calls.
   explicit LocalCaller(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel)) {}
 
-  // One call of any kind with one request. `take` is given each answer, serialized; `idle` is asked at least every few
-  // seconds while none comes. Either ends the call by answering false, which is no error. The status is as the service
+  // One call of any kind with one request. `take` is given each answer, serialized; `idle` is asked ten times
+  // a second while none comes. Either ends the call by answering false, which is no error. The status is as the service
   // gave it, details and all (model/errors.h).
   absl::Status Call(const LocalCall& call, absl::FunctionRef<bool(std::string_view)> take,
                     absl::FunctionRef<bool()> idle);

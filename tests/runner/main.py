@@ -30,6 +30,8 @@ class Report:
         print(f"{word}  {outcome.name}" + (f"  ({', '.join(details)})" if details else ""), flush=True)
         for reason in outcome.skipped:
             print(f"      skipped: {reason}")
+        for reason in outcome.reasons:
+            print(f"      failed: {reason}")
         if outcome.failed:
             self.failures.append(outcome.name)
             for line in outcome.output.splitlines()[-TAIL_LINES:]:

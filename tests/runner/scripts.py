@@ -20,6 +20,7 @@ class Outcome:
     name: str
     passed: int = 0
     failed: int = 0
+    reasons: list[str] = field(default_factory=list)  # of what failed, where it said so
     skipped: list[str] = field(default_factory=list)  # with reasons
     note: str = ""
     output: str = ""
@@ -36,6 +37,7 @@ def judge(name, output, exit_code, ended=""):
             outcome.passed += 1
         elif match[1] == "FAIL":
             outcome.failed += 1
+            outcome.reasons.append(match[2])
         else:
             outcome.skipped.append(match[2])
     if ended:

@@ -37,6 +37,17 @@ def a_feed_that_stops_is_late_on_the_page(world, chromium):
     person.behaved()
 
 
+def a_page_that_is_opened_anew_is_told_at_once(world, chromium):
+    """Whoever left takes nobody's place: the watch of a page that is gone does not count among the few one may have."""
+    person = chromium.person("operator-duty")
+    for _ in range(8):
+        person.open("feeds")
+        with person.page.expect_response(lambda answer: "WatchFeedHealth" in answer.url) as watch:
+            person.page.reload()
+        assert watch.value.status == 200, watch.value.status
+    person.behaved()
+
+
 def a_gateway_that_is_gone_is_no_green_page(world, chromium):
     person = chromium.person("operator-duty", language="en-GB")
     person.open("feeds")
@@ -60,4 +71,5 @@ def a_gateway_that_is_gone_is_no_green_page(world, chromium):
     person.behaved()
 
 
-CHECKS = [a_feed_that_stops_is_late_on_the_page, a_gateway_that_is_gone_is_no_green_page]
+CHECKS = [a_feed_that_stops_is_late_on_the_page, a_page_that_is_opened_anew_is_told_at_once,
+          a_gateway_that_is_gone_is_no_green_page]

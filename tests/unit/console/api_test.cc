@@ -138,6 +138,7 @@ TEST_F(ApiTest, AStreamIsALineForEachMessageAndAnEmptyOneInBetween) {
   ASSERT_EQ(lines.size(), 5u);
   EXPECT_EQ(json::parse(lines[0])["health"]["feed"], "land");
   EXPECT_EQ(lines[1], "\n");
+  EXPECT_EQ(lines[3], "") << "an empty line is written now and then, not each time the reader is looked for";
   EXPECT_EQ(json::parse(lines[4])["error"]["reason"], "STOPPING");
 }
 

@@ -70,32 +70,46 @@ class RawClient {
 class ServerTest : public testing::Test {
  protected:
   void Serve(ServerOptions options) {
-    auto server = Server::Start(options, {{"GET /hello",
-                                           [](const Incoming& in) {
-                                             return Response{200, {}, "hello " + in.principal};
-                                           }},
-                                          {"GET /wait",
-                                           [this](const Incoming&) {
-                                             entered_.fetch_add(1);
-                                             go_on_.WaitForNotification();
-                                             return Response{200, {}, "waited"};
-                                           }},
-                                          {"GET /stream",
-                                           [](const Incoming&) {
-                                             Response response{200, {{"Cache-Control", "no-cache"}}, ""};
-                                             response.stream = [](const std::function<bool(std::string_view)>& write) {
-                                               for (int i = 0; i < 3; ++i) write(absl::StrCat("line ", i, "\n"));
-                                             };
-                                             return response;
-                                           }},
-                                          {"POST /length", [this](const Incoming& in) {
-                                             handled_.fetch_add(1);
-                                             return Response{200, {}, absl::StrCat("length ", in.body.size())};
-                                           }}});
+    auto server =
+        Server::Start(options, {{"GET /hello",
+                                 [](const Incoming& in) {
+                                   return Response{200, {}, "hello " + in.principal};
+                                 }},
+                                {"GET /wait",
+                                 [this](const Incoming&) {
+                                   entered_.fetch_add(1);
+                                   go_on_.WaitForNotification();
+                                   return Response{200, {}, "waited"};
+                                 }},
+                                {"GET /stream",
+                                 [](const Incoming&) {
+                                   Response response{200, {{"Cache-Control", "no-cache"}}, ""};
+                                   response.stream = [](const std::function<bool(std::string_view)>& write) {
+                                     for (int i = 0; i < 3; ++i) write(absl::StrCat("line ", i, "\n"));
+                                   };
+                                   return response;
+                                 }},
+                                {"GET /watch",
+                                 [this](const Incoming&) {
+                                   Response response{200, {}, ""};
+                                   response.stream = [this](const std::function<bool(std::string_view)>& write) {
+                                     write("begun\n");
+                                     for (int i = 0; i < 100; ++i) looked_ += write("") ? 1 : 0;
+                                     entered_.fetch_add(1);
+                                     while (write("")) absl::SleepFor(absl::Milliseconds(1));
+                                     left_.Notify();
+                                   };
+                                   return response;
+                                 }},
+                                {"POST /length", [this](const Incoming& in) {
+                                   handled_.fetch_add(1);
+                                   return Response{200, {}, absl::StrCat("length ", in.body.size())};
+                                 }}});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
   }
-  std::atomic<int> entered_ = 0, handled_ = 0;
+  std::atomic<int> entered_ = 0, handled_ = 0, looked_ = 0;
+  absl::Notification left_;
   absl::Notification go_on_;
   std::unique_ptr<Server> server_;
 };
@@ -122,6 +136,19 @@ TEST_F(ServerTest, AnAnswerMayBeMadeWhileItIsSent) {
   EXPECT_FALSE(absl::StrContains(answer, "no-store")) << "a header stands in place of the default of its name";
   ASSERT_TRUE(client.Write("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"));
   EXPECT_TRUE(absl::StrContains(client.Read("hello "), "200 OK")) << "the connection goes on";
+}
+
+TEST_F(ServerTest, AnAnswerKnowsAtOnceThatItsReaderLeft) {
+  Serve({});
+  {
+    RawClient client(*server_);
+    ASSERT_TRUE(client.Write("GET /watch HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_TRUE(absl::StrContains(client.Read("begun\n"), "begun"));
+    while (entered_ == 0) absl::SleepFor(absl::Milliseconds(1));
+    EXPECT_EQ(looked_, 100) << "it is there, though it says nothing";
+    EXPECT_FALSE(left_.HasBeenNotified());
+  }
+  EXPECT_TRUE(left_.WaitForNotificationWithTimeout(absl::Seconds(60)));
 }
 
 TEST_F(ServerTest, AnOldConnectionTakesNoFurtherRequest) {
