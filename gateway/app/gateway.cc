@@ -120,7 +120,7 @@ absl::Status GatewayImpl::OpenData() {
   if (!spine.ok()) return spine.status();
   spine_ = *std::move(spine);
   absl::StatusOr<std::unique_ptr<LicenseParts>> licenses =
-      LicenseParts::Open(config_, spine_->database(), spine_->keys(), grants_, clock_);
+      LicenseParts::Open(config_, spine_->database(), spine_->keys(), grants_, log_, clock_);
   if (!licenses.ok()) return licenses.status();
   licenses_ = *std::move(licenses);
   absl::StatusOr<std::unique_ptr<FeedHealth>> feed_health =

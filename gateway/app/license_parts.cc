@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/access/audit_chain.h"
+#include "gateway/app/issuer_watch.h"
 #include "gateway/app/license_settings.h"
 #include "gateway/app/provider_registry.h"
 #include "gateway/licenses/license_desk.h"
@@ -24,7 +25,7 @@ class LicensePartsImpl final : public LicenseParts {
   absl::Status OpenAudit(const config::Config& config, store::Database& database,
                          const std::shared_ptr<const crypto::KeyRing>& keys, const base::Clock& clock);
   absl::Status OpenDesk(const config::Config& config, store::Database& database,
-                        std::shared_ptr<const crypto::KeyRing> keys, const base::Clock& clock);
+                        std::shared_ptr<const crypto::KeyRing> keys, telemetry::Log& log, const base::Clock& clock);
 
   ingest::Observer* observer() override { return desk_ == nullptr ? nullptr : &desk_->change_observer(); }
   uint64_t records_of_former_keys() const override { return desk_ ? desk_->Status().records_of_former_keys() : 0; }
@@ -88,7 +89,8 @@ absl::Status LicensePartsImpl::OpenAudit(const config::Config& config, store::Da
 }
 
 absl::Status LicensePartsImpl::OpenDesk(const config::Config& config, store::Database& database,
-                                        std::shared_ptr<const crypto::KeyRing> keys, const base::Clock& clock) {
+                                        std::shared_ptr<const crypto::KeyRing> keys, telemetry::Log& log,
+                                        const base::Clock& clock) {
   if (config.license_providers.empty()) return absl::OkStatus();
   absl::StatusOr<access::LicenseGrants> license_grants = ToLicenseGrants(config);
   if (!license_grants.ok()) return license_grants.status();
@@ -96,7 +98,9 @@ absl::Status LicensePartsImpl::OpenDesk(const config::Config& config, store::Dat
   absl::StatusOr<access::ConsentVerifier> consents = LoadConsentVerifier(config);
   if (!consents.ok()) return consents.status();
   consents_.emplace(*std::move(consents));
-  absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> trust = LoadIssuerTrust(config);
+  absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> trust =
+      WatchIssuerTrust(config, config.server.certificate_reload,
+                       [&log](bool good, std::string_view what) { good ? log.Info(what) : log.Warn(what); });
   if (!trust.ok()) return trust.status();
   absl::StatusOr<std::shared_ptr<const policy::DocumentRules>> rules = LoadDocumentRules(config);
   if (!rules.ok()) return rules.status();
@@ -132,11 +136,11 @@ absl::Status LicensePartsImpl::OpenDesk(const config::Config& config, store::Dat
 absl::StatusOr<std::unique_ptr<LicenseParts>> LicenseParts::Open(const config::Config& config,
                                                                  store::Database& database,
                                                                  std::shared_ptr<const crypto::KeyRing> keys,
-                                                                 const access::Grants& grants,
+                                                                 const access::Grants& grants, telemetry::Log& log,
                                                                  const base::Clock& clock) {
   auto parts = std::make_unique<LicensePartsImpl>(grants);
   if (absl::Status audit = parts->OpenAudit(config, database, keys, clock); !audit.ok()) return audit;
-  if (absl::Status desk = parts->OpenDesk(config, database, std::move(keys), clock); !desk.ok()) return desk;
+  if (absl::Status desk = parts->OpenDesk(config, database, std::move(keys), log, clock); !desk.ok()) return desk;
   return parts;
 }
 

@@ -17,6 +17,7 @@
 #include "gateway/ingest/observer.h"
 #include "gateway/licenses/license_desk.h"
 #include "gateway/store/database.h"
+#include "gateway/telemetry/log.h"
 
 namespace zhudong::app {
 
@@ -26,7 +27,8 @@ class LicenseParts {
   // What it is given outlives it.
   static absl::StatusOr<std::unique_ptr<LicenseParts>> Open(const config::Config& config, store::Database& database,
                                                             std::shared_ptr<const crypto::KeyRing> keys,
-                                                            const access::Grants& grants, const base::Clock& clock);
+                                                            const access::Grants& grants, telemetry::Log& log,
+                                                            const base::Clock& clock);
   virtual ~LicenseParts() = default;
 
   // What may be given of licenses; it may be replaced. Null when no license system is configured.

@@ -19,6 +19,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return std::move(text).str();
 }
 
+std::string FileStamp(const std::string& path) {
+  struct stat found {};
+  if (path.empty() || ::stat(path.c_str(), &found) != 0) return "none;";
+  return absl::StrCat(found.st_ino, ",", found.st_size, ",", found.st_mtim.tv_sec, ".", found.st_mtim.tv_nsec, ";");
+}
+
 absl::StatusOr<std::map<std::string, std::string>> ReadFolder(const std::string& path, const std::string& extension) {
   std::map<std::string, std::string> texts;
   std::error_code error;

@@ -1,12 +1,11 @@
 #include "gateway/http/tls_contexts.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/base/clock.h"
+#include "gateway/base/files.h"
 
 namespace zhudong::http {
 namespace {
@@ -14,15 +13,9 @@ namespace {
 constexpr std::string_view kScheme = "spiffe://";
 constexpr size_t kMaxPrincipalBytes = 256;
 
-std::string StampOf(const std::string& path) {
-  struct stat found {};
-  if (path.empty() || ::stat(path.c_str(), &found) != 0) return "none;";
-  return absl::StrCat(found.st_ino, ",", found.st_size, ",", found.st_mtim.tv_sec, ".", found.st_mtim.tv_nsec, ";");
-}
-
 std::string Stamps(const TlsFiles& files) {
-  return absl::StrCat(StampOf(files.certificate), StampOf(files.key), StampOf(files.client_ca),
-                      StampOf(files.client_revocation_lists));
+  return absl::StrCat(base::FileStamp(files.certificate), base::FileStamp(files.key), base::FileStamp(files.client_ca),
+                      base::FileStamp(files.client_revocation_lists));
 }
 
 // What a list does not say is no doubt about a certificate.

@@ -2,7 +2,6 @@
 
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server_context.h>
-#include <sys/stat.h>
 
 #include <utility>
 #include <vector>
@@ -19,12 +18,6 @@ using grpc::experimental::InterceptionHookPoints;
 // Of which each asks whose call it is.
 constexpr char kOwnServices[] = "/zhudong.";
 constexpr char kCertificateProperty[] = "x509_pem_cert";
-
-std::string StampOf(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return "none;";
-  return absl::StrCat(found.st_ino, ",", found.st_size, ",", found.st_mtim.tv_sec, ".", found.st_mtim.tv_nsec, ";");
-}
 
 std::string CertificateOf(const grpc::ServerContextBase& context) {
   const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
@@ -88,7 +81,7 @@ absl::StatusOr<std::unique_ptr<ClientRevocations>> ClientRevocations::Open(Revoc
   std::unique_ptr<ClientRevocations> made(new ClientRevocations(std::move(options), clock));
   {
     absl::MutexLock lock(&made->looking_);
-    const std::string stamp = absl::StrCat(StampOf(made->options_.lists), StampOf(made->options_.authorities));
+    const std::string stamp = made->Stamps();
     if (absl::Status read = made->Read(stamp); !read.ok()) return absl::FailedPreconditionError(read.message());
   }
   made->thread_ = std::thread([revocations = made.get()] { revocations->Run(); });
@@ -105,6 +98,10 @@ ClientRevocations::~ClientRevocations() {
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> ClientRevocations::NewInterceptors() {
   return std::make_unique<Interceptors>(*this);
+}
+
+std::string ClientRevocations::Stamps() const {
+  return base::FileStamp(options_.lists) + base::FileStamp(options_.authorities);
 }
 
 absl::Status ClientRevocations::Read(const std::string& stamp) {
@@ -128,7 +125,7 @@ void ClientRevocations::Look() {
   const auto tell = [this](bool good, const std::string& what) {
     if (options_.looked) options_.looked(good, what);
   };
-  const std::string stamp = absl::StrCat(StampOf(options_.lists), StampOf(options_.authorities));
+  const std::string stamp = Stamps();
   if (stamp != stamp_) {
     const absl::Status read = Read(stamp);
     // Tried again with every look; told now and then.

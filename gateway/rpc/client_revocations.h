@@ -76,6 +76,7 @@ class ClientRevocations {
 
   ClientRevocations(RevocationOptions options, const base::Clock& clock)
       : options_(std::move(options)), clock_(clock) {}
+  std::string Stamps() const;
   absl::Status Read(const std::string& stamp) ABSL_EXCLUSIVE_LOCKS_REQUIRED(looking_);
   void Run();
   // Whether the call may go on. If not, it was counted.

@@ -11,6 +11,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/app/issuer_watch.h"
 #include "gateway/base/files.h"
 #include "gateway/config/settings.h"
 #include "tests/unit/temp_folder.h"
@@ -38,13 +39,16 @@ class LicenseSettingsTest : public testing::Test {
     EXPECT_TRUE(text.ok()) << text.status();
     return text.value_or("");
   }
-  // What the trust of `config` says of data that `stem` signed.
+  // What is said of data that `stem` signed, by this trust, and by that of `config`.
+  static crypto::TrustResult VerdictOf(const crypto::IssuerTrust& trust, const std::string& stem) {
+    const auto signer = crypto::SigningKey::Parse(Read(stem + ".key"));
+    EXPECT_TRUE(signer.ok()) << signer.status();
+    return trust.Check("{}", *(*signer)->Sign("{}"), Read(stem + ".crt"), "", absl::Now()).result;
+  }
   static crypto::TrustResult TrustIn(const config::Config& config, const std::string& stem) {
     const auto trust = LoadIssuerTrust(config);
     EXPECT_TRUE(trust.ok()) << trust.status();
-    const auto signer = crypto::SigningKey::Parse(Read(stem + ".key"));
-    EXPECT_TRUE(signer.ok()) << signer.status();
-    return (*trust)->Check("{}", *(*signer)->Sign("{}"), Read(stem + ".crt"), "", absl::Now()).result;
+    return VerdictOf(**trust, stem);
   }
   static TempFolder* folder_;
 };
@@ -236,6 +240,46 @@ TEST_F(LicenseSettingsTest, IssuersAreBelievedEachByItsOwnCertificates) {
   // A list of a CA that this issuer does not have.
   config.license_issuers[1].revocation_lists = {File("licenses/issuer.crl")};
   EXPECT_THAT(std::string(LoadIssuerTrust(config).status().message()), HasSubstr("licenses/issuer.crl"));
+}
+
+TEST_F(LicenseSettingsTest, IssuersAreReadAgainWhenTheirFilesChange) {
+  // The list before anybody was revoked.
+  const std::string list = File("followed.crl");
+  std::ofstream(File("empty.txt"));
+  std::ofstream(File("number.txt")) << "01";
+  std::ofstream(File("ca.cnf")) << "[ca]\ndefault_ca = one\n[one]\ndatabase = " << File("empty.txt")
+                                << "\ncrlnumber = " << File("number.txt")
+                                << "\ndefault_md = sm3\ndefault_crl_days = 3650\n";
+  ASSERT_EQ(std::system(absl::StrCat("openssl ca -config ", File("ca.cnf"), " -gencrl -keyfile ",
+                                     File("licenses/issuer-ca.key"), " -cert ", File("licenses/issuer-ca.crt"),
+                                     " -sigopt distid:1234567812345678 -out ", list, " 2>", File("said.txt"))
+                            .c_str()),
+            0)
+      << Read("said.txt");
+  config::Config config;
+  std::vector<std::pair<bool, std::string>> told;
+  const auto looked = [&told](bool good, std::string_view what) { told.emplace_back(good, what); };
+  EXPECT_EQ(*WatchIssuerTrust(config, absl::ZeroDuration(), looked), nullptr) << "nobody is configured";
+  config.license_issuers.push_back({.certificates = {File("licenses/issuer-ca.crt")}, .revocation_lists = {list}});
+  const auto trust = WatchIssuerTrust(config, absl::ZeroDuration(), looked);
+  ASSERT_TRUE(trust.ok()) << trust.status();
+  EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-revoked"), crypto::TrustResult::kValid);
+  // Put in its place, as OPERATIONS.md says it is done.
+  const auto replace = [&list](const std::string& text) {
+    std::ofstream(list + ".new") << text;
+    std::filesystem::rename(list + ".new", list);
+  };
+  replace("nothing");
+  EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-revoked"), crypto::TrustResult::kValid) << "what was known holds on";
+  EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-sm2"), crypto::TrustResult::kValid);
+  ASSERT_EQ(told.size(), 1u) << "once for one state of the files";
+  EXPECT_FALSE(told[0].first);
+  EXPECT_THAT(told[0].second, HasSubstr("followed.crl"));
+  replace(Read("licenses/issuer.crl"));
+  EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-revoked"), crypto::TrustResult::kRevoked);
+  EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-sm2"), crypto::TrustResult::kValid);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_TRUE(told[1].first);
 }
 
 TEST_F(LicenseSettingsTest, RulesComeFromTheFolderOrAreBuiltIn) {
