@@ -15,6 +15,7 @@ namespace {
 using Kind = Outcome::Kind;
 
 constexpr size_t kExcerptBytes = 200;
+constexpr size_t kReadBytes = 4096;  // of which an excerpt is made
 constexpr int64_t kMostSeconds = int64_t{24} * 3600;
 
 // What a status that is no success says, and the code by which delivery judges it.
@@ -77,14 +78,13 @@ Outcome OfError(const absl::Status& error) {
 }  // namespace
 
 std::string Excerpt(std::string_view body, absl::Time now) {
-  std::string words;
-  for (const char c : model::Trim(body).substr(0, kExcerptBytes)) {
-    words.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
-  }
-  // The cut may go through a character.
-  for (int i = 0; i < 3 && !words.empty() && !model::InspectText(words).utf8; ++i) words.pop_back();
-  if (!model::InspectText(words).utf8) return "";
+  // Masked before it is cut: of a number that the end goes through nothing may stay.
+  std::string words(model::Trim(body).substr(0, kReadBytes));
   model::MaskCitizenIds(words, absl::ToCivilDay(now, absl::UTCTimeZone()));
+  for (char& c : words) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  words = model::ToUtf8(words, kExcerptBytes);
   return words.empty() ? "" : absl::StrCat(": ", words);
 }
 
