@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "gateway/base/bytes.h"
+#include "gateway/cases/clock.h"
 #include "gateway/cases/fact.h"
 
 namespace zhudong::cases {
@@ -50,7 +51,10 @@ zhudong::store::v1::CaseListRow ListRowOf(const v1::CaseFile& file) {
   row.set_state(file.state());
   row.set_customer_class(file.connection().customer_class());
   for (const v1::CaseClock& clock : file.clocks()) {
-    if (clock.state() != v1::CASE_CLOCK_STATE_RUNNING || !clock.has_due_at()) continue;
+    if (!clock.has_due_at()) continue;
+    // A clock that stands falls due on no day; one that was over its limit before stays over it.
+    const bool over = clock.state() == v1::CASE_CLOCK_STATE_STANDING && IsPastDue(clock, absl::InfiniteFuture());
+    if (clock.state() != v1::CASE_CLOCK_STATE_RUNNING && !over) continue;
     const int64_t due = MicrosOf(clock.due_at());
     if (row.next_due_us() == 0 || due < row.next_due_us()) row.set_next_due_us(due);
   }

@@ -53,7 +53,7 @@ def the_list_is_narrowed_as_the_service_says(world, chromium):
     person = chromium.person("operator-duty")
     person.open("cases?division=34")
     narrowed(person, len(listed(world, divisions=["34"])))
-    assert set(numbers(person)) == set(listed(world, divisions=["34"])) == {city.RUNNING, city.LATE, city.STANDING}
+    assert set(numbers(person)) == set(listed(world, divisions=["34"])) == {city.RUNNING, city.LATE, city.STANDING, city.STOOD_LATE}
     # What is most overdue stands first.
     assert numbers(person)[0] == city.LATE, numbers(person)
     for number in (city.RUNNING, city.LATE):
@@ -63,10 +63,13 @@ def the_list_is_narrowed_as_the_service_says(world, chromium):
         row = person.page.locator(ROWS).filter(has_text=number).inner_text()
         assert day_of_due(due) in row and left_words(due) in row, (left_words(due), row)
     assert "暂停" in person.page.locator(ROWS).filter(has_text=city.STANDING).inner_text()
+    stood = person.page.locator(ROWS).filter(has_text=city.STOOD_LATE).inner_text()
+    assert "暂停中，此前已超期" in stood and "剩" not in stood, stood
     person.page.check('[data-key="cases-overdue"]')
     overdue = listed(world, divisions=["34"], overdue=True)
     narrowed(person, len(overdue))
-    assert set(numbers(person)) == set(overdue) and city.LATE in overdue and city.RUNNING not in overdue
+    assert set(numbers(person)) == set(overdue) and {city.LATE, city.STOOD_LATE} == set(overdue) and city.RUNNING not in overdue
+    assert all("超期" in text for text in person.page.locator(ROWS).all_inner_texts()), "each is marked"
     assert "overdue=1" in person.page.url and "division=34" in person.page.url, person.page.url
     person.page.uncheck('[data-key="cases-overdue"]')
     # What falls due soon, wherever it is.

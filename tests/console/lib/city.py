@@ -18,8 +18,8 @@ from zhudong.v1 import case_events_pb2 as c
 from zhudong.v1 import grid_events_pb2 as g
 
 SUZHOU, HUANGPU, CHIKAN, KAIYANG, YAODU = "341302", "440112", "440802", "520121", "141002"
-RUNNING, LATE, STANDING, ODD, DONE = ("SQ-341302-run", "SQ-341302-late", "SQ-341302-stand", "SQ-341302-odd",
-                                      "SQ-341302-2023")
+RUNNING, LATE, STANDING, STOOD_LATE, ODD, DONE = ("SQ-341302-run", "SQ-341302-late", "SQ-341302-stand",
+                                                  "SQ-341302-stood", "SQ-341302-odd", "SQ-341302-2023")
 OWING, PARALLEL, FORM, TRANSFER, NOTICE = "SQ-440112-owes", "SP-440802-9", "YCB-9", "BDC-9", "TD-9"
 # One of the samples, which is told before.
 PROJECT = "2502-440112-04-01-100071"
@@ -99,7 +99,11 @@ def running():
             application(LATE, DAYS.ago(40), SUZHOU, applicant=party(8)),
             status(LATE, DAYS.ago(39), SUZHOU, c.CASE_STATUS_ACCEPTED),
             application(STANDING, DAYS.ago(5), SUZHOU, applicant=party(9)),
-            status(STANDING, DAYS.ago(4), SUZHOU, c.CASE_STATUS_CORRECTION_STARTED)]
+            status(STANDING, DAYS.ago(4), SUZHOU, c.CASE_STATUS_CORRECTION_STARTED),
+            # Its limit was over before it stood.
+            application(STOOD_LATE, DAYS.ago(38), SUZHOU, applicant=party(14)),
+            status(STOOD_LATE, DAYS.ago(37), SUZHOU, c.CASE_STATUS_ACCEPTED),
+            status(STOOD_LATE, DAYS.ago(1), SUZHOU, c.CASE_STATUS_CORRECTION_STARTED)]
 
 
 def odd():

@@ -198,7 +198,7 @@ TEST(Connection, WhatIsToldAgainAfterACorrectionEndsIt) {
     EXPECT_EQ(file.status(), status);
     EXPECT_NE(TimelineOf(file).find("03-10 10:00 CORRECTION_ENDED ~"), std::string::npos) << TimelineOf(file);
     one.Status("2022-03-15 10:00", v1::CASE_STATUS_PASSED);
-    const v1::CaseClock& whole = ClockOf(one.File(), v1::CASE_CLOCK_KIND_WHOLE_PROCESS);
+    const v1::CaseClock whole = ClockOf(one.File(), v1::CASE_CLOCK_KIND_WHOLE_PROCESS);
     EXPECT_EQ(whole.stood_days(), 1);
     EXPECT_EQ(whole.used_days(), 5);
     EXPECT_TRUE(whole.late());

@@ -14,7 +14,9 @@ export const stateMark = (value) => mark(STATES[value] || "unknown", code(value)
 
 const runs = (clock) => clock.state === "CASE_CLOCK_STATE_RUNNING";
 export const stands = (clock) => clock.state === "CASE_CLOCK_STATE_STANDING";
-export const isOverdue = (clock, at = now()) => runs(clock) && Boolean(clock.dueAt) && millis(clock.dueAt) <= at;
+/** As the service has it (cases::IsPastDue): a clock that stands went over its limit before, or not at all. */
+export const isOverdue = (clock, at = now()) => (runs(clock) || stands(clock)) && Boolean(clock.dueAt) && millis(clock.dueAt) <= at
+  && (runs(clock) || millis(clock.standingSince) >= millis(clock.dueAt));
 
 /** The department or service that something is of, in words. */
 export function ofWhom(name) {
@@ -58,6 +60,7 @@ export function daysLeft(clock, at = now()) {
 /** How long there is until the limit, in words; `wrong` where it has passed. */
 export function left(clock, at = now()) {
   const count = daysLeft(clock, at);
+  if (stands(clock) && isOverdue(clock, at)) return h("b", { class: "wrong" }, t("left.stoodover"));
   if (stands(clock)) return h("span", { class: "muted" }, t("left.stands", { days: number(Math.max(count, 0)) }));
   if (isOverdue(clock, at)) return h("b", { class: "wrong" }, count < 0 ? t("left.over", { days: number(-count) }) : t("left.overdue"));
   const today = lastDay(clock) === day(new Date(at).toISOString());

@@ -32,6 +32,7 @@ export default {
   "left.today": ["今天到期", "due today"],
   "left.over": ["超 {days} 个工作日", "{days} working days over"],
   "left.overdue": ["已超期", "overdue"],
+  "left.stoodover": ["暂停中，此前已超期", "standing; overdue before it stood"],
   "left.stands": ["暂停中，恢复后剩 {days} 个工作日", "standing; {days} working days left when it goes on"],
   "due.none": ["无期限", "no limit"],
   "due.provisional": ["期限途经尚未公布的年度日历，可能变动", "some day on the way is in a year whose calendar is not announced: it may move"],
