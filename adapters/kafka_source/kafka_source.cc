@@ -188,7 +188,8 @@ void KafkaSource::OnExpired(const kafka::Happening& happening) {
     Log(absl::StrCat(where,
                      ": the broker no longer has what was to be read next; goes on at the beginning of what "
                      "there is"));
-    broken_ = consumer_->Move(progress_.Reset(happening.topic, happening.partition));
+    // Of two partitions in one look the one that could not be moved counts.
+    broken_.Update(consumer_->Move(progress_.Reset(happening.topic, happening.partition)));
     return;
   }
   std::string& why = halted_[{std::string(happening.topic), happening.partition}];

@@ -11,6 +11,7 @@
 #include "gateway/cases/news.h"
 #include "gateway/correlation/event_rows.h"
 #include "gateway/correlation/rows.h"
+#include "gateway/model/serialize.h"
 
 namespace zhudong::cases {
 namespace {
@@ -82,7 +83,7 @@ void PutIndexes(State& state, const std::string& row_key, const std::optional<v1
     if (!before->project_code().empty()) state.Delete(ProjectCaseKey(before->project_code(), row_key));
   }
   if (after) {
-    state.Put(CaseListKey(*after), correlation::Serialize(ListRowOf(*after)));
+    state.Put(CaseListKey(*after), model::Serialize(ListRowOf(*after)));
     if (!after->project_code().empty()) state.Put(ProjectCaseKey(after->project_code(), row_key), "");
   }
   if (!before && after) state.Put(IdKey(after->case_id()), row_key);
@@ -104,7 +105,7 @@ std::optional<v1::CaseFile> FileIn(const CaseRow& row) {
 void PutRow(State& state, const std::string& row_key, CaseRow& row, const std::optional<v1::CaseFile>& after) {
   row.clear_case_file();
   if (after) *row.mutable_case_file() = *after;
-  state.Put(row_key, correlation::Serialize(row));
+  state.Put(row_key, model::Serialize(row));
 }
 
 // Works the case out anew and keeps it.
@@ -176,7 +177,7 @@ std::vector<CaseChange> Retire(State& state, const Rules& rules, const Cause& ca
     CaseRow row = ReadCaseRow(state, *key);
     EndFact(row, feed, event_id, cause);
     if (next && RowKey(*next) == RowKey(*key)) {
-      state.Put(RowKey(*key), correlation::Serialize(row));
+      state.Put(RowKey(*key), model::Serialize(row));
     } else {
       changes.push_back(Settle(state, rules, cause, *key, row));
     }
@@ -214,7 +215,7 @@ std::vector<CaseChange> Keep(State& state, const Rules& rules, const Cause& caus
   CaseFact& fact = *row.add_facts();
   fact.set_journal_sequence(cause.sequence);
   fact.set_received_at_us(cause.received_at_us);
-  fact.set_event(correlation::Serialize(event));
+  fact.set_event(model::Serialize(event));
   if (row.facts_size() > kMaxFacts && !MakeRoom(*key, row)) {
     row.mutable_facts()->RemoveLast();
     row.set_facts_left_out(row.facts_left_out() + 1);

@@ -68,7 +68,7 @@ class Reader {
         if (!track_.received) track_.received = moment;
         break;
       case v1::CASE_STATUS_ACCEPTED:
-        if (track_.accepted) return SaidAgain(status, moment);
+        if (track_.accepted) return SaidAgain(moment);
         Receive(moment);
         track_.accepted = moment;
         EndStanding(moment);
@@ -98,7 +98,7 @@ class Reader {
         Stand(special_, moment.at);
         break;
       case v1::CASE_STATUS_DEPARTMENT_STARTED:
-        if (department_started_) return SaidAgain(status, moment);
+        if (department_started_) return SaidAgain(moment);
         department_started_ = true;
         Accept(moment);
         EndStanding(moment);
@@ -122,7 +122,7 @@ class Reader {
 
   std::string ReadMilestone(v1::CaseMilestone milestone, const Moment& moment) {
     std::optional<Moment>& first = track_.milestones[milestone];
-    if (first) return SaidAgain(track_.status, moment);
+    if (first) return SaidAgain(moment);
     // Electricity, a meter and a contract may be told after the case was closed; they were what closed it.
     if (track_.ended && track_.EndedWithout()) return "after_the_end";
     first = moment;
@@ -151,10 +151,13 @@ class Reader {
   }
   // The first of a step holds. Yet what is told again later than something began to stand shows that work went on:
   // many platforms tell no end of a correction, and the acceptance once more.
-  std::string SaidAgain(CaseStatus status, const Moment& moment) {
+  std::string SaidAgain(const Moment& moment) {
     const bool stood = correction_ || special_;
     EndStanding(moment, /*begun_before=*/moment.at);
-    if (stood && !correction_ && !special_) track_.status = status;
+    // Back to how it was, not to the step that was told: that may be one from before.
+    if (stood && !correction_ && !special_) {
+      track_.status = department_started_ ? v1::CASE_STATUS_DEPARTMENT_STARTED : v1::CASE_STATUS_ACCEPTED;
+    }
     return "said_before";
   }
   // Whatever stood goes on, for the next step shows that it did.

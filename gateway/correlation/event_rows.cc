@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "gateway/correlation/rows.h"
+#include "gateway/model/serialize.h"
 
 namespace zhudong::correlation {
 namespace {
@@ -44,7 +45,7 @@ EventRows::Change EventRows::Supersede(const std::string& event_key, const std::
   AddSorted(*row.mutable_superseded_by(), by);
   row.clear_identities();
   row.clear_project_id();
-  state_.Put(event_key, Serialize(row));
+  state_.Put(event_key, model::Serialize(row));
   return change;
 }
 
@@ -76,7 +77,7 @@ EventRows::Change EventRows::Keep(uint64_t journal_sequence, const v1::Event& ev
     change.counts_after = true;
     change.content_changed = true;
   }
-  state_.Put(event_key, Serialize(row));
+  state_.Put(event_key, model::Serialize(row));
   return change;
 }
 

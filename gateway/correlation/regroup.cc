@@ -8,6 +8,7 @@
 #include "gateway/correlation/facts.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/model/event_kind.h"
+#include "gateway/model/serialize.h"
 
 namespace zhudong::correlation {
 namespace {
@@ -43,7 +44,7 @@ void Regroup::Count(const std::string& identity_key, int by) {
   if (row.events() == 0) {
     state_.Delete(identity_key);
   } else {
-    state_.Put(identity_key, Serialize(row));
+    state_.Put(identity_key, model::Serialize(row));
   }
 }
 
@@ -89,7 +90,7 @@ bool Regroup::Judge(const std::string& identity_key) {
   }
   if (aside == row->set_aside()) return false;
   row->set_set_aside(aside);
-  state_.Put(identity_key, Serialize(*row));
+  state_.Put(identity_key, model::Serialize(*row));
   return true;
 }
 
@@ -233,10 +234,10 @@ void Regroup::WriteGroup(const Group& group, Regrouping& result) {
     if (former == id) continue;
     if (!former.empty()) result.moved[former].insert(id);
     member.row.set_project_id(id);
-    state_.Put(key, Serialize(member.row));
+    state_.Put(key, model::Serialize(member.row));
   }
   KeepAliases(group, id);
-  state_.Put(ProjectKey(id), Serialize(row));
+  state_.Put(ProjectKey(id), model::Serialize(row));
   result.projects[id].after = std::move(*row.mutable_project());
 }
 

@@ -1,8 +1,5 @@
 #include "gateway/correlation/rows.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include "gateway/base/bytes.h"
 
 namespace zhudong::correlation {
@@ -100,16 +97,6 @@ bool SplitListKey(std::string_view key, std::string& division, std::string& need
   if (!base::TakePart(key, division) || !base::TakePart(key, need_by) || !base::TakePart(key, project_id)) return false;
   if (need_by == kNoDate) need_by.clear();
   return true;
-}
-
-std::string Serialize(const google::protobuf::MessageLite& message) {
-  std::string out(message.ByteSizeLong(), '\0');
-  google::protobuf::io::ArrayOutputStream stream(out.data(), static_cast<int>(out.size()));
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeWithCachedSizes(&coded);
-  coded.Trim();
-  return out;
 }
 
 }  // namespace zhudong::correlation

@@ -21,7 +21,6 @@
 #include <string_view>
 
 #include "gateway/correlation/state.h"
-#include "google/protobuf/message_lite.h"
 #include "zhudong/v1/projects.pb.h"
 
 namespace zhudong::correlation {
@@ -60,7 +59,5 @@ std::optional<Message> ReadRow(const State& state, std::string_view key) {
   if (!value || !message.ParseFromString(*value)) return std::nullopt;
   return message;
 }
-// Serializes with the same bytes for the same content.
-std::string Serialize(const google::protobuf::MessageLite& message);
 
 }  // namespace zhudong::correlation

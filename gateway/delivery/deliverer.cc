@@ -5,13 +5,15 @@
 #include "gateway/base/text.h"
 #include "gateway/delivery/deliverer_impl.h"
 #include "gateway/delivery/share.h"
+#include "gateway/model/dates.h"
 #include "gateway/model/demand_record.h"
-#include "gateway/model/text.h"
+#include "gateway/model/mask.h"
 
 namespace zhudong::delivery {
 namespace {
 
 constexpr size_t kMostCodeBytes = 256;
+constexpr size_t kMostMessageBytes = 4096;
 
 // A waiting thread looks this often whether something else is due.
 constexpr absl::Duration kSlice = absl::Milliseconds(100);
@@ -157,17 +159,21 @@ void DelivererImpl::Round() {
   TellNews();
 }
 
-// A receiver's words are kept with what it refused, and shown: they must be text, and of a length to be read.
-absl::StatusOr<std::vector<v1::Receipt>> DelivererImpl::Readable(absl::StatusOr<std::vector<v1::Receipt>> answer) {
+// A receiver's words are kept with what it refused, and shown: they must be text, of a length to be read, and hold
+// nobody's number.
+absl::StatusOr<std::vector<v1::Receipt>> DelivererImpl::Readable(
+    absl::StatusOr<std::vector<v1::Receipt>> answer) const {
+  const absl::CivilDay today = model::DayOf(clock_.Now());
   if (!answer.ok()) {
-    absl::Status error(answer.status().code(), base::ToAbsl(model::ToUtf8(base::FromAbsl(answer.status().message()))));
+    absl::Status error(answer.status().code(),
+                       model::ShownWords(std::string(answer.status().message()), kMostMessageBytes, today));
     answer.status().ForEachPayload(
         [&error](absl::string_view type, const absl::Cord& payload) { error.SetPayload(type, payload); });
     return error;
   }
   for (v1::Receipt& receipt : *answer) {
-    receipt.set_code(model::ToUtf8(receipt.code(), kMostCodeBytes));
-    receipt.set_message(model::ToUtf8(receipt.message()));
+    receipt.set_code(model::ShownWords(receipt.code(), kMostCodeBytes, today));
+    receipt.set_message(model::ShownWords(receipt.message(), kMostMessageBytes, today));
   }
   return answer;
 }

@@ -52,7 +52,7 @@ class DelivererImpl final : public Deliverer {
  private:
   void Run();
   void Round();
-  static absl::StatusOr<std::vector<v1::Receipt>> Readable(absl::StatusOr<std::vector<v1::Receipt>> answer);
+  absl::StatusOr<std::vector<v1::Receipt>> Readable(absl::StatusOr<std::vector<v1::Receipt>> answer) const;
   absl::StatusOr<std::vector<v1::Receipt>> Send(const std::vector<store::v1::DemandRecord>& call)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void TakeAnswer(const absl::StatusOr<std::vector<v1::Receipt>>& answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

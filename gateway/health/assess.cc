@@ -157,8 +157,8 @@ std::vector<v1::PartHealth> JudgeCadences(const FeedHealthRow& row, const Settin
                                           v1::FeedHealth& out) {
   std::vector<v1::PartHealth> parts;
   for (const KindRow& kind : row.kinds()) {
-    const Expectation expectation = ExpectationOf(kind, settings);
     const absl::Time last_sign = LastSign(row, kind, settings, now);
+    const Expectation expectation = ExpectationOf(kind, settings, settings.working.Between(last_sign, now));
     const Freshness fresh = FreshnessOf(expectation, last_sign, settings, now);
     FillKind(kind, expectation, fresh, *out.add_kinds());
     const bool whole = kind.kind() == v1::EVENT_KIND_UNSPECIFIED;

@@ -16,7 +16,7 @@ constexpr absl::Duration kLearnedLeast = absl::Minutes(1);
 
 }  // namespace
 
-Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& settings) {
+Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& settings, absl::Duration quiet) {
   Expectation expectation;
   expectation.waits = CountOf(row.waits());
   expectation.spanned = SumOf(row.waits());
@@ -31,7 +31,8 @@ Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& setting
   expectation.learned = true;
   const bool whole = row.kind() == v1::EVENT_KIND_UNSPECIFIED;
   if (expectation.waits < (whole ? kWaitsNeeded : kWaitsNeededOfKind)) return expectation;
-  if (expectation.waits < kWaitsEnough && expectation.spanned < kDaysNeeded * settings.working.per_day()) {
+  const absl::Duration day = settings.working.per_day();
+  if (expectation.waits < kWaitsEnough && expectation.spanned < kDaysNeeded * day && quiet < kDaysQuiet * day) {
     return expectation;
   }
   expectation.expected = QuantileByLength(row.waits(), kUsualShare);

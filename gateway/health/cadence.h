@@ -19,6 +19,9 @@ inline constexpr int kDaysNeeded = 2;
 // keeps, so that what is learned stays so when they are halved.
 inline constexpr uint64_t kWaitsEnough = 45'000;
 
+// Or so many days' working time without any: a feed that died in its first days must not stay unknown for ever.
+inline constexpr int kDaysQuiet = 10;
+
 struct Expectation {
   absl::Duration expected = absl::ZeroDuration();  // zero: nobody knows
   bool learned = false;
@@ -30,8 +33,9 @@ struct Expectation {
 };
 
 // Declared: late when it has passed, silent after three times as much. Learned: what three quarters of all working time
-// is spent in waits no longer than; late after twice, silent after six times as much, and not within a minute.
-Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& settings);
+// is spent in waits no longer than; late after twice, silent after six times as much, and not within a minute. `quiet`:
+// the working time since the last sign.
+Expectation ExpectationOf(const store::v1::KindRow& row, const Settings& settings, absl::Duration quiet);
 
 // When the last event came, or the end of the last day of which the platform reported that there was nothing, whichever
 // is later; when watching began where there was neither.

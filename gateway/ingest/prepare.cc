@@ -13,6 +13,7 @@
 #include "gateway/model/event_kind.h"
 #include "gateway/model/identifier_text.h"
 #include "gateway/model/mask.h"
+#include "gateway/model/serialize.h"
 #include "gateway/model/text.h"
 #include "zhudong/store/v1/records.pb.h"
 
@@ -48,10 +49,8 @@ std::vector<v1::Finding> Told(google::protobuf::RepeatedPtrField<v1::Finding>& f
       if (instead == v1::FINDING_CODE_UNSPECIFIED) continue;
       finding.set_code(instead);
     }
-    finding.set_field(model::ToUtf8(finding.field(), kMaxFindingFieldBytes));
-    std::string message = model::ToUtf8(finding.message(), kMaxFindingMessageBytes);
-    model::MaskCitizenIds(message, model::DayOf(now));
-    finding.set_message(std::move(message));
+    finding.set_field(model::ShownWords(finding.field(), kMaxFindingFieldBytes, model::DayOf(now)));
+    finding.set_message(model::ShownWords(finding.message(), kMaxFindingMessageBytes, model::DayOf(now)));
     kept.push_back(std::move(finding));
   }
   return kept;
@@ -61,9 +60,8 @@ std::vector<v1::Finding> Told(google::protobuf::RepeatedPtrField<v1::Finding>& f
 bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepared& prepared) {
   prepared.feed = context.feeds.Find(feed_name);
   if (prepared.feed == nullptr) {
-    Refuse(
-        prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
-        absl::StrCat("no feed `", base::ToAbsl(feed_name.substr(0, 64)), "`: ask the operator which feeds are set up"));
+    Refuse(prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
+           absl::StrCat("no feed `", model::ToUtf8(feed_name, 64), "`: ask the operator which feeds are set up"));
     return false;
   }
   const access::Decision decision = context.grants.MayPublish(context.principal, feed_name);
@@ -167,7 +165,8 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
            absl::StrCat("the event has more than ", context.limits.max_item_bytes, " bytes"));
     return prepared;
   }
-  std::string as_it_came = event.SerializePartialAsString();
+  // The digest is of these bytes: the same event sent again gives the same.
+  std::string as_it_came = model::Serialize(event);
   const bool named_division = !event.division_code().empty();
   Verdict verdict = Validate(event, *prepared.feed, context.now, context.divisions);
   if (!verdict.errors.empty()) {
@@ -181,7 +180,7 @@ Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
   }
   // Cleaning leaves a note, and a feed's own division may have been filled in: otherwise the event is as it came.
   if (!verdict.notes.empty() || !named_division || prepared.license_change != nullptr) {
-    as_it_came = event.SerializeAsString();
+    as_it_came = model::Serialize(event);
   }
   Accept(item, std::move(as_it_came), context, std::move(verdict), prepared);
   return prepared;

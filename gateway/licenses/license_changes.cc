@@ -60,7 +60,13 @@ std::optional<store::v1::LicenseChangeRow> LicenseChanges::LatestOf(const std::s
   return store_.ReadLatestChange(digest).value_or(std::nullopt);
 }
 
-LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, absl::Time occurred_at,
+LicenseChanges::Moments LicenseChanges::MomentsOf(const v1::Event& event) {
+  Moments moments{.occurred = TimeOf(event.occurred_at())};
+  if (event.has_recorded_at()) moments.recorded = TimeOf(event.recorded_at());
+  return moments;
+}
+
+LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, const Moments& moments,
                                                store::Batch& batch) {
   Staged staged;
   staged.sequence = ++last_;
@@ -85,7 +91,7 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
   row.set_license_digest(digest);
   row.set_status(change.status());
   row.set_operation(change.operation());
-  row.set_occurred_at_us(absl::ToUnixMicros(occurred_at));
+  row.set_occurred_at_us(absl::ToUnixMicros(moments.occurred));
   const absl::Time now = clock_.Now();
   const absl::Time delete_at = now + kept_;
   if (!change.successor_identifier().empty()) {
@@ -100,11 +106,17 @@ LicenseChanges::Staged LicenseChanges::Prepare(const v1::LicenseChange& change, 
       batch.Put(Family::kLicenses, DueKey(delete_at, key), {});
     }
   }
-  // What is from the future holds as of now: else nothing that happens until then would count.
+  // Of two changes that holds which was written down later: a revocation may reach back (撤销), and a correction of a
+  // day does. What is from the future holds as of now: else nothing that happens until then would count.
   store::v1::LicenseChangeRow latest = row;
-  latest.set_occurred_at_us(std::min(row.occurred_at_us(), absl::ToUnixMicros(now)));
+  latest.set_occurred_at_us(absl::ToUnixMicros(std::min(moments.recorded.value_or(moments.occurred), now)));
   const std::optional<store::v1::LicenseChangeRow> before = LatestOf(digest);
-  if (before.has_value() && before->occurred_at_us() > latest.occurred_at_us()) {
+  const int64_t before_us = before.has_value() ? before->occurred_at_us() : std::numeric_limits<int64_t>::min();
+  // Where the platform does not tell when it wrote it down, an end is believed in doubt.
+  const bool reaches_back = !moments.recorded.has_value() && change.status() != v1::LICENSE_STATUS_VALID &&
+                            before.has_value() && before->status() == v1::LICENSE_STATUS_VALID;
+  if (reaches_back) latest.set_occurred_at_us(std::max(latest.occurred_at_us(), before_us));
+  if (before_us > latest.occurred_at_us()) {
     // It came late. Whoever watches is told of it with the status that holds after all.
     row.set_status(before->status());
   } else {
@@ -140,7 +152,7 @@ void LicenseChanges::Stage(const v1::Event& event, uint64_t journal_sequence, st
     for (const Staged& staged : failed->second) Finish(staged);
     staged_.erase(failed);
   }
-  staged_[journal_sequence].push_back(Prepare(event.license_change(), TimeOf(event.occurred_at()), batch));
+  staged_[journal_sequence].push_back(Prepare(event.license_change(), MomentsOf(event), batch));
 }
 
 void LicenseChanges::Written(uint64_t up_to) {
@@ -166,7 +178,7 @@ absl::StatusOr<uint64_t> LicenseChanges::Apply(const v1::LicenseChange& change, 
     // A batch of the ingest that holds a change of this license may be not yet written: it would land over this one.
     const auto settled = [this, &digest]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !IsStaged(digest); };
     if (!mutex_.AwaitWithTimeout(absl::Condition(&settled), kStagedIsWritten)) return StillBeingWritten();
-    staged = Prepare(change, occurred_at, batch);
+    staged = Prepare(change, {.occurred = occurred_at}, batch);
     applying_.insert(staged.sequence);
     // With the lock, so that no other change of it is staged meanwhile.
     written = store_.database().Write(batch);

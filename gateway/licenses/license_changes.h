@@ -63,8 +63,14 @@ class LicenseChanges final : public ingest::Observer {
   LicenseChanges(LicenseStore& store, const base::Clock& clock, absl::Duration kept, uint64_t last)
       : store_(store), clock_(clock), kept_(kept), last_(last) {}
 
+  // When something was so, and when its platform wrote it down; without the latter the former stands for it.
+  struct Moments {
+    absl::Time occurred;
+    std::optional<absl::Time> recorded = std::nullopt;
+  };
+  static Moments MomentsOf(const v1::Event& event);
   // Fills `batch` and bumps; what must be bumped again when the batch is durable.
-  Staged Prepare(const v1::LicenseChange& change, absl::Time occurred_at, store::Batch& batch)
+  Staged Prepare(const v1::LicenseChange& change, const Moments& moments, store::Batch& batch)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Finish(const Staged& staged) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // What was last said of a license, staged or written.

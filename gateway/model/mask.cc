@@ -1,6 +1,8 @@
 #include "gateway/model/mask.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "gateway/model/citizen_id.h"
 #include "gateway/model/credit_code.h"
@@ -104,6 +106,13 @@ int MaskCitizenIds(std::string& text, absl::CivilDay today) {
     ++masked;
   }
   return masked;
+}
+
+std::string ShownWords(std::string words, size_t max_bytes, absl::CivilDay today) {
+  // Masking shortens to a third at most (full-width digits).
+  words.resize(std::min(words.size(), 4 * max_bytes));
+  MaskCitizenIds(words, today);
+  return ToUtf8(words, max_bytes);
 }
 
 }  // namespace zhudong::model

@@ -20,4 +20,8 @@ bool HoldsCitizenId(std::string_view text, absl::CivilDay today);
 // `110105**********2X`. Returns how many were masked; `text` is unchanged when none.
 int MaskCitizenIds(std::string& text, absl::CivilDay today);
 
+// Words from outside as they may be kept and shown: as ToUtf8 (text.h), with such numbers masked first, so that nothing
+// of one stays that the end goes through.
+std::string ShownWords(std::string words, size_t max_bytes, absl::CivilDay today);
+
 }  // namespace zhudong::model

@@ -11,6 +11,7 @@
 #include "gateway/cases/case_rows.h"
 #include "gateway/correlation/rows.h"
 #include "gateway/model/event_kind.h"
+#include "gateway/model/serialize.h"
 #include "gateway/pipeline/invitations.h"
 #include "gateway/pipeline/open_demand.h"
 #include "gateway/pipeline/totals.h"
@@ -338,7 +339,7 @@ void Deriver::Send(Overlay& overlay, const Cause& cause, DemandRecord event, con
   event.mutable_caused_at()->set_nanos(static_cast<int32_t>(cause.received_at_us % kMicrosPerSecond) * 1000);
   event.set_traceparent(cause.traceparent);
   event.set_journal_sequence(cause.sequence);
-  emit(event.SerializeAsString());
+  emit(model::Serialize(event));
 }
 
 }  // namespace zhudong::pipeline

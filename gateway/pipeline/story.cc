@@ -5,11 +5,12 @@
 
 #include "gateway/correlation/identity.h"
 #include "gateway/correlation/rows.h"
+#include "gateway/model/serialize.h"
 
 namespace zhudong::pipeline {
 namespace {
 
-using correlation::Serialize;
+using model::Serialize;
 using store::v1::DemandRecord;
 
 // Former project → where its events went, told apart by whether it went itself.

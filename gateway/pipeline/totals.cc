@@ -1,6 +1,7 @@
 #include "gateway/pipeline/totals.h"
 
 #include "gateway/correlation/rows.h"
+#include "gateway/model/serialize.h"
 #include "zhudong/store/v1/records.pb.h"
 
 namespace zhudong::pipeline {
@@ -35,7 +36,7 @@ void PutTotals(correlation::State& state, const TotalsRow& row) {
   stored.set_rules_sequence(row.rules_sequence);
   stored.set_cases(row.totals.cases);
   stored.set_adopted_up_to(row.adopted_up_to);
-  state.Put(kKey, correlation::Serialize(stored));
+  state.Put(kKey, model::Serialize(stored));
 }
 
 }  // namespace zhudong::pipeline

@@ -41,6 +41,7 @@ std::optional<double> Bound(PackFields& fields, const toml::table& table, std::s
 Route::Conditions ConditionsOf(PackFields& fields, const toml::table& table) {
   return {.voltage_kv_up_to = Bound(fields, table, "voltage_kv_up_to"),
           .voltage_kv_from = Bound(fields, table, "voltage_kv_from"),
+          .voltage_kv_told_from = Bound(fields, table, "voltage_kv_told_from"),
           .line_m_up_to = Bound(fields, table, "line_m_up_to"),
           .line_m_over = Bound(fields, table, "line_m_over"),
           .dig_m_below = Bound(fields, table, "dig_m_below"),
@@ -76,6 +77,7 @@ void ParseRoute(const toml::table& table, PackFields& fields, Pack& pack) {
                           "departments",
                           "voltage_kv_up_to",
                           "voltage_kv_from",
+                          "voltage_kv_told_from",
                           "line_m_up_to",
                           "line_m_over",
                           "dig_m_below",

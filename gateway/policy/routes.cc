@@ -62,6 +62,7 @@ Judge Try(const Route::Conditions& conditions, const Works& works) {
   Judge judge;
   judge.AtMost(conditions.voltage_kv_up_to, works.voltage_kv, "voltage_kv");
   judge.AtLeast(conditions.voltage_kv_from, works.voltage_kv, "voltage_kv");
+  judge.AtLeast(conditions.voltage_kv_told_from, works.voltage_kv.value_or(0), "voltage_kv");
   judge.AtMost(conditions.line_m_up_to, works.line_m, "line_m");
   judge.Over(conditions.line_m_over, works.line_m, "line_m");
   judge.Below(conditions.dig_m_below, works.dig_m, "dig_m");

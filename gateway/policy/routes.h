@@ -62,6 +62,8 @@ struct Route {
   // What must be so. A number bounds from below or above, with or without itself.
   struct Conditions {
     std::optional<double> voltage_kv_up_to, voltage_kv_from;
+    // As voltage_kv_from, but works whose voltage nobody told are not meant: the routes behind this one decide.
+    std::optional<double> voltage_kv_told_from;
     std::optional<double> line_m_up_to, line_m_over;
     std::optional<double> dig_m_below, dig_m_over;
     std::optional<bool> crosses_major_road, by_utility, small_micro, urban;

@@ -78,13 +78,11 @@ Outcome OfError(const absl::Status& error) {
 }  // namespace
 
 std::string Excerpt(std::string_view body, absl::Time now) {
-  // Masked before it is cut: of a number that the end goes through nothing may stay.
   std::string words(model::Trim(body).substr(0, kReadBytes));
-  model::MaskCitizenIds(words, absl::ToCivilDay(now, absl::UTCTimeZone()));
   for (char& c : words) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
-  words = model::ToUtf8(words, kExcerptBytes);
+  words = model::ShownWords(std::move(words), kExcerptBytes, absl::ToCivilDay(now, absl::UTCTimeZone()));
   return words.empty() ? "" : absl::StrCat(": ", words);
 }
 

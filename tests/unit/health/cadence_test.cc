@@ -13,7 +13,9 @@ namespace {
 
 using testing::HasSubstr;
 
-absl::Duration ExpectedOf(const Feed& feed) { return ExpectationOf(feed.row.kinds(0), feed.settings).expected; }
+absl::Duration ExpectedOf(const Feed& feed) {
+  return ExpectationOf(feed.row.kinds(0), feed.settings, absl::ZeroDuration()).expected;
+}
 
 TEST(CadenceTest, NothingKnownIsUnknownAndNotHealthy) {
   Feed feed(Watched(), China(3, 2, 9));
@@ -59,6 +61,8 @@ TEST(CadenceTest, OneBurstTeachesNothing) {
     EXPECT_THAT(health.reason(), HasSubstr("19 of 8 waits seen, over 17 s of 2 days' working time"));
     EXPECT_THAT(health.reason_zh(), HasSubstr("跨度"));
   }
+  // Two weeks' working time without any: whoever knows better declares it.
+  EXPECT_EQ(feed.StateAt(China(3, 20, 18)), v1::FEED_STATE_SILENT);
   // A file each day: known when a few have come.
   for (int day = 3; day <= 6; ++day) {
     for (int second = 0; second < 20; ++second) feed.Take(China(3, day, 10, 0, second), 500);

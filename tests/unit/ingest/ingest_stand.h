@@ -31,8 +31,16 @@ class IngestStand {
                  .platform = "",
                  .kinds = {},
                  .same_id = SameIdPolicy::kCorrection,
+                 .default_division = ""},
+                {.name = "hall",
+                 .platform = "",
+                 .kinds = {v1::EVENT_KIND_JOINT_APPLICATION},
+                 .same_id = SameIdPolicy::kConflict,
                  .default_division = ""}}),
-        grants_({{.principal = kLandPlatform.id, .publish = {"land-supply", "registry"}, .subscribe = {}, .read = {}}}),
+        grants_({{.principal = kLandPlatform.id,
+                  .publish = {"land-supply", "registry", "hall"},
+                  .subscribe = {},
+                  .read = {}}}),
         clock_(absl::FromUnixSeconds(1760000000)) {
     Open({});
   }

@@ -56,6 +56,25 @@ TEST(ChangesTest, AnOlderChangeThatComesLateBringsNothingBack) {
   EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_SUSPENDED);
 }
 
+// 撤销: decided today, as of last week. Between lies a renewal.
+TEST(ChangesTest, ARevocationThatReachesBackHolds) {
+  DeskStand stand;
+  stand.system().Put(IdCard());
+  stand.ChangeRecorded(Id(), v1::LICENSE_STATUS_VALID, Hours(48), Hours(48));
+  stand.ChangeRecorded(Id(), v1::LICENSE_STATUS_REVOKED, Hours(240), Hours(1));
+  EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_REVOKED);
+  // What was written down before that comes too late, whatever day it names.
+  stand.ChangeRecorded(Id(), v1::LICENSE_STATUS_VALID, Hours(24), Hours(2));
+  EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_REVOKED);
+  stand.ChangeRecorded(Id(), v1::LICENSE_STATUS_VALID, Hours(240), absl::Minutes(1));
+  EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_VALID);
+  // Of a platform that does not tell when it wrote it down an end is believed in doubt, and nothing older after it.
+  stand.Change(Id(), v1::LICENSE_STATUS_REVOKED, Hours(240));
+  EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_REVOKED);
+  stand.Change(Id(), v1::LICENSE_STATUS_VALID, Hours(120));
+  EXPECT_EQ(StatusNow(stand), v1::LICENSE_STATUS_REVOKED);
+}
+
 TEST(ChangesTest, WithinOneBatchToo) {
   DeskStand stand;
   stand.system().Put(IdCard());

@@ -180,8 +180,9 @@ absl::StatusOr<v1::FindLicensesResponse> DeskStand::Find(const v1::LicenseUse& u
 }
 
 void DeskStand::Stage(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago,
-                      const std::string& successor, store::Batch& batch) {
+                      const std::string& successor, store::Batch& batch, std::optional<absl::Duration> recorded_ago) {
   v1::Event event;
+  if (recorded_ago) event.mutable_recorded_at()->set_seconds(absl::ToUnixSeconds(clock.Now() - *recorded_ago));
   event.mutable_occurred_at()->set_seconds(absl::ToUnixSeconds(clock.Now() - ago));
   event.mutable_license_change()->set_license_identifier(identifier);
   event.mutable_license_change()->set_status(status);
@@ -217,6 +218,14 @@ void DeskStand::Durable() { desk->change_observer().Written(journal_sequence_); 
 void DeskStand::Change(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago,
                        const std::string& successor) {
   StageAndWrite(identifier, status, ago, successor);
+  Durable();
+}
+
+void DeskStand::ChangeRecorded(const std::string& identifier, v1::LicenseStatus status, absl::Duration occurred_ago,
+                               absl::Duration recorded_ago) {
+  store::Batch batch;
+  Stage(identifier, status, occurred_ago, "", batch, recorded_ago);
+  EXPECT_TRUE(database_->Write(batch).ok());
   Durable();
 }
 

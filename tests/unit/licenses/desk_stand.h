@@ -174,6 +174,9 @@ class DeskStand {
               const std::string& successor = "");
   void StageAndWrite(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago = absl::ZeroDuration(),
                      const std::string& successor = "");
+  // As Change, of a platform that tells when it wrote it down, too.
+  void ChangeRecorded(const std::string& identifier, v1::LicenseStatus status, absl::Duration occurred_ago,
+                      absl::Duration recorded_ago);
   // Several changes of one license in one batch: what each says, and how long ago it happened.
   void ChangeTogether(const std::string& identifier,
                       const std::vector<std::pair<v1::LicenseStatus, absl::Duration>>& changes);
@@ -201,7 +204,7 @@ class DeskStand {
   std::unique_ptr<access::ConsentVerifier> consents_;
   std::unique_ptr<store::Database> database_;
   void Stage(const std::string& identifier, v1::LicenseStatus status, absl::Duration ago, const std::string& successor,
-             store::Batch& batch);
+             store::Batch& batch, std::optional<absl::Duration> recorded_ago = std::nullopt);
   uint64_t journal_sequence_ = 0;
 };
 

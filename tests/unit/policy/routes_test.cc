@@ -101,6 +101,8 @@ TEST(Routes, SuzhouSaysNoDaysFromThirtyFiveKvOn) {
     EXPECT_EQ(Decide(*as_below, "341300", works), below);
     EXPECT_EQ(Built("341300", {.voltage_kv = 10, .line_m = line_m, .dig_m = 150}), below);
   }
+  EXPECT_EQ(Built("341300", {.line_m = 50, .dig_m = 150, .by_utility = false, .small_micro = false}), "filing 1.5")
+      << "a voltage that nobody told is none of those";
 }
 
 TEST(Routes, SuzhouReadsItsTwoLengthsEitherWay) {
