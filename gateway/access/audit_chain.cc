@@ -166,7 +166,12 @@ absl::Status AuditChainImpl::Begin() {
   if (absl::Status read = ReadAudit(**cursor, take); !read.ok()) return read;
   for (const v1::AuditVerdict& verdict : {of_anchor.Finish(), verifier.Finish()}) {
     if (verdict.fault() == v1::AUDIT_FAULT_NONE) continue;
-    return absl::DataLossError(absl::StrCat("the audit chain is damaged: ", verdict.explanation(),
+    // How often one should have been signed is judged by the settings of today.
+    const char* const settings = verdict.fault() == v1::AUDIT_FAULT_CHECKPOINT
+                                     ? ". Were checkpoint_seconds or checkpoint_records made smaller since the last "
+                                       "start? Then start once with what they were"
+                                     : "";
+    return absl::DataLossError(absl::StrCat("the audit chain is damaged: ", verdict.explanation(), settings,
                                             ". Keep the folder as it is for an investigation and restore a backup"));
   }
   head.sequence = verifier.last_sequence();
