@@ -26,18 +26,22 @@ int PassWhatNoListSays(int good, X509_STORE_CTX* context) {
   return 1;
 }
 
-// False when the file holds no list.
+// False when the file holds no list, or more than lists that can be read: half of it would let in whom the rest
+// revokes.
 bool AddRevocationLists(SSL_CTX& context, const std::string& path) {
   X509_STORE* const store = SSL_CTX_get_cert_store(&context);
   const std::unique_ptr<BIO, int (*)(BIO*)> file(BIO_new_file(path.c_str(), "rb"), BIO_free);
   int lists = 0;
+  ERR_clear_error();
   while (file != nullptr) {
     const std::unique_ptr<X509_CRL, void (*)(X509_CRL*)> list(
         PEM_read_bio_X509_CRL(file.get(), nullptr, nullptr, nullptr), X509_CRL_free);
     if (list == nullptr || X509_STORE_add_crl(store, list.get()) != 1) break;
     ++lists;
   }
-  return lists > 0 && X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
+  const unsigned long last = ERR_peek_last_error();
+  const bool at_end = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+  return lists > 0 && at_end && X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
 }
 
 // nullptr when the files can't be used.

@@ -1,6 +1,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -45,7 +46,10 @@ double BootTime(const std::string& proc) {
   while (file >> word) {
     if (word == "btime" && file >> seconds) return seconds;
   }
-  return 0;
+  // Hidden from a service of systemd with ProcSubset=pid.
+  timespec now{}, up{};
+  if (clock_gettime(CLOCK_REALTIME, &now) != 0 || clock_gettime(CLOCK_BOOTTIME, &up) != 0) return 0;
+  return static_cast<double>(now.tv_sec - up.tv_sec);
 }
 
 }  // namespace

@@ -42,7 +42,10 @@ int Show(Context& context, const Named& named) {
   const auto answer = Call(context, *stub, &v1::CaseService::Stub::GetCase, request);
   if (!answer.ok()) return Fail(context, answer.status());
   if (context.format() == Output::kText) {
-    context.out << CaseText(answer->case_file(), base::SystemClock().Now());
+    // A case as it was known is judged by the clock of then.
+    const absl::Time at =
+        request.has_as_known_at() ? absl::FromUnixSeconds(request.as_known_at().seconds()) : base::SystemClock().Now();
+    context.out << CaseText(answer->case_file(), at);
   } else {
     PrintJson(context, answer->case_file());
   }

@@ -17,6 +17,8 @@ namespace zhudong::cli {
 namespace {
 
 constexpr int kMaxMessageBytes = 16 << 20;
+constexpr int kKeepaliveMs = 30000;
+constexpr int kKeepaliveTimeoutMs = 20000;
 
 absl::StatusOr<Profile> FindProfile(const ConnectionOptions& options, const Environment& environment,
                                     const std::vector<std::string>& default_profiles) {
@@ -118,6 +120,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const Profile& profil
   }
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
+  // Whoever watches hears of a host that went without a word.
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   if (!profile.server_name.empty()) arguments.SetSslTargetNameOverride(profile.server_name);
   return grpc::CreateCustomChannel(profile.gateway, grpc::SslCredentials(tls), arguments);
 }

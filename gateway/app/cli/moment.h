@@ -7,7 +7,8 @@
 
 namespace zhudong::cli {
 
-// An ISO day or a moment, in China Standard Time where it names no zone; false when it is neither.
+// `2026-03-01`, `2026-03-01T08:30:00`, both in China Standard Time, or RFC 3339 with its own zone; false when it is
+// none.
 bool ParseMoment(const std::string& text, google::protobuf::Timestamp* into);
 
 }  // namespace zhudong::cli

@@ -2,16 +2,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "gateway/app/cli/admin_view.h"
 #include "gateway/app/cli/call.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/moment.h"
 #include "zhudong/v1/admin_service.grpc.pb.h"
 
 namespace zhudong::cli {
 namespace {
-
-constexpr int kChinaOffsetSeconds = 8 * 3600;
 
 struct ReplayOptions {
   v1::StartReplayRequest request;
@@ -24,20 +22,6 @@ struct ReplayOptions {
   bool never_tried = false;
   bool dry_run = false;
 };
-
-// `2026-03-01`, `2026-03-01T08:30:00` (China Standard Time), or RFC 3339 with its own zone.
-bool ReadTime(const std::string& text, google::protobuf::Timestamp& out) {
-  const absl::TimeZone china = absl::FixedTimeZone(kChinaOffsetSeconds);
-  absl::Time time;
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) &&
-      !absl::ParseTime("%Y-%m-%d%ET%H:%M:%S", text, china, &time, &error) &&
-      !absl::ParseTime("%Y-%m-%d", text, china, &time, &error)) {
-    return false;
-  }
-  out.set_seconds(absl::ToUnixSeconds(time));
-  return true;
-}
 
 // What is wrong with the options; fills the request.
 std::string Fill(ReplayOptions& options) {
@@ -58,12 +42,12 @@ std::string Fill(ReplayOptions& options) {
   }
   if (times) {
     v1::TimeRange& range = *request.mutable_times();
-    if (!options.since.empty() && !ReadTime(options.since, *range.mutable_from()))
+    if (!options.since.empty() && !ParseMoment(options.since, range.mutable_from()))
       return "`" + options.since + "`" + form;
-    if (!options.until.empty() && !ReadTime(options.until, *range.mutable_until()))
+    if (!options.until.empty() && !ParseMoment(options.until, range.mutable_until()))
       return "`" + options.until + "`" + form;
   }
-  if (!options.failed_since.empty() && !ReadTime(options.failed_since, *request.mutable_failed_since())) {
+  if (!options.failed_since.empty() && !ParseMoment(options.failed_since, request.mutable_failed_since())) {
     return "`" + options.failed_since + "`" + form;
   }
   if (options.never_tried) request.mutable_never_tried();

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -382,6 +383,10 @@ TEST_F(TlsServerTest, WhoIsRevokedGetsNoConnection) {
   std::filesystem::resize_file(folder.Path("clients.crl"), 10);
   EXPECT_FALSE(Hello(folder, "platform-land").ok());
   EXPECT_EQ(Hello(folder, "platform-planning")->body, "hello spiffe://zhudong/platform/planning");
+  // Nor does a whole list with half of another behind it.
+  revoke("");
+  std::ofstream(folder.Path("clients.crl"), std::ios::app) << "-----BEGIN X509 CRL-----\nAAAA";
+  EXPECT_FALSE(Hello(folder, "platform-land").ok());
   revoke("");
   EXPECT_EQ(Hello(folder, "platform-land")->body, "hello spiffe://zhudong/platform/land");
 }
