@@ -12,12 +12,16 @@ const kept = { key: "state", down: false };
 const LOOKS = { backing_off: "bad", removed: "off", disabled: "off", delivering: "good", idle: "good" };
 const WORDS = { backing_off: "sub.backing_off", removed: "sub.removed", disabled: "sub.disabled.word", delivering: "sub.delivering", idle: "sub.idle" };
 
+/** Nothing to send just now, though events are owed: they wait behind projects that are held. */
+const waits = (one) => one.state === "idle" && Number(one.pending || 0) > 0;
+
 /** Nothing left to send is no good news while a dead letter holds a project up. */
 export const subscriberMark = (one) =>
   LOOKS[one.state] === "good" && Number(one.deadLetters || 0) > 0
     ? mark("warn", t("sub.holding"))
+    : waits(one) ? mark("warn", t("sub.waiting"))
     : mark(LOOKS[one.state] || "unknown", t(WORDS[one.state] || one.state || "–"));
-const trouble = (one) => (one.state === "backing_off" ? 0 : Number(one.deadLetters || 0) > 0 ? 1 : one.state === "disabled" ? 2 : 3);
+const trouble = (one) => (one.state === "backing_off" ? 0 : Number(one.deadLetters || 0) > 0 || waits(one) ? 1 : one.state === "disabled" ? 2 : 3);
 
 function columns(newest) {
   return [

@@ -24,6 +24,7 @@ export default {
   "sub.disabled": ["由 {by} 于 {since} 停用：{reason}", "disabled by {by} at {since}: {reason}"],
   "sub.delivering": ["投递中", "Delivering"],
   "sub.holding": ["有死信待处理", "Held by dead letters"],
+  "sub.waiting": ["有事件等待投递", "Events wait, none is on its way"],
   "sub.idle": ["已送完", "Idle, all delivered"],
   "sub.backing_off": ["等待重试", "Backing off"],
   "sub.disabled.word": ["已停用", "Disabled"],
