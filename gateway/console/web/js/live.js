@@ -61,6 +61,20 @@ function assessed(stamp) {
   live.assessedAt = Date.parse(stamp);
 }
 
+/** Beside the feeds, which are told already: that this fails must not hold them back. */
+async function askStatus() {
+  if (!may("AdminService/GetStatus").allowed) return;
+  try {
+    const status = await call("AdminService/GetStatus", {}, AbortSignal.timeout(LOST_AFTER_MS));
+    live.subscribers = status.subscribers || [];
+    live.ingestProblem = status.ingestProblem || "";
+    live.pipelineProblem = status.pipelineProblem || "";
+    changed("feeds");
+  } catch (error) {
+    console.warn(error.message);
+  }
+}
+
 async function ask() {
   try {
     if (may("FeedHealthService/ListFeedHealth").allowed) {
@@ -74,14 +88,9 @@ async function ask() {
     heard();
     failures = 0;
     live.known = true;
-    if (may("AdminService/GetStatus").allowed) {
-      const status = await call("AdminService/GetStatus", {}, AbortSignal.timeout(LOST_AFTER_MS));
-      live.subscribers = status.subscribers || [];
-      live.ingestProblem = status.ingestProblem || "";
-      live.pipelineProblem = status.pipelineProblem || "";
-    }
     judge();
     changed("feeds");
+    await askStatus();
   } catch (error) {
     // It answered, if only to refuse.
     if (error.status) heard();
