@@ -149,7 +149,7 @@ export async function feed(context, name) {
         acts: buttons(health, again),
       }),
       h("section", { class: "panel summary", "aria-label": t("feeds.why") }, why(health), h("p", { class: "muted small" }, t("feeds.since"), " ", both(health.since))),
-      panel(t("feed.lane"), { note: t("feed.lane.note"), flush: true }, lanes(health)),
+      panel(t("feed.lane"), { note: t("feed.lane.note"), flush: true }, lanes(health, stale)),
       h("div", { class: "pair" },
         panel(t("feed.timeline"), { note: t("feed.timeline.note") }, hoursChart(health)),
         panel(t("feed.heat"), { note: t("feed.heat.note") }, heatMap(health))),

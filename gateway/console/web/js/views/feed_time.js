@@ -14,7 +14,7 @@ const order = {};
 const lag = (percentiles) =>
   percentiles && Number(percentiles.count) > 0 ? `${span(duration(percentiles.p50))} / ${span(duration(percentiles.p95))}` : "–";
 
-export function lanes(feed) {
+export function lanes(feed, stale) {
   // With one kind alone, that kind is all there is.
   const all = feed.kinds || [];
   const kinds = all.length === 2 ? [{ ...all[0], kind: all[1].kind }] : all;
@@ -24,8 +24,8 @@ export function lanes(feed) {
     kept: order,
     columns: [
       { key: "kind", label: t("feed.kind"), cell: (kind) => h("span", { class: "strong nowrap" }, code(kind.kind || "EVENT_KIND_UNSPECIFIED")) },
-      { key: "state", label: t("feeds.state"), cell: (kind) => badge(kind.state) },
-      { key: "fresh", label: t("feeds.freshness"), cell: (kind) => freshness(kind.cadence, kind.state) },
+      { key: "state", label: t("feeds.state"), cell: (kind) => badge(kind.state, { stale }) },
+      { key: "fresh", label: t("feeds.freshness"), cell: (kind) => freshness(kind.cadence, kind.state, stale) },
       { key: "occurred", label: t("lane.occurred"), cell: (kind) => timeNode(kind.lastOccurredAt, "day") },
       { key: "recorded", label: t("lane.recorded"), cell: (kind) => timeNode(kind.lastRecordedAt, "full") },
       { key: "received", label: t("lane.received"), cell: (kind) => timeNode(kind.lastReceivedAt) },
