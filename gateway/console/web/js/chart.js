@@ -45,6 +45,8 @@ export function chart({ name, config, table, height = 260, key = name }) {
   requestAnimationFrame(() => {
     if (!canvas.isConnected || !window.Chart) return;
     defaults();
+    // A view that draws itself anew every few seconds leaves its former charts behind.
+    sweepCharts();
     drawn.add({ canvas, chart: new window.Chart(canvas, config(colour)) });
   });
   return figure;
