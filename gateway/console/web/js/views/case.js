@@ -45,7 +45,7 @@ function moments(file, then, name) {
 function summary(file, then, at, rules) {
   return h("section", { class: "panel summary case-summary", "aria-label": t("case.next") },
     h("div", {}, then && h("p", {}, mark("warn", t("case.known")), " ", t("case.known.note", { time: then.replace("T", " ") })), next(file, at),
-      flags(file).length > 0 && h("p", { class: "flags" }, flags(file)),
+      flags(file, at).length > 0 && h("p", { class: "flags" }, flags(file, at)),
       rules && h("p", { class: "muted small breaks" }, t("case.rules"), " ", h("span", { class: "mono" }, rules))),
     moments(file, then));
 }

@@ -72,9 +72,9 @@ export const dueDay = (clock) => [timeNode(new Date(millis(clock.dueAt) - 1000).
   clock.provisional && h("abbr", { title: t("due.provisional"), class: "muted" }, " ?")];
 
 /** What an operator should see of a case at once. */
-export function flags(file) {
+export function flags(file, at = now()) {
   const clocks = file.clocks || [];
-  const overdue = clocks.some((clock) => isOverdue(clock));
+  const overdue = clocks.some((clock) => isOverdue(clock, at));
   const owed = (file.debts || []).some((debt) => !debt.suppliedAt);
   return [
     overdue && mark("bad", t("cases.overdue")),
