@@ -1,9 +1,18 @@
 // Which view the address names: #/feeds/land-supply → view "feeds", rest ["land-supply"].
 const changed = new Set();
 
+/** An address typed by hand may hold a lone "%": it is then what it looks like. */
+function plain(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function here() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [view, ...rest] = path.split("/").map(decodeURIComponent);
+  const [view, ...rest] = path.split("/").map(plain);
   return { view, rest, query: new URLSearchParams(query) };
 }
 
