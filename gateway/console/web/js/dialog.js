@@ -42,16 +42,21 @@ export function act({ method, title, effect, fields = [], request = () => ({}), 
   const confirm = h("button", { type: "submit", class: danger ? "danger" : "main" }, button);
   const dialog = h("dialog", { "aria-labelledby": titleId, class: wide ? "wide" : null });
 
+  // Only the last question's answer is shown: one that comes late counts something else than what would be done.
+  let round = 0;
   const count = async () => {
     if (typeof effect !== "function") return shown.replaceChildren(effect);
+    const mine = ++round;
     shown.replaceChildren(t("act.counting"));
     confirm.disabled = true;
     try {
-      shown.replaceChildren(await effect(gather(true)));
+      const counted = await effect(gather(true));
+      if (mine !== round) return;
+      shown.replaceChildren(counted);
       confirm.disabled = false;
       wrong.textContent = "";
     } catch (error) {
-      shown.replaceChildren(t("act.failed", { message: message(error, method) }));
+      if (mine === round) shown.replaceChildren(t("act.failed", { message: message(error, method) }));
     }
   };
   const gather = (dry) => {
