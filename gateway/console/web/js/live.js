@@ -21,6 +21,8 @@ const live = {
   /** Why nothing is taken in, and why projects do not get on; empty while they do. */
   ingestProblem: "",
   pipelineProblem: "",
+  /** Why neither is known any more; empty while it is. */
+  statusProblem: "",
   contact: "wait",
   /** When it was last heard, and since when it is not, in the gateway's time. */
   heardAt: 0,
@@ -30,6 +32,7 @@ let heardTick = 0; // performance.now(), which no clock change moves
 let assessedTick = 0;
 let newestAssessment = "";
 let failures = 0;
+let statusFailures = 0;
 
 export const current = () => live;
 export function listen(listener) {
@@ -69,10 +72,14 @@ async function askStatus() {
     live.subscribers = status.subscribers || [];
     live.ingestProblem = status.ingestProblem || "";
     live.pipelineProblem = status.pipelineProblem || "";
-    changed("feeds");
+    statusFailures = 0;
+    live.statusProblem = "";
   } catch (error) {
-    console.warn(error.message);
+    // One may be slow.
+    statusFailures += 1;
+    if (statusFailures > 1) live.statusProblem = error.message;
   }
+  changed("feeds");
 }
 
 async function ask() {

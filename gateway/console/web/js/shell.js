@@ -76,7 +76,7 @@ export function announceWorst() {
 }
 
 export function drawContact() {
-  const { contact, heardAt, assessedAt, ingestProblem, pipelineProblem } = current();
+  const { contact, heardAt, assessedAt, ingestProblem, pipelineProblem, statusProblem } = current();
   const banner = at("contact");
   const before = document.body.dataset.contact;
   document.body.dataset.contact = contact;
@@ -94,8 +94,9 @@ export function drawContact() {
     const words = t(`contact.${contact}`, { time: clock(from), span: span(Math.floor((now() - from) / 5000) * 5000) });
     banner.hidden = false;
     if (banner.textContent !== words) banner.replaceChildren(icon("failing", 18), h("span", {}, words));
-  } else if (ingestProblem || pipelineProblem) {
-    const words = ingestProblem ? t("standstill.ingest", { why: ingestProblem }) : t("standstill.pipeline", { why: pipelineProblem });
+  } else if (ingestProblem || pipelineProblem || statusProblem) {
+    const words = statusProblem ? t("standstill.unknown", { why: statusProblem })
+      : ingestProblem ? t("standstill.ingest", { why: ingestProblem }) : t("standstill.pipeline", { why: pipelineProblem });
     banner.hidden = false;
     if (banner.textContent !== words) banner.replaceChildren(icon("failing", 18), h("span", {}, words));
   } else {

@@ -47,6 +47,10 @@ export default {
     "推演停滞：照常接收，但项目与需求预测不再更新（{why}）。",
     "The pipeline stands still: events are taken in, but projects and forecasts don't get on ({why}).",
   ],
+  "standstill.unknown": [
+    "状态读不到：信息源照常显示，但接收、推演与推送的状态自上次以来不知（{why}）。",
+    "The status can't be read: feeds are shown as ever, but how intake, pipeline and deliveries are is not known ({why}).",
+  ],
   "contact.back": ["已恢复与网关的联系", "Contact with the gateway is back"],
   "state.then": ["此前：{state}", "was: {state}"],
 
