@@ -48,6 +48,35 @@ def a_page_that_is_opened_anew_is_told_at_once(world, chromium):
     person.behaved()
 
 
+HOLD_THE_FIRST = """() => {
+  const ask = window.fetch;
+  window.fetch = (path, options) => {
+    if (!String(path).includes("ListCases") || window.held) return ask(path, options);
+    window.held = true;
+    return new Promise((answer, fail) => {
+      options.signal.addEventListener("abort", () => fail(options.signal.reason));
+      setTimeout(() => ask(path, { ...options, signal: undefined }).then(answer, fail).then(() => (window.late = true)), 1000);
+    });
+  };
+}"""
+
+
+def an_answer_to_an_older_question_is_not_shown(world, chromium):
+    person = chromium.person("operator-duty")
+    person.open("cases?division=34")
+    rows = "document.querySelectorAll('section.panel tbody tr[data-row]').length"
+    person.until(f"{rows} > 1")
+    before = person.page.evaluate(rows)
+    person.page.evaluate(HOLD_THE_FIRST)
+    person.page.check('[data-key="cases-overdue"]')
+    person.page.uncheck('[data-key="cases-overdue"]')
+    person.until(f"{rows} === {before}")
+    person.until("window.late === true")
+    person.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert person.page.evaluate(rows) == before
+    person.behaved()
+
+
 def a_gateway_that_is_gone_is_no_green_page(world, chromium):
     person = chromium.person("operator-duty", language="en-GB")
     person.open("feeds")
@@ -72,4 +101,4 @@ def a_gateway_that_is_gone_is_no_green_page(world, chromium):
 
 
 CHECKS = [a_feed_that_stops_is_late_on_the_page, a_page_that_is_opened_anew_is_told_at_once,
-          a_gateway_that_is_gone_is_no_green_page]
+          an_answer_to_an_older_question_is_not_shown, a_gateway_that_is_gone_is_no_green_page]

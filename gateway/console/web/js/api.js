@@ -89,6 +89,19 @@ export async function call(method, request = {}, signal = undefined) {
   }
 }
 
+/** Of questions that follow each other the last alone counts: each call of what this gives ends the question before and
+ * gives the signal of the new one. All end with `signal`. */
+export function lastOnly(signal) {
+  let asking = new AbortController();
+  signal.addEventListener("abort", () => asking.abort());
+  return () => {
+    asking.abort();
+    asking = new AbortController();
+    if (signal.aborted) asking.abort();
+    return asking.signal;
+  };
+}
+
 /** A call that answers line by line. Every line, also an empty one that only says "still here", calls `heard`. */
 export async function stream(method, request, signal, take, heard = () => {}) {
   const answer = await post(method, request, signal);

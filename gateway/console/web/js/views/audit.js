@@ -1,5 +1,5 @@
 // The audit chain: verified with progress, searched, each record in full.
-import { call, may, stream } from "../api.js";
+import { call, lastOnly, may, stream } from "../api.js";
 import { look } from "../dialog.js";
 import { facts, h, panel, redraw } from "../dom.js";
 import { count, fullTime, hex, principal, timeNode } from "../format.js";
@@ -89,13 +89,16 @@ function searcher(context) {
     columns: columns.map(([key, label, cell, sort]) => ({ key, label: t(label), cell, sort, wide: key === "what" })),
   }), token && h("p", { class: "more" }, h("button", { type: "button", onclick: more, "data-key": "more-records" }, t("more.next"))));
   const moment = (text) => (text ? `${text}:00+08:00` : undefined);
+  const next = lastOnly(context.signal);
+  // Of all pages the same: a page's token holds for one question.
+  let filter = {};
   const more = async () => {
+    const signal = next();
     const enough = records.length + PAGE / 2;
     try {
       // A page may hold nothing and still be followed by another.
       do {
-        const page = await call(SEARCH, { from: moment(from.input.value), to: moment(to.input.value), principal: who.input.value.trim(), action: action.input.value,
-          method: method.input.value.trim(), businessNumber: business.input.value.trim(), pageSize: PAGE, pageToken: token }, context.signal);
+        const page = await call(SEARCH, { ...filter, pageSize: PAGE, pageToken: token }, signal);
         records = [...records, ...(page.records || [])];
         token = page.nextPageToken || "";
       } while (token && records.length < enough);
@@ -106,6 +109,8 @@ function searcher(context) {
   };
   const again = (event) => {
     event?.preventDefault();
+    filter = { from: moment(from.input.value), to: moment(to.input.value), principal: who.input.value.trim(), action: action.input.value,
+      method: method.input.value.trim(), businessNumber: business.input.value.trim() };
     records = [];
     token = "";
     return more();

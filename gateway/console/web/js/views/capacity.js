@@ -1,6 +1,6 @@
 // What the grid can give against what will be asked of it: shortages by county and year, the places that told their
 // capacity, and works that could open a street once.
-import { call } from "../api.js";
+import { call, lastOnly } from "../api.js";
 import { chart, powerAxis } from "../chart.js";
 import { h, panel, redraw } from "../dom.js";
 import { number, power, powerRange } from "../format.js";
@@ -124,10 +124,12 @@ export async function capacity(context) {
   const placesPlace = h("div", {});
   const digsPlace = h("div", {});
 
+  const next = lastOnly(context.signal);
+  let signal = context.signal;
   const load = async (place, method, request, draw) => {
     place.replaceChildren(waiting());
     try {
-      redraw(place, draw(await whenFree(method, request, context.signal)));
+      redraw(place, draw(await whenFree(method, request, signal)));
     } catch (error) {
       if (error.name !== "AbortError") place.replaceChildren(trouble(error, method, () => load(place, method, request, draw)));
     }
@@ -140,12 +142,14 @@ export async function capacity(context) {
     });
   };
   const reload = async () => {
+    const mine = (signal = next());
     const code6 = division.input.value.trim();
     remember({ division: code6, year: year.input.value });
     const divisions = code6 ? [code6] : [];
     const others = loadPlaces(code6);
     // One after the other: the gateway works out one such figure at a time.
     await load(shortPlace, SHORT, { divisions, year: Number(year.input.value) || 0 }, shortPanel);
+    if (mine.aborted) return;
     await load(digsPlace, DIGS, { divisions }, (answer) => {
       const list = answer.digs || [];
       return panel(t("digs.title"), { note: t("digs.note"), flush: list.length > 0 }, digs(list));

@@ -1,5 +1,5 @@
 // Cases: narrowed by place, kind, state, customer and what is wrong with them; the limit that comes first.
-import { call } from "../api.js";
+import { call, lastOnly } from "../api.js";
 import { h, redraw } from "../dom.js";
 import { day, millis, now, number } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -96,6 +96,8 @@ export async function cases(context) {
   let token = "";
   // Of all pages the same: a page's token holds for one question.
   let filter = {};
+  const next = lastOnly(context.signal);
+  let signal = context.signal;
 
   const draw = () => redraw(list,
     h("p", { class: "muted small tally-line", role: "status" }, t(token ? "cases.count.more" : "cases.count", { count: number(rows.length) })),
@@ -103,21 +105,25 @@ export async function cases(context) {
       table({ name: t("nav.cases"), columns: columns(), rows, kept, rowKey: (file) => file.caseId, empty: nothing(t("cases.none"), t("cases.none.hint")) })),
     token && h("button", { type: "button", onclick: more, "data-key": "more-cases" }, t("more.next")));
   const fetchPage = async () => {
-    const page = await call(METHOD, { filter, pageSize: PAGE, pageToken: token }, context.signal);
+    const page = await call(METHOD, { filter, pageSize: PAGE, pageToken: token }, signal);
     rows = [...rows, ...(page.caseFiles || [])];
     token = page.nextPageToken || "";
     draw();
   };
   const guarded = (work, method, again) => work().catch((error) => error.name !== "AbortError" && list.replaceChildren(trouble(error, method, again)));
-  const more = () => guarded(fetchPage, METHOD, reload);
+  const more = () => {
+    signal = next();
+    return guarded(fetchPage, METHOD, reload);
+  };
   const reload = () => {
+    signal = next();
     remember(wanted(inputs));
     filter = filterOf(inputs);
     rows = [];
     token = "";
     list.replaceChildren(waiting());
     return guarded(async () => {
-      await learnWorkingDays(context.signal);
+      await learnWorkingDays(signal);
       await fetchPage();
     }, METHOD, reload);
   };

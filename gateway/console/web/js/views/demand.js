@@ -1,5 +1,5 @@
 // Demand by county and year, and how it came to be so.
-import { call } from "../api.js";
+import { call, lastOnly } from "../api.js";
 import { chart, powerAxis } from "../chart.js";
 import { h, panel, redraw } from "../dom.js";
 import { megawatts, number, power, timeNode } from "../format.js";
@@ -137,18 +137,26 @@ export async function demand(context) {
       panel(t("demand.table"), { note: t("demand.table.note"), flush: true }, byCounty(list, which)));
   };
   const drawChanges = () => redraw(changesPlace, panel(t("demand.changes"), { note: t("demand.changes.note"), flush: true }, changesTable(changes),
-    token && h("p", { class: "more" }, h("button", { type: "button", onclick: moreChanges, "data-key": "more-changes" }, t("more.next")))));
-  const moreChanges = async () => {
+    token && h("p", { class: "more" }, h("button", { type: "button", onclick: () => loadChanges(next()), "data-key": "more-changes" }, t("more.next")))));
+  const next = lastOnly(context.signal);
+  const moreChanges = async (signal) => {
     // A page may hold nothing and still be followed by another.
     const enough = changes.length + PAGE / 2;
     do {
       const page = await call("ProjectService/ListDemandChanges",
-        { divisionPrefix: division.input.value.trim(), forecastsOnly: true, pageSize: PAGE, pageToken: token }, context.signal);
+        { divisionPrefix: division.input.value.trim(), forecastsOnly: true, pageSize: PAGE, pageToken: token }, signal);
       changes = [...changes, ...(page.changes || [])];
       token = page.nextPageToken || "";
     } while (token && changes.length < enough);
-    await learnNames(changes, context.signal);
+    await learnNames(changes, signal);
     drawChanges();
+  };
+  const loadChanges = async (signal) => {
+    try {
+      await moreChanges(signal);
+    } catch (error) {
+      if (error.name !== "AbortError") changesPlace.replaceChildren(trouble(error, "ProjectService/ListDemandChanges", reload));
+    }
   };
   const reload = async () => {
     remember({ division: division.input.value.trim() });
@@ -156,17 +164,14 @@ export async function demand(context) {
     changes = [];
     token = "";
     const divisionPrefix = division.input.value.trim();
+    const signal = next();
     try {
-      sums = await call("ProjectService/SummarizeDemand", { filter: divisionPrefix ? { divisionPrefix } : {} }, context.signal);
+      sums = await call("ProjectService/SummarizeDemand", { filter: divisionPrefix ? { divisionPrefix } : {} }, signal);
       drawSums();
     } catch (error) {
       if (error.name !== "AbortError") sumsPlace.replaceChildren(trouble(error, "ProjectService/SummarizeDemand", reload));
     }
-    try {
-      await moreChanges();
-    } catch (error) {
-      if (error.name !== "AbortError") changesPlace.replaceChildren(trouble(error, "ProjectService/ListDemandChanges", reload));
-    }
+    await loadChanges(signal);
   };
   division.input.addEventListener("change", reload);
   measure.input.addEventListener("change", drawSums);

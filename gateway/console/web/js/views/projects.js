@@ -1,5 +1,5 @@
 // Projects: searched by number or words, narrowed by division, stage and open demand.
-import { call } from "../api.js";
+import { call, lastOnly } from "../api.js";
 import { h, redraw } from "../dom.js";
 import { number, percent, power, powerRange } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -61,14 +61,18 @@ export async function projects(context) {
       h("p", { class: "muted small tally-line", role: "status" }, t(tokens?.projects ? "projects.count.more" : "projects.count", { count: number(shown.length) })),
       h("section", { class: "panel", "aria-label": t("nav.projects") },
         table({ name: t("nav.projects"), columns: columns(), rows: shown, kept, rowKey: (one) => one.project.projectId,
-          empty: nothing(t("projects.none"), t("projects.none.hint")) })),
-      tokens?.projects && h("button", { type: "button", onclick: fetchMore, "data-key": "more-projects" }, t("more.next")));
+          // What is typed is looked for in the rows that are here.
+          empty: tokens?.projects && wanted ? nothing(t("projects.so_far", { count: number(rows.length) }), t("projects.so_far.hint"))
+            : nothing(t("projects.none"), t("projects.none.hint")) })),
+      tokens?.projects && h("button", { type: "button", onclick: more, "data-key": "more-projects" }, t("more.next")));
   };
   // Both lists have the same order, and there are no more forecasts than projects: a page of forecasts reaches at least
   // as far as the page of projects beside it.
+  const next = lastOnly(context.signal);
   const fetchMore = async () => {
     const filter = filterOf(inputs);
-    const ask = (method, pageToken) => call(method, { filter, pageSize: PAGE, pageToken }, context.signal);
+    const signal = next();
+    const ask = (method, pageToken) => call(method, { filter, pageSize: PAGE, pageToken }, signal);
     const [some, forecasts] = await Promise.all([
       ask("ProjectService/ListProjects", tokens?.projects || ""),
       tokens && !tokens.forecasts ? { forecasts: [] } : ask("ProjectService/ListForecasts", tokens?.forecasts || "")]);
@@ -77,16 +81,19 @@ export async function projects(context) {
     tokens = { projects: some.nextPageToken || "", forecasts: forecasts.nextPageToken || "", known: byProject };
     draw();
   };
-  const reload = async () => {
-    remember({ q: words.input.value.trim(), division: inputs.division.value.trim(), stage: inputs.stage.value, open: inputs.open.checked ? "1" : "" });
-    rows = [];
-    tokens = null;
-    list.replaceChildren(waiting());
+  const more = async () => {
     try {
       await fetchMore();
     } catch (error) {
       if (error.name !== "AbortError") list.replaceChildren(trouble(error, "ProjectService/ListProjects", reload));
     }
+  };
+  const reload = () => {
+    remember({ q: words.input.value.trim(), division: inputs.division.value.trim(), stage: inputs.stage.value, open: inputs.open.checked ? "1" : "" });
+    rows = [];
+    tokens = null;
+    list.replaceChildren(waiting());
+    return more();
   };
   const find = async (event) => {
     event.preventDefault();

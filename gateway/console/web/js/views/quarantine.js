@@ -64,6 +64,7 @@ export async function quarantine(context, feed) {
     }
     return page;
   };
+  const failed = (error) => error.name !== "AbortError" && place.replaceChildren(trouble(error, "AdminService/ListQuarantine", () => again().catch(failed)));
   const again = async () => {
     const page = await fetchPage("");
     items = page.items || [];
@@ -78,16 +79,16 @@ export async function quarantine(context, feed) {
   };
   const box = field(t("quarantine.all"), { type: "checkbox", onchange: (event) => {
     withSettled = event.target.checked;
-    again();
+    again().catch(failed);
   } }, { className: "check" });
   const draw = () => redraw(place, items.length === 0
     ? next ? nothing(t("quarantine.so_far"), t("quarantine.so_far.hint")) : nothing(t("quarantine.none"), t("quarantine.none.hint"))
     : h("div", { class: "items" }, items.map((item) => card(item, again))),
-    next && h("button", { type: "button", onclick: more, "data-key": "more-quarantine" }, t("more.next")));
+    next && h("button", { type: "button", onclick: () => more().catch(failed), "data-key": "more-quarantine" }, t("more.next")));
   try {
     await again();
   } catch (error) {
-    place.replaceChildren(trouble(error, "AdminService/ListQuarantine", again));
+    failed(error);
   }
   return panel(title, { note: t("quarantine.note"), acts: h("div", { class: "filters acts" }, box.node) }, place);
 }

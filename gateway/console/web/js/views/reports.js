@@ -1,5 +1,5 @@
 // Reports of a period: figures as tables and charts, and the same as a file.
-import { call } from "../api.js";
+import { call, lastOnly } from "../api.js";
 import { chart } from "../chart.js";
 import { h, panel, redraw } from "../dom.js";
 import { bytes, momentOf, number, percent } from "../format.js";
@@ -96,12 +96,14 @@ export async function reports(context) {
   const draw = (answer) => redraw(place,
     h("p", { class: "muted" }, t("reports.period", { first: answer.firstDay, last: answer.lastDay })),
     (answer.tables || []).map((one) => panel(tableName(one), { flush: true }, DRAWN[one.name] && bars(one, DRAWN[one.name]), figures(one))));
+  const next = lastOnly(context.signal);
   const reload = async () => {
+    const signal = next();
     if (!division.input.value.trim() || !day.input.value) return redraw(place, h("section", { class: "panel" }, nothing(t("reports.ask"), t("reports.ask.hint"))));
     remember({ kind: kind.input.value, division: division.input.value.trim(), day: day.input.value, known: known.input.value });
     place.replaceChildren(waiting());
     try {
-      draw(await call(METHOD, question("UNSPECIFIED"), context.signal));
+      draw(await call(METHOD, question("UNSPECIFIED"), signal));
     } catch (error) {
       if (error.name !== "AbortError") place.replaceChildren(trouble(error, METHOD, reload));
     }

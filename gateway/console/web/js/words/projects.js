@@ -12,6 +12,8 @@ export default {
   "projects.range": ["低–高", "Low – high"],
   "projects.needby": ["需电日期", "Needed by"],
   "projects.certainty": ["把握", "Certainty"],
+  "projects.so_far": ["前 {count} 个项目中没有符合的", "None among the first {count} projects"],
+  "projects.so_far.hint": ["再往下取，或按完整编号查。", "Load more, or look it up by its whole number."],
   "projects.none": ["没有符合条件的项目", "No project fits"],
   "projects.none.hint": ["放宽条件，或先看数据源是否有数据进来。", "Widen the conditions, or see under Feeds whether anything comes in."],
   "projects.count": ["{count} 个项目", "{count} projects"],
