@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
+#include "gateway/base/clock.h"
 #include "gateway/monitoring/metrics.h"
 
 namespace zhudong::monitoring {
@@ -47,9 +49,9 @@ double BootTime(const std::string& proc) {
     if (word == "btime" && file >> seconds) return seconds;
   }
   // Hidden from a service of systemd with ProcSubset=pid.
-  timespec now{}, up{};
-  if (clock_gettime(CLOCK_REALTIME, &now) != 0 || clock_gettime(CLOCK_BOOTTIME, &up) != 0) return 0;
-  return static_cast<double>(now.tv_sec - up.tv_sec);
+  timespec up{};
+  if (clock_gettime(CLOCK_BOOTTIME, &up) != 0) return 0;
+  return static_cast<double>(absl::ToUnixSeconds(base::SystemClock().Now()) - up.tv_sec);
 }
 
 }  // namespace
