@@ -1,7 +1,7 @@
 #include <sys/resource.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -49,9 +49,9 @@ double BootTime(const std::string& proc) {
     if (word == "btime" && file >> seconds) return seconds;
   }
   // Hidden from a service of systemd with ProcSubset=pid.
-  timespec up{};
-  if (clock_gettime(CLOCK_BOOTTIME, &up) != 0) return 0;
-  return static_cast<double>(absl::ToUnixSeconds(base::SystemClock().Now()) - up.tv_sec);
+  struct sysinfo machine {};
+  if (sysinfo(&machine) != 0) return 0;
+  return static_cast<double>(absl::ToUnixSeconds(base::SystemClock().Now()) - machine.uptime);
 }
 
 }  // namespace
