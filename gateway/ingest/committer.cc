@@ -205,11 +205,11 @@ void Committer::RunSyncer() {
 }
 
 absl::Status Committer::Append(Group& group) {
-  store::Batch batch;
-  absl::Status status = Decide(group, batch);
+  batch_.Clear();
+  absl::Status status = Decide(group, batch_);
   if (status.ok()) {
-    counters_.Stage(batch);
-    status = database_.Write(batch);
+    counters_.Stage(batch_);
+    status = database_.Write(batch_);
   }
   if (!status.ok()) {
     journal_.Abandon();
@@ -230,19 +230,22 @@ absl::Status Committer::Decide(Group& group, store::Batch& batch) {
       if (!item.index_key.empty()) keys.push_back(item.index_key);
     }
   }
-  absl::StatusOr<std::vector<std::optional<std::string>>> known = database_.MultiGet(Family::kEventIndex, keys);
-  if (!known.ok()) return known.status();
+  absl::StatusOr<std::vector<std::optional<std::string>>> versions = database_.MultiGet(Family::kEventIndex, keys);
+  if (!versions.ok()) return versions.status();
   // An id may come several times in one group: later ones see what earlier ones decided.
-  absl::flat_hash_map<std::string_view, std::string> versions;
-  versions.reserve(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) versions.try_emplace(keys[i], (*known)[i].value_or(""));
+  absl::flat_hash_map<std::string_view, size_t> first;
+  first.reserve(keys.size());
+  size_t next = 0;
 
   const absl::Time now = clock_.Now();
   for (Pending& pending : group) {
     if (!pending.own_record.empty()) journal_.Stage(batch, pending.own_record);
     for (Prepared& item : pending.items) {
       if (!item.index_key.empty()) {
-        DecideOne(item, versions[item.index_key], batch);
+        std::optional<std::string>& known = (*versions)[first.try_emplace(item.index_key, next).first->second];
+        if (!known.has_value()) known.emplace();
+        DecideOne(item, *known, batch);
+        ++next;
       } else if (!item.quarantine.empty()) {
         batch.Put(Family::kIngest, QuarantineKey(++staged_quarantine_id_), item.quarantine);
       }

@@ -92,6 +92,7 @@ class Committer {
   std::thread syncer_;
 
   // The appender's own.
+  store::Batch batch_;  // of the group in hand; kept for its room
   Counters counters_;
   uint64_t last_quarantine_id_;
   uint64_t staged_quarantine_id_;

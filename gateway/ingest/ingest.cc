@@ -36,12 +36,12 @@ class IngestImpl final : public Ingest {
     if (absl::Status room = committer_->Admit(submission.principal.id); !room.ok()) return room;
     Pending pending;
     pending.items.reserve(submission.items.size());
-    const PrepareContext context{
-        feeds_, grants_, *keys_, limits_, submission.principal, submission.traceparent, clock_.Now(), divisions_.get()};
+    Preparer preparer({feeds_, grants_, *keys_, limits_, submission.principal, submission.traceparent, clock_.Now(),
+                       divisions_.get()});
     pending.bytes = sizeof(Pending);
     pending.principal = submission.principal.id;
-    for (v1::PublishItem& item : submission.items) {
-      pending.items.push_back(Prepare(item, context));
+    for (v1::PublishItem* item : submission.items) {
+      pending.items.push_back(preparer.Prepare(*item));
       pending.items.back().mended = submission.mended;
       pending.bytes += pending.items.back().bytes();
     }
@@ -103,8 +103,8 @@ class IngestImpl final : public Ingest {
 
   v1::Acknowledgement Check(const access::Principal& who, v1::PublishItem item) const override {
     const std::string traceparent;
-    return Prepare(item,
-                   PrepareContext{feeds_, grants_, *keys_, limits_, who, traceparent, clock_.Now(), divisions_.get()})
+    return Preparer({feeds_, grants_, *keys_, limits_, who, traceparent, clock_.Now(), divisions_.get()})
+        .Prepare(item)
         .ack;
   }
 
@@ -134,7 +134,8 @@ class BlockingIntake final : public ports::Intake {
     Submission submission;
     submission.principal = batch.principal.empty() ? principal_ : access::Principal{std::move(batch.principal)};
     submission.traceparent = std::move(batch.traceparent);
-    submission.items = std::move(batch.items);
+    submission.items.reserve(batch.items.size());
+    for (v1::PublishItem& item : batch.items) submission.items.push_back(&item);
     submission.cursor_name = std::move(batch.cursor_name);
     submission.cursor = std::move(batch.cursor);
     absl::Notification finished;

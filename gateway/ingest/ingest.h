@@ -45,7 +45,8 @@ struct Submission {
   access::Principal principal;
   bool mended = false;  // sent again by an operator: `principal` says whose the items are, not that he is alive
   std::string traceparent;
-  std::vector<v1::PublishItem> items;
+  // The caller's, until Submit returns; spent where that is OK.
+  std::vector<v1::PublishItem*> items;
   std::string cursor_name;
   std::string cursor;
   std::function<void(absl::StatusOr<std::vector<v1::Acknowledgement>>)> done;

@@ -41,7 +41,7 @@ absl::StatusOr<v1::Acknowledgement> Publish(Ingest& ingest, const std::string& p
   submission.principal = access::Principal{principal};
   submission.mended = true;
   submission.traceparent = traceparent;
-  submission.items.push_back(std::move(item));
+  submission.items = {&item};
   absl::Notification finished;
   absl::StatusOr<std::vector<v1::Acknowledgement>> result;
   submission.done = [&](absl::StatusOr<std::vector<v1::Acknowledgement>> acknowledgements) {

@@ -56,22 +56,6 @@ std::vector<v1::Finding> Told(google::protobuf::RepeatedPtrField<v1::Finding>& f
   return kept;
 }
 
-// False, and refused, when the feed is unknown or not this principal's.
-bool Authorize(std::string_view feed_name, const PrepareContext& context, Prepared& prepared) {
-  prepared.feed = context.feeds.Find(feed_name);
-  if (prepared.feed == nullptr) {
-    Refuse(prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
-           absl::StrCat("no feed `", model::ToUtf8(feed_name, 64), "`: ask the operator which feeds are set up"));
-    return false;
-  }
-  const access::Decision decision = context.grants.MayPublish(context.principal, feed_name);
-  if (decision.allowed) return true;
-  Refuse(prepared, v1::FINDING_CODE_REFUSED_NOT_GRANTED, "event.feed",
-         absl::StrCat(context.principal.id, " may not publish to ", prepared.feed->name,
-                      ": ask the operator for a grant"));
-  return false;
-}
-
 // `as_it_came` stands in where the caller gave no original bytes.
 void Quarantine(v1::PublishItem& item, std::string as_it_came, const PrepareContext& context, Prepared& prepared) {
   prepared.ack.set_outcome(v1::OUTCOME_QUARANTINED);
@@ -143,46 +127,67 @@ std::string IndexKey(std::string_view feed, std::string_view event_id) {
   return key;
 }
 
-Prepared Prepare(v1::PublishItem& item, const PrepareContext& context) {
+bool Preparer::Authorize(std::string_view feed, Prepared& prepared) {
+  if (granted_ == nullptr || granted_->name != feed) {
+    granted_ = nullptr;
+    prepared.feed = context_.feeds.Find(feed);
+    if (prepared.feed == nullptr) {
+      Refuse(prepared, v1::FINDING_CODE_REFUSED_UNKNOWN_FEED, "event.feed",
+             absl::StrCat("no feed `", model::ToUtf8(feed, 64), "`: ask the operator which feeds are set up"));
+      return false;
+    }
+    if (!context_.grants.MayPublish(context_.principal, feed).allowed) {
+      Refuse(prepared, v1::FINDING_CODE_REFUSED_NOT_GRANTED, "event.feed",
+             absl::StrCat(context_.principal.id, " may not publish to ", prepared.feed->name,
+                          ": ask the operator for a grant"));
+      return false;
+    }
+    granted_ = prepared.feed;
+  }
+  prepared.feed = granted_;
+  return true;
+}
+
+Prepared Preparer::Prepare(v1::PublishItem& item) {
   Prepared prepared;
   prepared.ack.set_item(item.item());
   if (item.has_unreadable()) {
-    if (!Authorize(item.unreadable().feed(), context, prepared)) return prepared;
+    if (!Authorize(item.unreadable().feed(), prepared)) return prepared;
     for (v1::Finding& finding :
-         Told(*item.mutable_unreadable()->mutable_findings(), v1::FINDING_CODE_ERROR_UNREADABLE, context.now)) {
+         Told(*item.mutable_unreadable()->mutable_findings(), v1::FINDING_CODE_ERROR_UNREADABLE, context_.now)) {
       *prepared.ack.add_findings() = std::move(finding);
     }
     if (prepared.ack.findings().empty()) {
       Find(prepared.ack, v1::FINDING_CODE_ERROR_UNREADABLE, "", "the adapter gave no reason");
     }
-    Quarantine(item, "", context, prepared);
+    Quarantine(item, "", context_, prepared);
     return prepared;
   }
   v1::Event& event = *item.mutable_event();
-  if (!Authorize(event.feed(), context, prepared)) return prepared;
-  if (event.ByteSizeLong() > context.limits.max_item_bytes) {
-    Refuse(prepared, v1::FINDING_CODE_REFUSED_TOO_LARGE, "event",
-           absl::StrCat("the event has more than ", context.limits.max_item_bytes, " bytes"));
-    return prepared;
-  }
+  if (!Authorize(event.feed(), prepared)) return prepared;
   // The digest is of these bytes: the same event sent again gives the same.
   std::string as_it_came = model::Serialize(event);
+  if (as_it_came.size() > context_.limits.max_item_bytes) {
+    Refuse(prepared, v1::FINDING_CODE_REFUSED_TOO_LARGE, "event",
+           absl::StrCat("the event has more than ", context_.limits.max_item_bytes, " bytes"));
+    return prepared;
+  }
   const bool named_division = !event.division_code().empty();
-  Verdict verdict = Validate(event, *prepared.feed, context.now, context.divisions);
+  Verdict verdict = Validate(event, *prepared.feed, context_.now, context_.divisions);
   if (!verdict.errors.empty()) {
     for (v1::Finding& finding : verdict.errors) *prepared.ack.add_findings() = std::move(finding);
-    Quarantine(item, std::move(as_it_came), context, prepared);
+    Quarantine(item, std::move(as_it_came), context_, prepared);
     return prepared;
   }
   if (event.has_license_change()) {
     prepared.license_change = std::make_unique<v1::Event>(event);
-    HideIdentifiers(*event.mutable_license_change(), context.keys);
+    HideIdentifiers(*event.mutable_license_change(), context_.keys);
   }
   // Cleaning leaves a note, and a feed's own division may have been filled in: otherwise the event is as it came.
   if (!verdict.notes.empty() || !named_division || prepared.license_change != nullptr) {
     as_it_came = model::Serialize(event);
   }
-  Accept(item, std::move(as_it_came), context, std::move(verdict), prepared);
+  Accept(item, std::move(as_it_came), context_, std::move(verdict), prepared);
   return prepared;
 }
 

@@ -49,8 +49,22 @@ struct PrepareContext {
   const model::DivisionList* divisions;  // null: none was given, and no code is unlisted
 };
 
-// `item` is spent.
-Prepared Prepare(v1::PublishItem& item, const PrepareContext& context);
+// Of the items of one call, one after the other. Not thread-safe.
+class Preparer {
+ public:
+  explicit Preparer(const PrepareContext& context) : context_(context) {}
+
+  // `item` is spent.
+  Prepared Prepare(v1::PublishItem& item);
+
+ private:
+  // False, and refused, when the feed is unknown or not this principal's.
+  bool Authorize(std::string_view feed, Prepared& prepared);
+
+  const PrepareContext context_;
+  // The feed of the item before, which this principal may publish to: a call mostly has but one.
+  std::shared_ptr<const Feed> granted_;
+};
 
 // Key of an event in Family::kEventIndex.
 std::string IndexKey(std::string_view feed, std::string_view event_id);

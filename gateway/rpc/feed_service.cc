@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/model/errors.h"
+#include "gateway/rpc/frame_arena.h"
 #include "gateway/rpc/peer.h"
 #include "gateway/rpc/status.h"
 
@@ -39,18 +40,17 @@ absl::Status TooManyBatches(const std::string& principal, int limit) {
   return status;
 }
 
-// One call's messages. The request is ours, so that its items can be moved on and need not be copied.
+// One call's messages. The request is ours, so that its items can be spent and need not be copied.
 class BatchMessages final : public grpc::MessageHolder<v1::PublishBatchRequest, v1::PublishBatchResponse> {
  public:
   BatchMessages() {
-    set_request(&request_);
-    set_response(&response_);
+    set_request(google::protobuf::Arena::CreateMessage<v1::PublishBatchRequest>(&arena_));
+    set_response(google::protobuf::Arena::CreateMessage<v1::PublishBatchResponse>(&arena_));
   }
   void Release() override { delete this; }
 
  private:
-  v1::PublishBatchRequest request_;
-  v1::PublishBatchResponse response_;
+  google::protobuf::Arena arena_{FrameArena()};
 };
 
 }  // namespace
@@ -156,8 +156,7 @@ grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext*
   submission.principal = *std::move(principal);
   submission.traceparent = TraceparentOf(*context, request->traceparent());
   v1::PublishBatchRequest& own = *static_cast<BatchMessages*>(context->GetRpcAllocatorState())->request();
-  submission.items.reserve(static_cast<size_t>(own.items_size()));
-  for (v1::PublishItem& item : *own.mutable_items()) submission.items.push_back(std::move(item));
+  submission.items.assign(own.mutable_items()->pointer_begin(), own.mutable_items()->pointer_end());
   // The reactor and the response stay until Finish, also when the client has gone meanwhile.
   submission.done = [this, id, reactor, response](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
     EndBatch(id);

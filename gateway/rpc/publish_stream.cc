@@ -17,8 +17,6 @@ namespace {
 // Clients take 4 MiB a message unless told otherwise; findings can make one acknowledgement several KiB.
 constexpr size_t kMaxAcksPerMessage = 4096;
 constexpr size_t kMaxAckBytesPerMessage = 1u << 20;
-// A frame bigger than this is not kept for the next one to be read into.
-constexpr int kMaxItemsKept = 1024;
 
 // A call only ever goes down this list.
 enum class Phase {
@@ -112,7 +110,7 @@ void PublishStream::Go(const std::shared_ptr<Shared>& shared) {
     if (actions.write != nullptr) actions.write->StartWrite(&shared->response);
     if (actions.finish != nullptr) actions.finish->Finish(actions.result);
     if (actions.read == nullptr) return;
-    actions.read->StartRead(&actions.read->request_);
+    actions.read->StartRead(actions.read->request_);
     absl::MutexLock lock(&shared->mutex);
     --shared->starting;
   }
@@ -125,7 +123,8 @@ PublishStream::PublishStream(ingest::Ingest& ingest, RoomWaiter& waiter, access:
       principal_(std::move(principal)),
       traceparent_(std::move(traceparent)),
       on_gone_(std::move(on_gone)),
-      shared_(std::make_shared<Shared>(window)) {
+      shared_(std::make_shared<Shared>(window)),
+      request_(google::protobuf::Arena::CreateMessage<v1::PublishRequest>(&arena_)) {
   {
     absl::MutexLock lock(&shared_->mutex);
     shared_->stream = this;
@@ -155,10 +154,9 @@ void PublishStream::OnReadDone(bool ok) {
   Go(std::shared_ptr<Shared>(shared_));
 }
 
-// Moves the frame from the request into the submission.
 void PublishStream::Take() {
-  const size_t items = static_cast<size_t>(request_.items_size());
-  const size_t bytes = request_.ByteSizeLong();
+  const size_t items = static_cast<size_t>(request_->items_size());
+  const size_t bytes = request_->ByteSizeLong();
   if (items > shared_->window.items || bytes > shared_->window.bytes) {
     {
       absl::MutexLock lock(&shared_->mutex);
@@ -170,10 +168,8 @@ void PublishStream::Take() {
     return Drop();
   }
   submission_.principal = principal_;
-  submission_.traceparent = IsTraceparent(request_.traceparent()) ? request_.traceparent() : traceparent_;
-  submission_.items.reserve(items);
-  for (v1::PublishItem& item : *request_.mutable_items()) submission_.items.push_back(std::move(item));
-  if (request_.items_size() > kMaxItemsKept) request_ = v1::PublishRequest();
+  submission_.traceparent = IsTraceparent(request_->traceparent()) ? request_->traceparent() : traceparent_;
+  submission_.items.assign(request_->mutable_items()->pointer_begin(), request_->mutable_items()->pointer_end());
   submission_bytes_ = bytes;
   submission_.done = [shared = shared_, items, bytes](Acks acks) {
     Acknowledged(shared, items, bytes, std::move(acks));
@@ -210,7 +206,8 @@ void PublishStream::SubmitOrWait() {
 // Done with the frame in hand.
 void PublishStream::Drop() {
   submission_.items.clear();
-  if (submission_.items.capacity() > kMaxItemsKept) submission_.items.shrink_to_fit();
+  arena_.Reset();
+  request_ = google::protobuf::Arena::CreateMessage<v1::PublishRequest>(&arena_);
   // The stream may be gone as soon as somebody else sees that nothing holds it.
   const std::shared_ptr<Shared> shared = shared_;
   {

@@ -10,6 +10,7 @@
 
 #include "gateway/access/grants.h"
 #include "gateway/ingest/ingest.h"
+#include "gateway/rpc/frame_arena.h"
 #include "zhudong/v1/feed_service.pb.h"
 
 namespace zhudong::rpc {
@@ -60,8 +61,9 @@ class PublishStream final : public grpc::ServerBidiReactor<v1::PublishRequest, v
   const std::string traceparent_;
   const OnGone on_gone_;
   const std::shared_ptr<Shared> shared_;
-  v1::PublishRequest request_;
-  ingest::Submission submission_;  // taken from request_, on its way into the ingest
+  google::protobuf::Arena arena_{FrameArena()};
+  v1::PublishRequest* request_;    // in the arena, until Drop
+  ingest::Submission submission_;  // of the request's items, on its way into the ingest
   size_t submission_bytes_ = 0;
 };
 

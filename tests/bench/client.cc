@@ -1,7 +1,6 @@
 #include "tests/bench/client.h"
 
 #include <charconv>
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -26,10 +25,10 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
-std::string EventId(uint64_t number) {
-  char id[32];
-  std::snprintf(id, sizeof id, "%s%09llu", kIdPrefix, static_cast<unsigned long long>(number));
-  return id;
+// By hand: the client is on the same cores as what it measures, and does this twice for every event.
+void AppendDigits(uint64_t number, size_t digits, std::string& out) {
+  out.resize(out.size() + digits);
+  for (size_t i = 1; i <= digits; ++i, number /= 10) out[out.size() - i] = static_cast<char>('0' + number % 10);
 }
 
 }  // namespace
@@ -89,13 +88,15 @@ EventMaker::EventMaker() {
 
 void EventMaker::Make(uint64_t number, v1::PublishItem& item) const {
   if (!item.has_event()) item = sample_;
-  char supervision[32];
-  std::snprintf(supervision, sizeof supervision, "440112%04lluB%05llu",
-                static_cast<unsigned long long>(kFirstYear + number / kSerialsPerYear),
-                static_cast<unsigned long long>(number % kSerialsPerYear + 1));
   item.set_item(number);
-  item.mutable_event()->set_event_id(EventId(number));
-  item.mutable_event()->mutable_land_supply()->set_supervision_number(supervision);
+  std::string& id = *item.mutable_event()->mutable_event_id();
+  id = kIdPrefix;
+  AppendDigits(number, kIdDigits, id);
+  std::string& supervision = *item.mutable_event()->mutable_land_supply()->mutable_supervision_number();
+  supervision = "440112";
+  AppendDigits(kFirstYear + number / kSerialsPerYear, 4, supervision);
+  supervision += 'B';
+  AppendDigits(number % kSerialsPerYear + 1, 5, supervision);
 }
 
 uint64_t EventMaker::NumberIn(std::string_view text) {

@@ -66,7 +66,7 @@ class IngestStand {
                                            const access::Principal& who = kLandPlatform) {
     Submission submission;
     submission.principal = who;
-    submission.items = std::move(items);
+    for (v1::PublishItem& item : items) submission.items.push_back(&item);
     absl::Notification finished;
     absl::StatusOr<std::vector<v1::Acknowledgement>> result;
     submission.done = [&](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {

@@ -134,10 +134,11 @@ TEST(Ingest, AFullQueueSaysWhenToComeBack) {
   stand.Open({.max_queued_bytes = 0});
   Submission submission;
   submission.principal = kLandPlatform;
-  submission.items = {LandItem("a")};
+  v1::PublishItem item = LandItem("a");
+  submission.items = {&item};
   const absl::Status status = stand.ingest().Submit(submission);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(submission.items, SizeIs(1)) << "nothing was taken";
+  EXPECT_EQ(item.SerializeAsString(), LandItem("a").SerializeAsString()) << "nothing was taken";
 }
 
 TEST(Ingest, WhoSendsMuchFillsOnlyHisShareAndWaitsBehindHimself) {
@@ -148,7 +149,9 @@ TEST(Ingest, WhoSendsMuchFillsOnlyHisShareAndWaitsBehindHimself) {
   const auto submit = [&](const access::Principal& who, std::vector<int>& order, int number) {
     Submission submission;
     submission.principal = who;
-    submission.items = {LandItem("n" + std::to_string(number)), LandItem("m" + std::to_string(number))};
+    v1::PublishItem one = LandItem("n" + std::to_string(number));
+    v1::PublishItem other = LandItem("m" + std::to_string(number));
+    submission.items = {&one, &other};
     submission.done = [&order, number](const absl::StatusOr<std::vector<v1::Acknowledgement>>&) {
       order.push_back(number);
     };

@@ -18,6 +18,7 @@ TEST(Pace, DoesNotRestWhenItKeepsUp) {
 
 TEST(Pace, RestsInAFloodForATimeThatIsBounded) {
   EXPECT_EQ(RestAfter(kMost, kMost, kFloodRatio * kMost + 1, kTook), kRestRatio * kTook);
+  EXPECT_EQ(RestAfter(kMost, kMost, 10 * kMost, kTook), 10 * kTook) << "longer, the further it is left behind";
   EXPECT_EQ(RestAfter(kMost, kMost, 1000000, absl::Hours(1)), kLongestRest);
 }
 

@@ -81,7 +81,9 @@ class FakeIngest final : public ingest::Ingest {
       items_ += submission.items.size();
       last_traceparent_ = submission.traceparent;
       last_principal_ = submission.principal.id;
-      waiting_.push_back(std::move(submission));
+      Waiting& waiting = waiting_.emplace_back();
+      for (const v1::PublishItem* item : submission.items) waiting.items.push_back(item->item());
+      waiting.done = std::move(submission.done);
       if (held_back_) return absl::OkStatus();
     }
     CompleteAll(absl::OkStatus());
@@ -120,11 +122,16 @@ class FakeIngest final : public ingest::Ingest {
   absl::Status status() const override { return absl::OkStatus(); }
 
  private:
+  struct Waiting {
+    std::vector<uint64_t> items;  // their numbers
+    decltype(ingest::Submission::done) done;
+  };
+
   // In order, one at a time, as the real one does.
   void CompleteAll(const absl::Status& status) {
     absl::MutexLock one_at_a_time(&completing_);
     while (true) {
-      ingest::Submission submission;
+      Waiting submission;
       size_t finding_bytes = 0;
       {
         absl::MutexLock lock(&mutex_);
@@ -139,7 +146,7 @@ class FakeIngest final : public ingest::Ingest {
       }
       std::vector<v1::Acknowledgement> acks(submission.items.size());
       for (size_t i = 0; i < acks.size(); ++i) {
-        acks[i].set_item(submission.items[i].item());
+        acks[i].set_item(submission.items[i]);
         acks[i].set_outcome(v1::OUTCOME_ACCEPTED);
         if (finding_bytes > 0) acks[i].add_findings()->set_message(std::string(finding_bytes, 'x'));
       }
@@ -149,7 +156,7 @@ class FakeIngest final : public ingest::Ingest {
 
   absl::Mutex completing_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
-  std::deque<ingest::Submission> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t items_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t finding_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int waits_ ABSL_GUARDED_BY(mutex_) = 0;
