@@ -51,8 +51,8 @@ void PutSinks(const SinkCounts& counts, telemetry::Page& page) {
     }
     page.Observed("zhudong_delivery_call_duration_seconds", "How long calls to a subscriber took.", labels,
                   subscriber.seconds);
-    page.Counter("zhudong_delivery_sent_events_total", "Demand events that were sent, each time they were.", labels,
-                 Of(subscriber.events));
+    page.Counter("zhudong_delivery_sent_events_total",
+                 "Demand events that the subscriber was tried with, each time it was.", labels, Of(subscriber.events));
     page.Counter("zhudong_delivery_retries_total", "Of those, events that have to be sent again.", labels,
                  Of(subscriber.again));
     for (const auto& [kind, receipts] : subscriber.receipts) {

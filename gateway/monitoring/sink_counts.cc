@@ -64,15 +64,19 @@ void SinkCounts::Count(const std::string& subscriber, size_t events, absl::Durat
                        const absl::StatusOr<std::vector<v1::Receipt>>& answer) {
   absl::MutexLock lock(&mutex_);
   OfSubscriber& counts = subscribers_[subscriber];
-  counts.events += events;
-  counts.seconds.Observe(absl::ToDoubleSeconds(took));
   if (!answer.ok()) {
+    const size_t tried = ports::TriedOf(answer.status(), events);
+    if (tried == 0) return;  // nothing was asked of the receiver
     ++counts.failed;
-    counts.again += events;
+    counts.seconds.Observe(absl::ToDoubleSeconds(took));
+    counts.events += tried;
+    counts.again += tried;
     return;
   }
   ++counts.answered;
+  counts.seconds.Observe(absl::ToDoubleSeconds(took));
   for (const v1::Receipt& receipt : *answer) {
+    if (receipt.outcome() != v1::RECEIPT_OUTCOME_NOT_TRIED) ++counts.events;
     std::pair<v1::ReceiptOutcome, std::string> kind(receipt.outcome(), LabelOfCode(receipt.code()));
     if (counts.receipts.size() >= kMostCodes && !counts.receipts.contains(kind)) kind.second = "other";
     ++counts.receipts[kind];

@@ -25,8 +25,8 @@ class SinkCounts {
   struct OfSubscriber {
     uint64_t answered = 0;  // calls
     uint64_t failed = 0;
-    uint64_t events = 0;  // sent, in calls that were answered or not
-    uint64_t again = 0;   // of those, what will be sent again: RETRY, and all of a call that failed
+    uint64_t events = 0;  // tried, in calls that were answered or not
+    uint64_t again = 0;   // of those, what will be sent again: RETRY, and those of a call that failed
     std::map<std::pair<v1::ReceiptOutcome, std::string>, uint64_t> receipts;  // by outcome and the receiver's code
     telemetry::Histogram seconds{telemetry::SecondsBounds()};
   };

@@ -1,12 +1,15 @@
 // How demand events go out: what a sink adapter implements.
 #pragma once
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/time/time.h"
 #include "gateway/model/demand_record.h"
 #include "zhudong/store/v1/demand_record.pb.h"
@@ -53,6 +56,18 @@ inline absl::Status DisabledByReceiver(const std::string& words) {
 }
 inline bool IsDisabledByReceiver(const absl::Status& status) {
   return status.GetPayload("zhudong/disabled-by-receiver").has_value();
+}
+
+// How many events of a Deliver that ends in an error were sent at all: a sink that sends them one by one, or keeps the
+// time that its receiver asked for, knows. Every event, where nobody says.
+inline absl::Status WithTried(absl::Status status, size_t events) {
+  status.SetPayload("zhudong/tried", absl::Cord(std::to_string(events)));
+  return status;
+}
+inline size_t TriedOf(const absl::Status& status, size_t events) {
+  const auto tried = status.GetPayload("zhudong/tried");
+  size_t number = 0;
+  return tried.has_value() && absl::SimpleAtoi(std::string(*tried), &number) ? std::min(number, events) : events;
 }
 
 }  // namespace zhudong::ports

@@ -157,9 +157,9 @@ void HttpSink::Remember(const Outcome& outcome) {
 }
 
 absl::StatusOr<std::vector<v1::Receipt>> HttpSink::Deliver(const Events& events, absl::Duration timeout) {
-  if (cancelled_) return absl::CancelledError("delivery is stopping");
+  if (cancelled_) return ports::WithTried(absl::CancelledError("delivery is stopping"), 0);
   if (events.empty()) return std::vector<v1::Receipt>();
-  if (absl::Status status = Standing(); !status.ok()) return status;
+  if (absl::Status status = Standing(); !status.ok()) return ports::WithTried(std::move(status), 0);
   const std::shared_ptr<const Signer> signer = secrets_.Current();
   const size_t parallel = std::min(parallel_, events.size());
   Call call(events, base::DeadlineIn(timeout - event_timeout_), parallel);
@@ -176,8 +176,10 @@ absl::StatusOr<std::vector<v1::Receipt>> HttpSink::Deliver(const Events& events,
   const std::vector<std::optional<Outcome>> outcomes = call.Take();
   const Outcome* worst = nullptr;
   bool answered = false;
+  size_t tried = 0;
   for (const std::optional<Outcome>& outcome : outcomes) {
     if (!outcome) continue;
+    ++tried;
     answered |= Answered(outcome->kind);
     if (worst == nullptr || outcome->kind == Kind::kGone ||
         (outcome->kind == Kind::kBusy && worst->kind != Kind::kGone)) {
@@ -185,8 +187,8 @@ absl::StatusOr<std::vector<v1::Receipt>> HttpSink::Deliver(const Events& events,
     }
   }
   // Nothing shows that the receiver works at all: delivery finds out whether it or an event is to blame.
-  if (!answered) return ErrorOf(*worst);
-  if (outcomes[0]->kind == Kind::kCancelled) return outcomes[0]->error;
+  if (!answered) return ports::WithTried(ErrorOf(*worst), tried);
+  if (outcomes[0]->kind == Kind::kCancelled) return ports::WithTried(outcomes[0]->error, tried);
   Remember(*worst);
   std::vector<v1::Receipt> receipts;
   for (size_t i = 0; i < events.size(); ++i) receipts.push_back(ReceiptOf(events[i], outcomes[i]));

@@ -61,6 +61,18 @@ TEST_F(SinkCountsTest, EveryReceiptAndEveryCallIsCounted) {
                                               "code=\"BUSY\"} 1\n"));
 }
 
+TEST_F(SinkCountsTest, WhatWasNotSentIsNotCountedAsSent) {
+  Deliver(4, std::vector{Receipt(v1::RECEIPT_OUTCOME_APPLIED), Receipt(v1::RECEIPT_OUTCOME_RETRY, "HTTP_500"),
+                         Receipt(v1::RECEIPT_OUTCOME_NOT_TRIED), Receipt(v1::RECEIPT_OUTCOME_NOT_TRIED)});
+  Deliver(100, ports::WithTried(absl::UnavailableError("500"), 16));
+  Deliver(100, ports::WithTried(absl::UnavailableError("it asked for a minute"), 0));
+  const SinkCounts::OfSubscriber grid = counts_.All().at("grid");
+  EXPECT_EQ(grid.events, 18u);
+  EXPECT_EQ(grid.again, 17u);
+  EXPECT_EQ(grid.answered, 1u);
+  EXPECT_EQ(grid.failed, 1u) << "while it waits it makes no call";
+}
+
 TEST_F(SinkCountsTest, WhatTheSinkPromisesStillHolds) { EXPECT_TRUE(sink_->KeepsOrder()); }
 
 TEST_F(SinkCountsTest, CodesAreBounded) {
