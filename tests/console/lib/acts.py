@@ -127,6 +127,18 @@ def a_table_is_sorted_by_keyboard(world, chromium):
     person.behaved()
 
 
+def a_head_keeps_the_focus_when_the_page_is_drawn_anew(world, chromium):
+    person = chromium.person("operator-duty", language="en-GB")
+    person.open("feeds")
+    person.see("tbody tr")
+    person.page.locator("thead th", has_text="State").locator("button").focus()
+    key = person.focused()
+    person.page.evaluate("document.querySelector('tbody tr').dataset.drawn = 'before'")
+    person.until("!document.querySelector('[data-drawn]')")
+    assert person.focused() == key, f"{key} lost the focus to {person.focused()}"
+    person.behaved()
+
+
 def every_act_is_in_the_chain(world, chromium):
     person = chromium.person("operator-auditor", language="en-GB")
     person.open("audit")
@@ -138,4 +150,5 @@ def every_act_is_in_the_chain(world, chromium):
 
 
 CHECKS = [a_quarantined_row_is_mended_and_accepted, a_replay_is_counted_before_it_is_started,
-          a_dead_letter_is_replayed_with_the_keyboard_alone, a_table_is_sorted_by_keyboard, every_act_is_in_the_chain]
+          a_dead_letter_is_replayed_with_the_keyboard_alone, a_table_is_sorted_by_keyboard,
+          a_head_keeps_the_focus_when_the_page_is_drawn_anew, every_act_is_in_the_chain]

@@ -1,15 +1,14 @@
 // Tables: sorted by their heads, which are buttons; wide ones scroll in a place of their own that the keyboard reaches.
-import { fresh, h, redraw } from "./dom.js";
+import { h, redraw } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./i18n.js";
 
 /**
  * columns: [{key, label, cell(row), sort(row)?, number?, wide?}]; rows: anything. `name` is what the table is, for those
- * who hear it; `rowKey(row)` names a row so that focus stays when it is drawn anew; `kept` holds the order between drawings.
+ * who hear it, and no other of its page is; `rowKey(row)` names a row so that focus stays when it is drawn anew; `kept` holds the order between drawings.
  */
 export function table({ name, columns, rows, rowKey, rowClass, empty, kept = {}, caption = true }) {
   const place = h("div", { class: "tables" });
-  const id = fresh("table");
 
   const ordered = () => {
     const column = columns.find((one) => one.key === kept.key);
@@ -34,7 +33,7 @@ export function table({ name, columns, rows, rowKey, rowClass, empty, kept = {},
       { scope: "col", class: column.number ? "number" : "",
         "aria-sort": chosen ? (kept.down ? "descending" : "ascending") : column.sort ? "none" : null },
       column.sort
-        ? h("button", { type: "button", class: "sorter", onclick: turn, "data-key": `${id}-${column.key}` },
+        ? h("button", { type: "button", class: "sorter", onclick: turn, "data-key": `${name}-${column.key}` },
             column.label, chosen && icon(kept.down ? "down" : "up", 12))
         : column.label,
     );

@@ -36,7 +36,11 @@ function byYear(list) {
   const years = [...new Set(list.map((one) => one.year || 0))].sort((a, b) => (a || 9999) - (b || 9999));
   const sum = (county) => list.filter((one) => one.divisionCode === county).reduce((most, one) => Math.max(most, one.shortKw || 0), 0);
   const counties = [...new Set(list.map((one) => one.divisionCode))].sort((a, b) => sum(b) - sum(a)).slice(0, SERIES);
-  const value = (county, year) => (list.find((one) => one.divisionCode === county && (one.year || 0) === year)?.shortKw || 0) / 1000;
+  // What nobody told is no bar of nothing.
+  const value = (county, year) => {
+    const one = list.find((each) => each.divisionCode === county && (each.year || 0) === year);
+    return one && !one.capacityUnknown ? (one.shortKw || 0) / 1000 : null;
+  };
   return {
     name: `${t("capacity.short.chart")} (${t("demand.chart.below")})`,
     key: "shortages",
