@@ -16,7 +16,10 @@ install(PROGRAMS certs/make-dev-certs certs/make-dev-issuers certs/make-dev-revo
 install(FILES deploy/systemd/zhudong.service deploy/systemd/zhudong-backup.service deploy/systemd/zhudong-backup.timer
         DESTINATION /lib/systemd/system)
 install(DIRECTORY deploy/examples/ DESTINATION share/doc/zhudong/examples)
-install(FILES ${deb}/copyright README.md ARCHITECTURE.md DESTINATION share/doc/zhudong)
+install(FILES ${deb}/copyright README.md README.zh-CN.md ARCHITECTURE.md OPERATIONS.md OPERATIONS.zh-CN.md SECURITY.md
+        DESTINATION share/doc/zhudong)
+# Beside the texts that name them.
+install(DIRECTORY deploy/prometheus deploy/grafana DESTINATION share/doc/zhudong/deploy)
 # By the program itself, and packed as Debian wants it.
 install(CODE "set(program $<TARGET_FILE:zhudong>)\nset(deb ${deb})\nset(packed ${CMAKE_BINARY_DIR}/packed)")
 install(CODE [[

@@ -95,4 +95,9 @@ void PrintJson(Context& context, const google::protobuf::Message& message) {
   context.out << (context.format() == Output::kJson ? ToIndentedJson(message) : ToJson(message) + "\n");
 }
 
+void TellMore(Context& context, const std::string& next_page_token) {
+  if (next_page_token.empty() || context.format() == Output::kJson) return;
+  context.err << "There are more: --limit N, or go on with --page-token " << next_page_token << "\n";
+}
+
 }  // namespace zhudong::cli

@@ -66,4 +66,7 @@ std::string ToIndentedJson(const google::protobuf::Message& message);
 // Writes one answer as JSON: indented for json, one line for jsonl.
 void PrintJson(Context& context, const google::protobuf::Message& message);
 
+// To standard error, that a list ended before its end; as json the answer itself holds the token.
+void TellMore(Context& context, const std::string& next_page_token);
+
 }  // namespace zhudong::cli

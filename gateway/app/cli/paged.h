@@ -67,12 +67,8 @@ int Print(Context& context, Response& all, Items items, Text text) {
   if (context.format() == Output::kJsonl) {
     for (const auto& item : *items(all)) PrintJson(context, item);
   }
-  if (context.format() == Output::kText) {
-    context.out << text(*items(all));
-    if (!all.next_page_token().empty()) {
-      context.err << "There are more: --limit N, or go on with --page-token " << all.next_page_token() << "\n";
-    }
-  }
+  if (context.format() == Output::kText) context.out << text(*items(all));
+  TellMore(context, all.next_page_token());
   return kExitOk;
 }
 

@@ -89,12 +89,8 @@ int List(Context& context, const ListOptions& options,
     all.set_next_page_token(page->next_page_token());
   } while (left > 0 && !all.next_page_token().empty());
   if (context.format() == Output::kJson) PrintJson(context, all);
-  if (context.format() == Output::kText) {
-    context.out << text(*items(all));
-    if (!all.next_page_token().empty()) {
-      context.err << "There are more: --limit N, or go on with --page-token " << all.next_page_token() << "\n";
-    }
-  }
+  if (context.format() == Output::kText) context.out << text(*items(all));
+  TellMore(context, all.next_page_token());
   return kExitOk;
 }
 
