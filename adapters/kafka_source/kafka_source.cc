@@ -185,9 +185,9 @@ void KafkaSource::TakeRecord(const kafka::Happening& record, ports::Batch& batch
 void KafkaSource::OnExpired(const kafka::Happening& happening) {
   const std::string where = absl::StrCat(base::ToAbsl(happening.topic), "[", happening.partition, "]");
   if (options_.expired == Expired::kEarliest) {
-    Log(absl::StrCat(where,
-                     ": the broker no longer has what was to be read next; goes on at the beginning of what "
-                     "there is"));
+    Warn(absl::StrCat(where,
+                      ": the broker no longer has what was to be read next; goes on at the beginning of what "
+                      "there is"));
     // Of two partitions in one look the one that could not be moved counts.
     broken_.Update(consumer_->Move(progress_.Reset(happening.topic, happening.partition)));
     return;
@@ -198,7 +198,7 @@ void KafkaSource::OnExpired(const kafka::Happening& happening) {
                      " stands still: the broker no longer has the record that was to be read next, so events are "
                      "lost (kept too short a time, or the topic was made anew). Ask the platform to send them "
                      "again; to go on with what there is, set kafka.expired = \"earliest\"");
-  Log(why);
+  Warn(why);
 }
 
 void KafkaSource::NoteLoss(const kafka::Happening& at, const std::optional<Lost>& lost) {
@@ -206,7 +206,7 @@ void KafkaSource::NoteLoss(const kafka::Happening& at, const std::optional<Lost>
   last_loss_ = absl::StrCat(Name(at.topic, at.partition, at.offset), " was the first record left: ",
                             lost->missing == 0 ? "an unknown number" : absl::StrCat("up to ", lost->missing),
                             " before it were gone before they were read");
-  Log(last_loss_);
+  Warn(last_loss_);
 }
 
 absl::Status KafkaSource::Submit(ports::Batch batch, ports::Intake& intake) {
@@ -233,7 +233,7 @@ void KafkaSource::Judge(const std::vector<v1::Acknowledgement>& acknowledgements
     const v1::Finding& finding = acknowledgements[i].findings(0);
     first = absl::StrCat(origins[i], ": ", v1::FindingCode_Name(finding.code()), ": ", finding.message());
   }
-  if (refused > 0) Log(absl::StrCat(refused, " records were refused, the first ", first));
+  if (refused > 0) Warn(absl::StrCat(refused, " records were refused, the first ", first));
 }
 
 void KafkaSource::Tell() {
@@ -246,6 +246,10 @@ void KafkaSource::Tell() {
 
 void KafkaSource::Log(std::string_view sentence) const {
   if (parts_.log) parts_.log(sentence);
+}
+
+void KafkaSource::Warn(std::string_view sentence) const {
+  if (parts_.warn) parts_.warn(sentence);
 }
 
 void KafkaSource::Heard(std::string_view trouble) {

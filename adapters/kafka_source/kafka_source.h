@@ -51,8 +51,10 @@ struct Parts {
   // Opens a consumer that says its troubles to what it is given. Called from the source's thread.
   std::function<absl::StatusOr<std::unique_ptr<kafka::Consumer>>(kafka::OnTrouble)> open;
   std::unique_ptr<Decoder> decoder;
-  // A sentence for every gap, every refusal, every partition that appeared; may be empty.
+  // A sentence for every partition that appeared; may be empty.
   std::function<void(std::string_view)> log;
+  // One for every gap and every refusal; may be empty.
+  std::function<void(std::string_view)> warn;
 };
 
 // Thread-safe as ports::Source says.
@@ -83,6 +85,7 @@ class KafkaSource final : public ports::Source {
   void Tell();
 
   void Log(std::string_view sentence) const;
+  void Warn(std::string_view sentence) const;
   void ShowStatus(bool busy);
   void SetState(std::string_view state, std::string_view error);
   bool stopping() const;

@@ -68,6 +68,8 @@ class GatewayImpl final : public Gateway {
   std::string console_address() const override { return console_ ? console_->address() : ""; }
   std::string admin_address() const override { return monitoring_.address(); }
   v1::GetStatusResponse Status() const override { return admin_->CollectStatus(); }
+  // Those that the settings in force name.
+  std::vector<v1::CertificateStatus> OwnCertificates() const;
   void ReloadSettings(const std::string& by) override;
 
  private:
@@ -195,7 +197,7 @@ void GatewayImpl::MakeServices() {
   security_ = std::make_unique<rpc::SecurityService>(rpc::SecurityParts{
       grants_, kVersion,
       [this] {
-        std::vector<v1::CertificateStatus> all = CertificatesOf(reload_->settings_in_force(), clock_.Now());
+        std::vector<v1::CertificateStatus> all = OwnCertificates();
         for (v1::CertificateStatus& one : CertificatesOfCallers(feed_health_->List(), clock_.Now())) {
           all.push_back(std::move(one));
         }
@@ -243,6 +245,10 @@ void GatewayImpl::MakeReload() {
   reload_ = std::make_unique<Reload>(file_, settings_, std::move(parts), clock_, log_);
 }
 
+std::vector<v1::CertificateStatus> GatewayImpl::OwnCertificates() const {
+  return CertificatesOf(reload_->settings_in_force(), clock_.Now());
+}
+
 void GatewayImpl::ReloadSettings(const std::string& by) {
   const absl::StatusOr<v1::ApplyConfigResponse> applied = reload_->Apply("", {by, ""});
   if (applied.ok()) return;
@@ -259,7 +265,8 @@ absl::Status GatewayImpl::Start() {
                                                   .audit = licenses_->audit(),
                                                   .desk = licenses_->desk(),
                                                   .status = [this] { return Status(); },
-                                                  .backups = [this] { return backups_->figures(); }});
+                                                  .backups = [this] { return backups_->figures(); },
+                                                  .certificates = [this] { return OwnCertificates(); }});
   if (!watched.ok()) return watched;
   spine_->ingest().Start(licenses_->observer(), feed_health_->onlooker());
   if (absl::Status adopted = AdoptRules(spine_->ingest(), rules_, clock_.Now(), log_); !adopted.ok()) return adopted;

@@ -91,6 +91,7 @@ absl::StatusOr<std::unique_ptr<ports::Source>> MakeKafkaSource(const config::Sou
       std::make_unique<kafka_source::Decoder>(ToFormat(settings.kafka.format), settings.feed, *std::move(mapper));
   telemetry::Log& log = context.log;
   parts.log = [&log, name = settings.name](std::string_view sentence) { log.Info(sentence, {{"source", name}}); };
+  parts.warn = [&log, name = settings.name](std::string_view sentence) { log.Warn(sentence, {{"source", name}}); };
   return std::make_unique<kafka_source::KafkaSource>(std::move(options), std::move(parts), context.clock);
 }
 

@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/base/files.h"
-#include "gateway/crypto/certificate.h"
 
 namespace zhudong::app {
 namespace {
@@ -34,21 +32,6 @@ rpc::CallWatchOptions ToCallWatch(const config::Config& config, telemetry::Log& 
                {"calls_not_logged_before", untold}});
   };
   return options;
-}
-
-// What each certificate file is used for, and where it lies; no path where the part is not set up.
-std::vector<std::pair<std::string, std::string>> CertificateFiles(const config::Config& config) {
-  std::vector<std::pair<std::string, std::string>> files = {{"server", config.server.certificate},
-                                                            {"client_ca", config.server.client_ca},
-                                                            {"http_push", config.http_push.certificate}};
-  for (const config::Subscriber& subscriber : config.subscribers) {
-    files.emplace_back(absl::StrCat("subscriber/", subscriber.name), subscriber.certificate);
-  }
-  for (const config::LicenseProvider& provider : config.license_providers) {
-    files.emplace_back(absl::StrCat("license_provider/", provider.name), provider.certificate);
-  }
-  std::erase_if(files, [](const auto& file) { return file.second.empty(); });
-  return files;
 }
 
 }  // namespace
@@ -128,7 +111,7 @@ void Monitoring::PutAll(const MonitoredParts& parts, telemetry::Page& page) {
   if (parts.desk != nullptr) monitoring::PutLicenses(parts.desk->Status(), page);
   if (parts.audit != nullptr) monitoring::PutAudit(parts.audit->head(), parts.audit->figures(), page);
   monitoring::PutStore(parts.database.GetFigures(), page);
-  monitoring::PutCertificates(Certificates(), page);
+  monitoring::PutCertificates(Certificates(parts), page);
   monitoring::PutBackups(parts.backups(), page);
   calls_.Put(page);
   monitoring::PutHttp(http_, page);
@@ -150,17 +133,12 @@ std::vector<monitoring::SubscriberFigures> Monitoring::Subscribers(const v1::Get
   return all;
 }
 
-std::vector<monitoring::CertificateEnd> Monitoring::Certificates() {
+std::vector<v1::CertificateStatus> Monitoring::Certificates(const MonitoredParts& parts) {
   const absl::Time now = clock_.Now();
   absl::MutexLock lock(&mutex_);
-  if (now - looked_ < kLookAtCertificates) return certificates_;
-  looked_ = now;
-  certificates_.clear();
-  for (const auto& [use, path] : CertificateFiles(config_)) {
-    const absl::StatusOr<std::string> pem = base::ReadFile(path);
-    if (!pem.ok()) continue;
-    const absl::StatusOr<absl::Time> end = crypto::NotAfter(*pem);
-    if (end.ok()) certificates_.push_back({use, *end});
+  if (now - looked_ >= kLookAtCertificates) {
+    looked_ = now;
+    certificates_ = parts.certificates();
   }
   return certificates_;
 }

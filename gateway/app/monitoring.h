@@ -42,6 +42,7 @@ struct MonitoredParts {
   licenses::LicenseDesk* desk;  // null: there is none
   std::function<v1::GetStatusResponse()> status;
   std::function<monitoring::BackupFigures()> backups;
+  std::function<std::vector<v1::CertificateStatus>()> certificates;  // as they are on disk now; reads files
 };
 
 class Monitoring {
@@ -67,7 +68,7 @@ class Monitoring {
   void PutAll(const MonitoredParts& parts, telemetry::Page& page);
   std::vector<monitoring::SubscriberFigures> Subscribers(const v1::GetStatusResponse& status,
                                                          const delivery::DemandLog& outbox) const;
-  std::vector<monitoring::CertificateEnd> Certificates();
+  std::vector<v1::CertificateStatus> Certificates(const MonitoredParts& parts);
   void AddPulses(const MonitoredParts& parts);
 
   const config::Config& config_;
@@ -81,7 +82,7 @@ class Monitoring {
   absl::Status ready_ ABSL_GUARDED_BY(mutex_);
   // When the files were looked at last, and what was found.
   absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::vector<monitoring::CertificateEnd> certificates_ ABSL_GUARDED_BY(mutex_);
+  std::vector<v1::CertificateStatus> certificates_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<monitoring::AdminPort> port_;
 };
 

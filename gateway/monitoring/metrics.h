@@ -19,6 +19,7 @@
 #include "zhudong/v1/admin_service.pb.h"
 #include "zhudong/v1/feed_health.pb.h"
 #include "zhudong/v1/license_admin_service.pb.h"
+#include "zhudong/v1/security_service.pb.h"
 
 namespace zhudong::monitoring {
 
@@ -44,12 +45,9 @@ void PutLicenses(const v1::GetLicenseStatusResponse& status, telemetry::Page& pa
 void PutAudit(const access::AuditHead& head, const access::AuditFigures& figures, telemetry::Page& page);
 void PutStore(const store::Figures& figures, telemetry::Page& page);
 
-// A certificate that the gateway shows, or trusts, and until when.
-struct CertificateEnd {
-  std::string use;  // server, client_ca, subscriber …
-  absl::Time expires;
-};
-void PutCertificates(const std::vector<CertificateEnd>& certificates, telemetry::Page& page);
+// The first end of each use and owner; revocation lists by themselves, because one lives for days only. What can't be
+// read has none.
+void PutCertificates(const std::vector<v1::CertificateStatus>& certificates, telemetry::Page& page);
 
 // What the backup folder holds. Nothing is put where none is configured.
 struct BackupFigures {

@@ -2,10 +2,13 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -107,10 +110,25 @@ void PutStore(const store::Figures& figures, telemetry::Page& page) {
   page.Gauge("zhudong_store_disk_free_bytes", "What is free of it.", {}, Of(figures.disk_free_bytes));
 }
 
-void PutCertificates(const std::vector<CertificateEnd>& certificates, telemetry::Page& page) {
-  for (const CertificateEnd& certificate : certificates) {
-    page.Gauge("zhudong_certificate_expiry_timestamp_seconds", "When a certificate of the gateway's own ends.",
-               {{"use", certificate.use}}, static_cast<double>(absl::ToUnixSeconds(certificate.expires)));
+void PutCertificates(const std::vector<v1::CertificateStatus>& certificates, telemetry::Page& page) {
+  std::map<std::pair<v1::CertificateUse, std::string>, int64_t> ends;
+  for (const v1::CertificateStatus& one : certificates) {
+    if (!one.has_not_after()) continue;
+    const auto [it, first] = ends.try_emplace({one.use(), one.owner()}, one.not_after().seconds());
+    if (!first) it->second = std::min(it->second, one.not_after().seconds());
+  }
+  for (const auto& [of, end] : ends) {
+    const auto& [use, owner] = of;
+    if (use == v1::CERTIFICATE_USE_REVOCATION_LIST) {
+      page.Gauge("zhudong_revocation_list_next_update_timestamp_seconds",
+                 "When a list of revoked certificates is to be replaced by the next.", {{"owner", owner}},
+                 static_cast<double>(end));
+    } else {
+      page.Gauge("zhudong_certificate_expiry_timestamp_seconds",
+                 "When a certificate that the gateway shows or trusts ends.",
+                 {{"use", Word(v1::CertificateUse_Name(use), "CERTIFICATE_USE_")}, {"owner", owner}},
+                 static_cast<double>(end));
+    }
   }
 }
 

@@ -76,6 +76,31 @@ TEST(MetricsTest, BackupsShowWhereAFolderIsConfigured) {
   EXPECT_THAT(two.Text(), HasSubstr("zhudong_backup_newest_timestamp_seconds 1900000000\n"));
 }
 
+TEST(MetricsTest, OfEachOwnersCertificatesTheFirstToEndShows) {
+  const auto of = [](v1::CertificateUse use, const char* owner, int64_t end) {
+    v1::CertificateStatus status;
+    status.set_use(use);
+    status.set_owner(owner);
+    if (end != 0) status.mutable_not_after()->set_seconds(end);
+    return status;
+  };
+  telemetry::Page page;
+  PutCertificates(
+      {of(v1::CERTIFICATE_USE_CLIENT_CA, "server", 1900000000), of(v1::CERTIFICATE_USE_CLIENT_CA, "server", 1850000000),
+       of(v1::CERTIFICATE_USE_OUTBOUND, "subscriber grid", 1870000000),
+       of(v1::CERTIFICATE_USE_OUTBOUND, "subscriber gone", 0),
+       of(v1::CERTIFICATE_USE_REVOCATION_LIST, "license_issuer city", 1800000000)},
+      page);
+  for (const char* line :
+       {"zhudong_certificate_expiry_timestamp_seconds{use=\"client_ca\",owner=\"server\"} 1850000000\n",
+        "zhudong_certificate_expiry_timestamp_seconds{use=\"outbound\",owner=\"subscriber grid\"} 1870000000\n",
+        "zhudong_revocation_list_next_update_timestamp_seconds{owner=\"license_issuer city\"} 1800000000\n"}) {
+    EXPECT_THAT(page.Text(), HasSubstr(line));
+  }
+  EXPECT_THAT(page.Text(), Not(HasSubstr("gone")));
+  EXPECT_THAT(page.Text(), Not(HasSubstr("revocation_list\",owner"))) << "it is no certificate";
+}
+
 TEST(MetricsTest, HttpRequestsShowByServerMethodAndStatus) {
   HttpCounts counts;
   const auto answered = counts.Counter("console");
