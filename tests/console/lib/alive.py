@@ -100,5 +100,24 @@ def a_gateway_that_is_gone_is_no_green_page(world, chromium):
     person.behaved()
 
 
+def what_was_read_before_the_gateway_went_is_marked_so(world, chromium):
+    """Views that ask for themselves: what they show was so, and they say it."""
+    person = chromium.person("operator-duty", language="en-GB")
+    person.open("deliveries")
+    person.see('tbody [data-state]')
+    person.gateway_is_up = False
+    world.gateway.kill()
+    person.see(".grown-old", "may be out of date")
+    said = person.page.locator("main tbody .state").all_inner_texts()
+    assert said and all(one.startswith("was: ") for one in said), said
+    assert person.page.locator('main .state:not([data-stale])').count() == 0
+    person.accessible("a view that is out of date")
+    world.gateway.start()
+    person.gone(".grown-old")
+    person.see("main tbody .state:not([data-stale])")
+    person.behaved()
+
+
 CHECKS = [a_feed_that_stops_is_late_on_the_page, a_page_that_is_opened_anew_is_told_at_once,
-          an_answer_to_an_older_question_is_not_shown, a_gateway_that_is_gone_is_no_green_page]
+          an_answer_to_an_older_question_is_not_shown, a_gateway_that_is_gone_is_no_green_page,
+          what_was_read_before_the_gateway_went_is_marked_so]

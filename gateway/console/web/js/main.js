@@ -4,7 +4,7 @@ import { sweepCharts } from "./chart.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { listen, startLive } from "./live.js";
-import { acts, head, nothing, trouble, waiting } from "./parts.js";
+import { acts, grownOld, head, nothing, trouble, waiting } from "./parts.js";
 import { here, onRoute } from "./router.js";
 import { announceWorst, drawContact, drawShell, drawSide, firstView, VIEWS as METHODS } from "./shell.js";
 import { audit } from "./views/audit.js";
@@ -39,7 +39,7 @@ function context(route) {
         try {
           await work();
         } catch (error) {
-          if (error.name !== "AbortError") console.warn(error.message);
+          if (error.name !== "AbortError") grownOld(own.place, error.message);
         }
         if (!ended.signal.aborted) timer = setTimeout(round, seconds * 1000);
       };

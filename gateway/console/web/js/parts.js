@@ -27,6 +27,17 @@ const LIKE = { good: "healthy", warn: "late", bad: "failing", off: "paused", goi
 export const mark = (kind, word) =>
   h("span", { class: "state", "data-state": LIKE[kind] }, icon(LIKE[kind]), word);
 
+/** Nobody knows whether what is shown in `place` is still so, and `why`; until it is drawn anew. */
+export function grownOld(place, why) {
+  for (const one of place.querySelectorAll(".state:not([data-stale])")) {
+    const state = one.textContent;
+    one.dataset.state = "unknown";
+    one.dataset.stale = "";
+    one.replaceChildren(icon("unknown", 16), t("state.then", { state }));
+  }
+  if (!place.querySelector(".grown-old")) place.prepend(h("p", { class: "grown-old wrong", role: "status" }, t("grown.old", { why })));
+}
+
 export const tag = (text) => h("span", { class: "tag" }, text);
 
 export function head(title, lead, { crumbs = null, acts = null, beside = null } = {}) {

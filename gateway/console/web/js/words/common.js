@@ -52,6 +52,7 @@ export default {
     "The status can't be read: feeds are shown as ever, but how intake, pipeline and deliveries are is not known ({why}).",
   ],
   "contact.back": ["已恢复与网关的联系", "Contact with the gateway is back"],
+  "grown.old": ["以下内容可能已经过时：{why}", "What stands below may be out of date: {why}"],
   "state.then": ["此前：{state}", "was: {state}"],
 
   colon: ["：", ": "],
