@@ -40,17 +40,21 @@ absl::Status TooManyBatches(const std::string& principal, int limit) {
   return status;
 }
 
-// One call's messages. The request is ours, so that its items can be spent and need not be copied.
+// One call's messages. The request is ours, so that its items can be spent and need not be copied, and is gone long
+// before the answer: what waits for the disk is counted without it.
 class BatchMessages final : public grpc::MessageHolder<v1::PublishBatchRequest, v1::PublishBatchResponse> {
  public:
   BatchMessages() {
-    set_request(google::protobuf::Arena::CreateMessage<v1::PublishBatchRequest>(&arena_));
-    set_response(google::protobuf::Arena::CreateMessage<v1::PublishBatchResponse>(&arena_));
+    set_request(google::protobuf::Arena::CreateMessage<v1::PublishBatchRequest>(request_arena_.get()));
+    set_response(google::protobuf::Arena::CreateMessage<v1::PublishBatchResponse>(&response_arena_));
   }
   void Release() override { delete this; }
+  // The request lives as long as what is returned.
+  std::unique_ptr<google::protobuf::Arena> TakeRequest() { return std::move(request_arena_); }
 
  private:
-  google::protobuf::Arena arena_{FrameArena()};
+  std::unique_ptr<google::protobuf::Arena> request_arena_ = std::make_unique<google::protobuf::Arena>(FrameArena());
+  google::protobuf::Arena response_arena_{FrameArena()};
 };
 
 }  // namespace
@@ -155,7 +159,9 @@ grpc::ServerUnaryReactor* FeedService::PublishBatch(grpc::CallbackServerContext*
   ingest::Submission submission;
   submission.principal = *std::move(principal);
   submission.traceparent = TraceparentOf(*context, request->traceparent());
-  v1::PublishBatchRequest& own = *static_cast<BatchMessages*>(context->GetRpcAllocatorState())->request();
+  BatchMessages& messages = *static_cast<BatchMessages*>(context->GetRpcAllocatorState());
+  v1::PublishBatchRequest& own = *messages.request();
+  const std::unique_ptr<google::protobuf::Arena> until_submitted = messages.TakeRequest();
   submission.items.assign(own.mutable_items()->pointer_begin(), own.mutable_items()->pointer_end());
   // The reactor and the response stay until Finish, also when the client has gone meanwhile.
   submission.done = [this, id, reactor, response](absl::StatusOr<std::vector<v1::Acknowledgement>> acks) {
