@@ -7,7 +7,6 @@
 namespace zhudong::app {
 namespace {
 
-constexpr absl::Duration kLookAtCertificates = absl::Seconds(10);
 constexpr char kProcess[] = "/proc/self";
 
 rpc::CallWatchOptions ToCallWatch(const config::Config& config, telemetry::Log& log) {
@@ -111,7 +110,7 @@ void Monitoring::PutAll(const MonitoredParts& parts, telemetry::Page& page) {
   if (parts.desk != nullptr) monitoring::PutLicenses(parts.desk->Status(), page);
   if (parts.audit != nullptr) monitoring::PutAudit(parts.audit->head(), parts.audit->figures(), page);
   monitoring::PutStore(parts.database.GetFigures(), page);
-  monitoring::PutCertificates(Certificates(parts), page);
+  monitoring::PutCertificates(parts.certificates(), page);
   monitoring::PutBackups(parts.backups(), page);
   calls_.Put(page);
   monitoring::PutHttp(http_, page);
@@ -131,16 +130,6 @@ std::vector<monitoring::SubscriberFigures> Monitoring::Subscribers(const v1::Get
     if (next.ok()) one.oldest = absl::FromUnixSeconds(next->caused_at().seconds());
   }
   return all;
-}
-
-std::vector<v1::CertificateStatus> Monitoring::Certificates(const MonitoredParts& parts) {
-  const absl::Time now = clock_.Now();
-  absl::MutexLock lock(&mutex_);
-  if (now - looked_ >= kLookAtCertificates) {
-    looked_ = now;
-    certificates_ = parts.certificates();
-  }
-  return certificates_;
 }
 
 }  // namespace zhudong::app

@@ -68,7 +68,6 @@ class Monitoring {
   void PutAll(const MonitoredParts& parts, telemetry::Page& page);
   std::vector<monitoring::SubscriberFigures> Subscribers(const v1::GetStatusResponse& status,
                                                          const delivery::DemandLog& outbox) const;
-  std::vector<v1::CertificateStatus> Certificates(const MonitoredParts& parts);
   void AddPulses(const MonitoredParts& parts);
 
   const config::Config& config_;
@@ -80,9 +79,6 @@ class Monitoring {
   telemetry::Metrics metrics_;
   absl::Mutex mutex_;
   absl::Status ready_ ABSL_GUARDED_BY(mutex_);
-  // When the files were looked at last, and what was found.
-  absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  std::vector<v1::CertificateStatus> certificates_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<monitoring::AdminPort> port_;
 };
 

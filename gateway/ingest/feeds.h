@@ -30,7 +30,7 @@ class FeedTable {
   // Of two feeds of one name the first holds; the configuration refuses the second before it comes here.
   explicit FeedTable(std::vector<Feed> feeds);
 
-  // From the next item on the feeds are those of `next`.
+  // From the next call on the feeds are those of `next`.
   void Replace(const FeedTable& next) { by_name_ = next.by_name_; }
   // nullptr when there is no such feed.
   std::shared_ptr<const Feed> Find(std::string_view name) const;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "grpcpp/support/channel_arguments.h"
@@ -23,12 +24,6 @@ std::string ReadFile(const std::string& path) {
   text << in.rdbuf();
   if (!in) Die(path + " can't be read: run certs/make-dev-certs");
   return text.str();
-}
-
-// By hand: the client is on the same cores as what it measures, and does this twice for every event.
-void AppendDigits(uint64_t number, size_t digits, std::string& out) {
-  out.resize(out.size() + digits);
-  for (size_t i = 1; i <= digits; ++i, number /= 10) out[out.size() - i] = static_cast<char>('0' + number % 10);
 }
 
 }  // namespace
@@ -91,12 +86,11 @@ void EventMaker::Make(uint64_t number, v1::PublishItem& item) const {
   item.set_item(number);
   std::string& id = *item.mutable_event()->mutable_event_id();
   id = kIdPrefix;
-  AppendDigits(number, kIdDigits, id);
+  absl::StrAppend(&id, absl::Dec(number, absl::kZeroPad9));
   std::string& supervision = *item.mutable_event()->mutable_land_supply()->mutable_supervision_number();
   supervision = "440112";
-  AppendDigits(kFirstYear + number / kSerialsPerYear, 4, supervision);
-  supervision += 'B';
-  AppendDigits(number % kSerialsPerYear + 1, 5, supervision);
+  absl::StrAppend(&supervision, kFirstYear + number / kSerialsPerYear, "B",
+                  absl::Dec(number % kSerialsPerYear + 1, absl::kZeroPad5));
 }
 
 uint64_t EventMaker::NumberIn(std::string_view text) {

@@ -192,7 +192,7 @@ TEST(Ingest, ASourcesCursorIsWrittenWithItsItemsAndFoundAgain) {
   EXPECT_EQ(*stand.ingest().MakeIntake(kLandPlatform)->LoadCursor("file/land"), "offset 400");
 }
 
-TEST(Ingest, OtherFeedsAndGrantsHoldFromTheNextItemOn) {
+TEST(Ingest, OtherFeedsAndGrantsHoldFromTheNextCallOn) {
   IngestStand stand;
   EXPECT_EQ(stand.Publish({LandItem("a")})[0].outcome(), v1::OUTCOME_ACCEPTED);
   const access::Grants granted = stand.grants();
