@@ -66,6 +66,7 @@ constexpr MethodRule kRules[] = {
     // What has to be made public is kept from nobody.
     {"GuideService/GetGuide", kReads, 0, false, true},
     {"GuideService/ListApprovalResults", kReads, 0, false, true},
+    {"GuideService/ListDivisions", kReads, 0, false, true},
 
     {"ConfigService/PlanConfig", kReads, kOperate},
     {"ConfigService/ApplyConfig", kActs, kOperate},

@@ -131,7 +131,8 @@ absl::Status GatewayImpl::OpenData() {
   feed_health_ = *std::move(feed_health);
   absl::StatusOr<std::shared_ptr<const policy::GuideRules>> guide = LoadGuideRules(config_);
   if (!guide.ok()) return guide.status();
-  guide_ = std::make_unique<rpc::GuideService>(*std::move(guide), spine_->database(), grants_, clock_);
+  guide_ =
+      std::make_unique<rpc::GuideService>(*std::move(guide), spine_->divisions(), spine_->database(), grants_, clock_);
   return absl::OkStatus();
 }
 

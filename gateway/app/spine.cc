@@ -30,9 +30,10 @@ absl::StatusOr<std::unique_ptr<Spine>> Spine::Open(const config::Config& config,
   spine->keys_ = *std::move(keys);
   absl::StatusOr<std::shared_ptr<const model::DivisionList>> divisions = LoadDivisions(config);
   if (!divisions.ok()) return divisions.status();
+  spine->divisions_ = *std::move(divisions);
   absl::StatusOr<std::unique_ptr<ingest::Ingest>> ingest =
-      ingest::Ingest::Open(*spine->database_, *spine->journal_, feeds, grants, spine->keys_, *std::move(divisions),
-                           clock, ToIngestLimits(config));
+      ingest::Ingest::Open(*spine->database_, *spine->journal_, feeds, grants, spine->keys_, spine->divisions_, clock,
+                           ToIngestLimits(config));
   if (!ingest.ok()) return ingest.status();
   spine->ingest_ = *std::move(ingest);
   absl::StatusOr<std::unique_ptr<delivery::DemandLog>> outbox = delivery::DemandLog::Open(*spine->database_);

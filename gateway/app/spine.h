@@ -12,6 +12,7 @@
 #include "gateway/delivery/demand_log.h"
 #include "gateway/ingest/ingest.h"
 #include "gateway/journal/journal.h"
+#include "gateway/model/division_code.h"
 #include "gateway/pipeline/pipeline.h"
 #include "gateway/pipeline/read_model.h"
 #include "gateway/store/database.h"
@@ -33,6 +34,8 @@ class Spine {
   store::Database& database() { return *database_; }
   journal::Journal& journal() { return *journal_; }
   const std::shared_ptr<const crypto::KeyRing>& keys() const { return keys_; }
+  // Null where no table was given.
+  const std::shared_ptr<const model::DivisionList>& divisions() const { return divisions_; }
   ingest::Ingest& ingest() { return *ingest_; }
   delivery::DemandLog& outbox() { return *outbox_; }
   pipeline::Pipeline& pipeline() { return *pipeline_; }
@@ -45,6 +48,7 @@ class Spine {
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<journal::Journal> journal_;
   std::shared_ptr<const crypto::KeyRing> keys_;
+  std::shared_ptr<const model::DivisionList> divisions_;
   std::unique_ptr<ingest::Ingest> ingest_;
   std::unique_ptr<delivery::DemandLog> outbox_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;

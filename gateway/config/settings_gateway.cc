@@ -251,7 +251,9 @@ constexpr Setting kMappings[] = {
 constexpr Setting kDivisions[] = {
     {.name = "file",
      .at = At<&Divisions::file>,
-     .sentence = "Table of divisions (code and name); without it no code is noted as unknown.",
+     .sentence = "CSV of divisions, code and name, by which operators read them; without it they read codes, and no "
+                 "code is noted "
+                 "as unknown.",
      .form = Form::kFile},
 };
 

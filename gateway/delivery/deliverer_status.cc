@@ -47,6 +47,9 @@ v1::SubscriberStatus DelivererImpl::StatusNow() const {
   status.set_dead_letters(planner_->lanes().held());
   status.set_held_projects(planner_->lanes().size());
   status.set_position(written_position_);
+  if (const absl::Time since = planner_->lanes().FailingSince(); since < absl::InfiniteFuture()) {
+    *status.mutable_putting_off_since() = ToTimestamp(since);
+  }
   if (!replay_.status().replay_id().empty()) *status.mutable_replay() = replay_.status();
   FillCalls(troubles, clock_.Now(), status);
   if (control_.has_disabled()) *status.mutable_disabled() = control_.disabled();

@@ -147,6 +147,14 @@ void Lanes::GiveUp(const std::string& project_id, std::optional<store::v1::Deman
   changes.park.push_back({project_id, entry.sequence, std::move(entry.event)});
 }
 
+absl::Time Lanes::FailingSince() const {
+  absl::Time since = absl::InfiniteFuture();
+  for (const auto& [project_id, lane] : lanes_) {
+    if (!lane.held && lane.failing_since > absl::InfinitePast()) since = std::min(since, lane.failing_since);
+  }
+  return since;
+}
+
 uint64_t Lanes::BehindHeld() const {
   uint64_t behind = 0;
   for (const auto& [project_id, lane] : lanes_) behind += lane.held ? lane.waiting - 1 : 0;

@@ -45,6 +45,9 @@ class Lanes {
   size_t size() const { return lanes_.size(); }
   uint64_t parked() const { return parked_; }  // events in all lanes
   uint64_t held() const { return held_; }      // lanes
+  // Since when the head fails that fails for longest, dead letters aside; InfiniteFuture when none does. Walks all
+  // lanes.
+  absl::Time FailingSince() const;
   // Events behind a dead letter of their project. Walks all lanes.
   uint64_t BehindHeld() const;
 

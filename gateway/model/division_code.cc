@@ -121,6 +121,15 @@ std::optional<std::string> DivisionList::Name(std::string_view code) const {
   return found->second;
 }
 
+std::vector<std::pair<std::string, std::string>> DivisionList::Within(std::string_view prefix) const {
+  std::vector<std::pair<std::string, std::string>> within;
+  for (const auto& one : names_) {
+    if (one.first.starts_with(prefix)) within.emplace_back(one);
+  }
+  std::sort(within.begin(), within.end());
+  return within;
+}
+
 std::string DivisionList::LongestKnown(std::string_view code) const {
   for (size_t digits = kCodeDigits; digits >= 2; digits -= 2) {
     if (code.size() < digits) continue;

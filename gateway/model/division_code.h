@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -47,6 +49,8 @@ class DivisionList {
   std::optional<std::string> Name(std::string_view code) const;
   // The longest listed division (6 digits) that holds `code`; empty when not even its province is listed.
   std::string LongestKnown(std::string_view code) const;
+  // Code (6 digits) and name of all whose code begins with `prefix`, by code.
+  std::vector<std::pair<std::string, std::string>> Within(std::string_view prefix) const;
   size_t size() const { return names_.size(); }
 
  private:

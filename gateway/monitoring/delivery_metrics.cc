@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "gateway/monitoring/metrics.h"
@@ -7,6 +8,15 @@ namespace zhudong::monitoring {
 namespace {
 
 double Of(uint64_t count) { return static_cast<double>(count); }
+
+// Of a project that waits for a retry the position says nothing: it is beyond it.
+std::optional<absl::Time> WaitsSince(const SubscriberFigures& figures) {
+  absl::Time since = figures.oldest;
+  if (figures.status.has_putting_off_since()) {
+    since = std::min(since, absl::FromUnixSeconds(figures.status.putting_off_since().seconds()));
+  }
+  return since == absl::InfiniteFuture() ? std::nullopt : std::optional(since);
+}
 
 void PutSubscriber(const SubscriberFigures& figures, absl::Time now, telemetry::Page& page) {
   const v1::SubscriberStatus& status = figures.status;
@@ -28,9 +38,11 @@ void PutSubscriber(const SubscriberFigures& figures, absl::Time now, telemetry::
   page.Gauge("zhudong_delivery_waiting_projects", "Projects that wait for a retry or as dead letters.", labels,
              Of(status.held_projects()));
   page.Gauge("zhudong_delivery_dead_letters", "Projects that wait for an operator.", labels, Of(status.dead_letters()));
-  page.Gauge("zhudong_delivery_lag_seconds",
-             "How long ago the event came about that the subscriber is to have next; 0 when it has all.", labels,
-             figures.oldest == absl::InfiniteFuture() ? 0 : std::max(0.0, absl::ToDoubleSeconds(now - figures.oldest)));
+  page.Gauge(
+      "zhudong_delivery_lag_seconds",
+      "How long ago the event came about that the subscriber is to have next, or since when it puts a project off; 0 "
+      "when it has all that is no dead letter.",
+      labels, std::max(0.0, absl::ToDoubleSeconds(now - WaitsSince(figures).value_or(now))));
   page.Gauge("zhudong_delivery_failing_since_timestamp_seconds", "Since when calls fail; 0 while they don't.", labels,
              Of(static_cast<uint64_t>(status.failing_since().seconds())));
 }

@@ -100,4 +100,28 @@ absl::Status GuideService::FillResults(const v1::ListApprovalResultsRequest& req
   return absl::OkStatus();
 }
 
+grpc::ServerUnaryReactor* GuideService::ListDivisions(grpc::CallbackServerContext* context,
+                                                      const v1::ListDivisionsRequest* request,
+                                                      v1::ListDivisionsResponse* response) {
+  return AnswerAs(*context, [&](const access::Principal& who) {
+    const absl::Status may = grants_.MayCall(who, "GuideService/ListDivisions").ToStatus();
+    return may.ok() ? FillDivisions(*request, *response) : may;
+  });
+}
+
+absl::Status GuideService::FillDivisions(const v1::ListDivisionsRequest& request,
+                                         v1::ListDivisionsResponse& response) const {
+  const std::string& prefix = request.division_prefix();
+  if (!prefix.empty() && !IsDivisionPrefix(prefix)) {
+    return model::InvalidFields({{"division_prefix", "give 2, 4 or 6 digits, or none"}});
+  }
+  if (divisions_ == nullptr) return absl::OkStatus();
+  for (const auto& [code, name] : divisions_->Within(prefix)) {
+    v1::Division& division = *response.add_divisions();
+    division.set_division_code(code);
+    division.set_name(name);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace zhudong::rpc

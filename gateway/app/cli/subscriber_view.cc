@@ -57,6 +57,7 @@ std::string SubscriberText(const v1::SubscriberStatus& status) {
   facts.Add("pending 待送", Count(status.pending()));
   facts.Add("waiting projects 等待项目",
             absl::StrCat(Count(status.held_projects()), ", of which held ", Count(status.dead_letters())));
+  facts.Add("put off since 推迟自", Time(status.putting_off_since()));
   facts.Add("settled 已了结", absl::StrCat(Count(status.applied()), " applied, ", Count(status.duplicates()),
                                            " duplicate, ", Count(status.stale()), " stale; ", Count(status.rejected()),
                                            " rejections, ", Count(status.skipped()), " given up"));

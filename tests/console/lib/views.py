@@ -1,6 +1,7 @@
 """Every view opened with data in it, in both languages and both themes, looked at by the accessibility checker."""
 
 import json
+import re
 
 import city
 
@@ -10,10 +11,10 @@ OPERATOR = [
     ("feeds/planning-permits", ".item pre", None),
     ("feeds/investment-projects", "main", "3–5"),
     ("projects", "tbody tr", "kW"),
-    ("demand", "tbody tr", "440112"),
+    ("demand", "tbody tr", f"黄埔区 {city.HUANGPU}"),
     ("cases?division=34", "tbody tr", city.LATE),
     (f"cases/{city.RUNNING}", ".story > li", "government-hall"),
-    (f"capacity?division={city.HUANGPU}", "tbody tr", city.HUANGPU),
+    (f"capacity?division={city.HUANGPU}", "tbody tr", f"黄埔区 {city.HUANGPU}"),
     (f"reports?kind=MONTH&division={city.SUZHOU}&day=2023-04-15", "tbody tr", city.DONE),
     ("deliveries", "tbody tr", "grid"),
     ("deliveries/grid", "tbody tr", "NO_SUBSTATION"),
@@ -37,6 +38,21 @@ def every_view_has_data(world, chromium):
     person.open("feeds/planning-permits")
     person.see("canvas")
     person.see(".heat, .nothing")
+    person.behaved()
+
+
+def places_go_by_name_where_the_table_has_one(world, chromium):
+    person = chromium.person("operator-duty")
+    person.open("cases?division=3413")
+    person.see("tbody tr", f"埇桥区 {city.SUZHOU}")
+    person.open(f"cases/{city.RUNNING}")
+    person.see(".lead", f"埇桥区 {city.SUZHOU}")
+    person.open("projects")
+    person.see("tbody tr", "黄埔区")
+    names = person.page.locator("tbody td").all_inner_texts()
+    assert any(text.strip() == f"黄埔区\n{city.HUANGPU}" for text in names), names[:20]
+    # One that nobody named.
+    assert any(re.fullmatch("[0-9]{6}", text.strip()) for text in names), names[:20]
     person.behaved()
 
 
@@ -152,7 +168,8 @@ def the_dark_theme_and_english_are_as_good(world, chromium):
     auditor.behaved()
 
 
-CHECKS = [every_view_has_data, a_project_tells_its_story_and_explains_its_forecast, what_is_promoted_is_shown_as_such,
+CHECKS = [every_view_has_data, places_go_by_name_where_the_table_has_one,
+          a_project_tells_its_story_and_explains_its_forecast, what_is_promoted_is_shown_as_such,
           security_sees_keys_and_auditor_the_chain,
           what_a_role_may_not_do_is_off_and_says_why, language_and_theme_are_switched_and_remembered,
           the_dark_theme_and_english_are_as_good]

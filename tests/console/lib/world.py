@@ -31,6 +31,9 @@ CONSOLE = """
 [console]
 listen = "{listen}"
 
+[divisions]
+file = "{divisions}"
+
 [[feed]]
 name = "investment-promotion"
 platform = "招商项目管理平台"
@@ -43,6 +46,8 @@ id = "spiffe://zhudong/operator/viewer"
 read = ["*"]
 roles = ["viewer"]
 """
+# Other places of the samples have no name here, and go by their codes.
+DIVISIONS = f"code,name\n4401,广州市\n{city.HUANGPU},黄埔区\n{city.SUZHOU},埇桥区\n"
 # How often something is expected of the feed that the test stops.
 CADENCE_SECONDS = 15
 STOPPED = "land-supply"
@@ -84,7 +89,9 @@ class World:
         text = city.may_publish(text)
         console = f"127.0.0.1:{free_port()}"
         self.origin = f"https://{console}"
-        self.gateway.config.write_text(text + CONSOLE.format(listen=console))
+        divisions = self.gateway.folder / "divisions.csv"
+        divisions.write_text(DIVISIONS)
+        self.gateway.config.write_text(text + CONSOLE.format(listen=console, divisions=divisions))
         self.city = city.City(self.gateway)
         self.server, _ = receiver.serve(port, self.gateway.folder / "received.jsonl", CERTS, self.planning.answer)
 

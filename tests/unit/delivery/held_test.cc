@@ -25,6 +25,7 @@ class Held : public testing::Test {
     };
     sim_.RunNow();
     ASSERT_TRUE(sim_.planner->lanes().Find("a")->held);
+    ASSERT_EQ(sim_.planner->lanes().FailingSince(), absl::InfiniteFuture()) << "a dead letter is nothing put off";
     ASSERT_EQ(sim_.planner->TakeNews().size(), 1u);
   }
 

@@ -74,8 +74,15 @@ TEST(Planner, ThreeFailingProjectsWaitAloneAndArriveInOrder) {
   EXPECT_EQ(sim.state.position(), 50u) << "what waits does not hold the position";
   EXPECT_EQ(sim.parked.size(), 15u);
   EXPECT_EQ(sim.planner->lanes().size(), 3u);
+  EXPECT_EQ(sim.planner->lanes().FailingSince(), sim.now) << "put off just now";
+  const absl::Time put_off = sim.now;
+  sim.RunFor(absl::Minutes(1));
+  EXPECT_EQ(sim.planner->lanes().FailingSince(), put_off) << "each time anew, since then";
+  sim.Restart();
+  EXPECT_EQ(sim.planner->lanes().FailingSince(), put_off);
   broken = false;
   sim.RunFor(absl::Minutes(1));
+  EXPECT_EQ(sim.planner->lanes().FailingSince(), absl::InfiniteFuture());
   for (int p = 0; p < 3; ++p) {
     const std::string id = absl::StrCat("p", p);
     EXPECT_THAT(sim.receiver.StoryOf(id), ElementsAre(id + ".1", id + ".2", id + ".3", id + ".4", id + ".5"));

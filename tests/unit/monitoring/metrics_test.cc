@@ -152,11 +152,16 @@ TEST(MetricsTest, ASubscriberShowsHowFarBehindItIs) {
     dead_letters: 1)"),
                            kNow - absl::Seconds(75)};
   SubscriberFigures done{Parse<v1::SubscriberStatus>("subscriber: \"city\" state: \"idle\""), absl::InfiniteFuture()};
+  // Everything else is through; one project is answered RETRY.
+  SubscriberFigures puts_off{Parse<v1::SubscriberStatus>("subscriber: \"town\" state: \"idle\" held_projects: 1"),
+                             absl::InfiniteFuture()};
+  *puts_off.status.mutable_putting_off_since() = TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(kNow) - 600);
   telemetry::Page page;
-  PutDelivery({behind, done}, kNow, page);
+  PutDelivery({behind, done, puts_off}, kNow, page);
   const std::string text = page.Text();
   for (const char* line : {"zhudong_delivery_lag_seconds{subscriber=\"grid\"} 75\n",
                            "zhudong_delivery_lag_seconds{subscriber=\"city\"} 0\n",
+                           "zhudong_delivery_lag_seconds{subscriber=\"town\"} 600\n",
                            "zhudong_delivery_state{subscriber=\"grid\",state=\"backing_off\"} 1\n",
                            "zhudong_delivery_breaker_state{subscriber=\"grid\",state=\"half_open\"} 1\n",
                            "zhudong_delivery_settled_events_total{subscriber=\"grid\",outcome=\"applied\"} 4\n",

@@ -28,7 +28,10 @@ class GuideServiceTest : public testing::Test {
     auto opened = store::Database::Open({.path = (dir_.path() / "db").string()});
     ASSERT_TRUE(opened.ok()) << opened.status();
     database_ = *std::move(opened);
-    service_ = std::make_unique<GuideService>(*rules, *database_, grants_, clock_);
+    const auto divisions = model::DivisionList::Parse("4401,广州市\n440112,黄埔区\n341302,埇桥区\n");
+    ASSERT_TRUE(divisions.ok()) << divisions.status();
+    service_ = std::make_unique<GuideService>(*rules, std::make_shared<const model::DivisionList>(*divisions),
+                                              *database_, grants_, clock_);
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
   }
 
@@ -115,6 +118,29 @@ TEST_F(GuideServiceTest, SaysWhatIsWrongWithAQuestion) {
   const absl::Status none = Ask(request, response);
   EXPECT_EQ(none.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(model::ReasonOf(none), v1::ERROR_REASON_NO_RULE);
+}
+
+TEST_F(GuideServiceTest, NamesDivisionsByCodeToWhoWasGrantedNothing) {
+  const auto ask = [this](const std::string& prefix, v1::ListDivisionsResponse& response) {
+    grpc::ClientContext context;
+    v1::ListDivisionsRequest request;
+    request.set_division_prefix(prefix);
+    const auto stub = v1::GuideService::NewStub(server_->ChannelAs("platform-land"));
+    return FromGrpc(stub->ListDivisions(&context, request, &response));
+  };
+  const auto names = [](const v1::ListDivisionsResponse& response) {
+    std::vector<std::string> all;
+    for (const v1::Division& one : response.divisions()) all.push_back(one.division_code() + one.name());
+    return all;
+  };
+  v1::ListDivisionsResponse all;
+  ASSERT_TRUE(ask("", all).ok());
+  EXPECT_THAT(names(all), testing::ElementsAre("341302埇桥区", "440100广州市", "440112黄埔区"));
+  v1::ListDivisionsResponse province;
+  ASSERT_TRUE(ask("44", province).ok());
+  EXPECT_THAT(names(province), testing::ElementsAre("440100广州市", "440112黄埔区"));
+  v1::ListDivisionsResponse none;
+  EXPECT_THAT(FieldsOf(ask("44011", none)), testing::ElementsAre("division_prefix"));
 }
 
 TEST_F(GuideServiceTest, ListsHowApprovalsEndedNewestFirstToWhoWasGrantedNothing) {

@@ -1,6 +1,7 @@
 // Opens the session, then shows the view that the address names; draws it anew when language or theme change.
 import { may, openSession } from "./api.js";
 import { sweepCharts } from "./chart.js";
+import { loadDivisions } from "./divisions.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { listen, startLive } from "./live.js";
@@ -103,6 +104,7 @@ async function start() {
   drawShell(redrawAll);
   try {
     await openSession();
+    await loadDivisions();
   } catch (error) {
     main.replaceChildren(h("h1", { tabindex: "-1" }, t("title")), trouble(error, "", () => location.reload()));
     if (!error.status) setTimeout(start, 4000);

@@ -2,6 +2,7 @@
 // capacity, and works that could open a street once.
 import { call, lastOnly } from "../api.js";
 import { chart, powerAxis } from "../chart.js";
+import { divisionCell, divisionName, divisionText } from "../divisions.js";
 import { h, panel, redraw } from "../dom.js";
 import { number, power, powerRange } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -46,7 +47,7 @@ function byYear(list) {
     key: "shortages",
     config: (colour) => ({
       type: "bar",
-      data: { labels: years.map(yearName), datasets: counties.map((county, i) => ({ label: county, data: years.map((year) => value(county, year)),
+      data: { labels: years.map(yearName), datasets: counties.map((county, i) => ({ label: divisionName(county), data: years.map((year) => value(county, year)),
         backgroundColor: colour(`series-${i + 1}`), maxBarThickness: 40 })) },
       options: { scales: { x: { grid: { display: false } }, y: powerAxis("MW") },
         plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${number(item.parsed.y, 2)} MW` } } } },
@@ -63,7 +64,7 @@ const shortages = (list) => table({
   kept: (order.short ||= { key: "gap", down: true }),
   rowKey: (one) => `${one.divisionCode}-${one.year || 0}`,
   columns: [
-    { key: "county", label: t("demand.county"), sort: (one) => one.divisionCode, cell: (one) => h("a", { href: `${address("demand")}?division=${one.divisionCode}`, class: "strong" }, one.divisionCode) },
+    { key: "county", label: t("demand.county"), sort: (one) => one.divisionCode, cell: (one) => h("a", { href: `${address("demand")}?division=${one.divisionCode}`, class: "strong" }, divisionText(one.divisionCode)) },
     { key: "year", label: t("capacity.year"), sort: (one) => one.year || 9999, cell: (one) => yearName(one.year) },
     { key: "gap", label: t("capacity.gap"), number: true, sort: (one) => (one.capacityUnknown ? -1 : one.shortKw || 0),
       cell: (one) => (one.capacityUnknown ? mark("unknown", t("capacity.untold")) : h("b", { class: "wrong figure" }, power(one.shortKw || 0))) },
@@ -93,7 +94,7 @@ const places = (list) => table({
   columns: [
     { key: "place", label: t("capacity.place"), wide: true, sort: ({ capacity }) => capacity.name || capacity.place, cell: ({ capacity, feed }) => [h("b", {}, capacity.name || capacity.place),
       h("span", { class: "under" }, [code(capacity.voltageLevel || ""), feed].filter(Boolean).join(" · "))] },
-    { key: "division", label: t("demand.county"), sort: (one) => one.divisionCode, cell: (one) => one.divisionCode || "–" },
+    { key: "division", label: t("demand.county"), sort: (one) => one.divisionCode, cell: (one) => divisionCell(one.divisionCode) },
     { key: "available", label: t("capacity.available"), number: true, sort: ({ capacity }) => capacity.availableKva ?? -1, cell: ({ capacity }) => h("b", {}, kva(capacity.availableKva)) },
     { key: "total", label: t("capacity.total"), number: true, sort: ({ capacity }) => capacity.totalKva ?? -1, cell: ({ capacity }) => kva(capacity.totalKva) },
     { key: "constraint", label: t("capacity.constraint"), sort: ({ capacity }) => capacity.constraint || "", cell: ({ capacity }) => [mark(CONSTRAINTS[capacity.constraint] || "unknown", code(capacity.constraint) || "–"),
@@ -111,7 +112,7 @@ const digs = (list) => table({
   kept: (order.digs ||= {}),
   empty: nothing(t("digs.none"), t("digs.none.hint")),
   columns: [
-    { key: "road", label: t("digs.road"), sort: (dig) => dig.roadName || dig.divisionCode, cell: (dig) => [h("b", {}, dig.roadName || "–"), h("span", { class: "under" }, dig.divisionCode)] },
+    { key: "road", label: t("digs.road"), sort: (dig) => dig.roadName || dig.divisionCode, cell: (dig) => [h("b", {}, dig.roadName || "–"), h("span", { class: "under" }, divisionText(dig.divisionCode))] },
     { key: "shared", label: t("digs.shared"), number: true, sort: (dig) => dig.sharedM || 0, cell: (dig) => `${number(dig.sharedM || 0)} m` },
     { key: "season", label: t("digs.season"), sort: (dig) => dig.fromDate || "", cell: (dig) => h("span", { class: "nowrap" }, `${dig.fromDate} – ${dig.toDate}`) },
     { key: "works", label: t("digs.works"), wide: true, cell: worksOf },

@@ -1,6 +1,7 @@
 // One case: what is next and by when, its clocks, its story with the evidence, what is owed, suspected and contradictory,
 // and what is its kind's own. Also as it was known at any moment that is past.
 import { call } from "../api.js";
+import { divisionText } from "../divisions.js";
 import { facts, h, panel } from "../dom.js";
 import { fullTime, millis, momentOf, now, timeNode } from "../format.js";
 import { code, knows, t } from "../i18n.js";
@@ -120,7 +121,7 @@ export async function oneCase(context, name) {
   context.title(file.caseNumber);
   const body = bodyPanels(file);
   context.place.replaceChildren(...[
-    head(file.caseNumber, [code(file.kind), file.divisionCode, subject(file), addressOf(file)].filter(Boolean).join(" · "), { crumbs: crumbs(), beside: stateMark(file.state) }),
+    head(file.caseNumber, [code(file.kind), divisionText(file.divisionCode), subject(file), addressOf(file)].filter(Boolean).join(" · "), { crumbs: crumbs(), beside: stateMark(file.state) }),
     summary(file, then, at, answer.rulesVersion),
     remarks(t("case.suspicions"), t("case.suspicions.note"), file.suspicions || [], suspicionWords),
     remarks(t("case.problems"), t("case.problems.note"), file.problems || [], problemWords),

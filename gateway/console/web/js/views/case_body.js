@@ -1,5 +1,6 @@
 // What is a kind's own: of a connection what is applied for, of an approval its route and the departments' answers, of
 // one form its services and appointments, of a transfer its meters, of an outage its times.
+import { divisionText } from "../divisions.js";
 import { h, panel } from "../dom.js";
 import { fullTime, number, timeNode } from "../format.js";
 import { code, knows, t } from "../i18n.js";
@@ -162,7 +163,7 @@ const outage = (one) => ({
     [t("fact.progress"), one.progress],
     [t("fact.users"), one.usersAffected !== undefined ? number(one.usersAffected) : ""],
     [t("fact.notice"), notice(one)],
-    [t("cases.place"), (one.divisionCodes || []).join(t("comma"))],
+    [t("cases.place"), (one.divisionCodes || []).map(divisionText).join(t("comma"))],
   ],
   panels: [],
 });

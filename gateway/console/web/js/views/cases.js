@@ -1,5 +1,6 @@
 // Cases: narrowed by place, kind, state, customer and what is wrong with them; the limit that comes first.
 import { call, lastOnly } from "../api.js";
+import { divisionText } from "../divisions.js";
 import { h, redraw } from "../dom.js";
 import { day, millis, now, number } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -40,7 +41,7 @@ const columns = () => [
   } },
   { key: "kind", label: t("cases.kind"), sort: (file) => code(file.kind), cell: (file) => code(file.kind) },
   { key: "customer", label: t("cases.customer"), sort: (file) => CUSTOMERS.indexOf(file.connection?.customerClass), cell: (file) => code(file.connection?.customerClass) || "–" },
-  { key: "place", label: t("cases.place"), sort: (file) => file.divisionCode || "", cell: (file) => [file.divisionCode || "–", h("span", { class: "under" }, addressOf(file))] },
+  { key: "place", label: t("cases.place"), sort: (file) => file.divisionCode || "", cell: (file) => [divisionText(file.divisionCode) || "–", h("span", { class: "under" }, addressOf(file))] },
 ];
 
 function filterOf(inputs) {

@@ -1,5 +1,6 @@
 // One dead letter: the event, what the receiver said, and what to do about it.
 import { call } from "../api.js";
+import { divisionText } from "../divisions.js";
 import { facts, h, panel } from "../dom.js";
 import { both, count, power, powerRange } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -37,7 +38,7 @@ export async function deadLetter(context, subscriber, eventId) {
     panel(t("dead.said"), {}, facts("facts", [
       [t("demand.change"), event ? h("b", {}, changeWords(event)) : "–"],
       [t("dead.project"), h("a", { href: address("projects", letter.projectId), class: name ? "" : "mono breaks" }, name || letter.projectId)],
-      [t("projects.county"), event?.divisionCode],
+      [t("projects.county"), divisionText(event?.divisionCode)],
       [t("projects.stage"), code(event?.stage)],
       [t("projects.expected"), forecast && [power(forecast.demand?.expectedKw || 0), h("span", { class: "under" }, powerRange(forecast.demand))]],
       [t("projects.needby"), forecast?.needByDate],

@@ -1,6 +1,7 @@
 // Demand by county and year, and how it came to be so.
 import { call, lastOnly } from "../api.js";
 import { chart, powerAxis } from "../chart.js";
+import { divisionName, divisionText } from "../divisions.js";
 import { h, panel, redraw } from "../dom.js";
 import { megawatts, number, power, timeNode } from "../format.js";
 import { code, knows, t } from "../i18n.js";
@@ -36,7 +37,7 @@ function byCounty(sums, which) {
     kept: (order.counties ||= {}),
     rowClass: (county) => (county ? "" : "sum"),
     columns: [
-      { key: "county", label: t("demand.county"), cell: (county) => (county ? h("a", { href: `${address("projects")}?division=${county}` }, county) : h("b", {}, t("total"))) },
+      { key: "county", label: t("demand.county"), cell: (county) => (county ? h("a", { href: `${address("projects")}?division=${county}` }, divisionText(county)) : h("b", {}, t("total"))) },
       ...all.map((year) => ({ key: `y${year}`, label: yearName(year), number: true, cell: (county) => cell(of(county, year), which) })),
       { key: "total", label: t("total"), number: true, cell: (county) => cell(of(county, null), which) },
     ],
@@ -51,7 +52,7 @@ function byYear(sums, which) {
     .map(([county]) => county);
   const shown = largest.slice(0, SERIES - (largest.length > SERIES ? 1 : 0));
   const value = (test, year) => add(sums.filter((one) => test(one.divisionCode || "–") && Number(one.year || 0) === year).map((one) => one[which])).expectedKw / 1000;
-  const groups = [...shown.map((county) => [county, (one) => one === county]),
+  const groups = [...shown.map((county) => [divisionName(county), (one) => one === county]),
     ...(largest.length > shown.length ? [[t("demand.others"), (one) => !shown.includes(one)]] : [])];
   return {
     name: `${t("demand.chart")} (${t("demand.chart.below")})`,
@@ -104,7 +105,7 @@ function changesTable(changes) {
     columns: [
       { key: "project", label: t("projects.name"), sort: ({ event }) => names.get(event.projectId) || event.projectId, cell: ({ event }) => [
         h("a", { href: address("projects", event.projectId), class: "strong", "data-key": event.eventId }, names.get(event.projectId) || `${event.projectId.slice(0, 12)}…`),
-        h("span", { class: "under" }, event.divisionCode)] },
+        h("span", { class: "under" }, divisionText(event.divisionCode))] },
       { key: "when", label: t("when"), sort: ({ event }) => event.causedAt, cell: ({ event }) => timeNode(event.causedAt, "full") },
       { key: "change", label: t("demand.change"), cell: ({ event }) => h("b", {}, changeWords(event)) },
       { key: "difference", label: t("demand.difference"), number: true, sort: ({ event }) => difference(event) ?? 0, cell: ({ event }) => {

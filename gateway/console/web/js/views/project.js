@@ -1,6 +1,7 @@
 // One project: how far it is, what is known and from where, its story with the evidence, its forecast, what the utility
 // answered.
 import { call } from "../api.js";
+import { divisionText } from "../divisions.js";
 import { facts, h, panel } from "../dom.js";
 import { PAYLOADS, read } from "../event_fields.js";
 import { area, day, number, power, squareMetres, timeNode } from "../format.js";
@@ -130,7 +131,7 @@ export async function project(context, id) {
   const [summary, ...details] = forecastPanels(forecast, answer.evidence || []);
   context.title(one.name || id);
   context.place.replaceChildren(
-    head(one.name || t("unnamed"), [one.divisionCode, one.address].filter(Boolean).join(" · "), {
+    head(one.name || t("unnamed"), [divisionText(one.divisionCode), one.address].filter(Boolean).join(" · "), {
       crumbs: h("a", { href: address("projects") }, "← ", t("nav.projects")), beside: [one.largeProject && [tag(t("project.large")), " "], stage(one.stage)] }),
     steps(one, forecast),
     openDemand(answer.openDemand) || "",

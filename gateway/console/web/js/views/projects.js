@@ -1,5 +1,6 @@
 // Projects: searched by number or words, narrowed by division, stage and open demand.
 import { call, lastOnly } from "../api.js";
+import { divisionCell } from "../divisions.js";
 import { h, redraw } from "../dom.js";
 import { number, percent, power, powerRange } from "../format.js";
 import { code, t } from "../i18n.js";
@@ -22,7 +23,7 @@ const columns = () => [
     h("a", { href: address("projects", project.projectId), class: "strong", "data-key": project.projectId }, project.name || t("unnamed")),
     project.largeProject && [" ", tag(t("project.large"))],
     h("span", { class: "under" }, [project.owner?.name, project.address].filter(Boolean).join(" · "))] },
-  { key: "county", label: t("projects.county"), sort: (one) => one.project.divisionCode || "", cell: ({ project }) => project.divisionCode },
+  { key: "county", label: t("projects.county"), sort: (one) => one.project.divisionCode || "", cell: ({ project }) => divisionCell(project.divisionCode) },
   { key: "stage", label: t("projects.stage"), sort: (one) => STAGES.indexOf(one.project.stage), cell: ({ project }) => stage(project.stage) },
   { key: "expected", label: t("projects.expected"), number: true, sort: (one) => one.forecast?.demand?.expectedKw ?? -1,
     cell: ({ forecast }) => (forecast ? h("b", {}, power(forecast.demand?.expectedKw || 0)) : h("span", { class: "muted" }, t("projects.unforecast"))) },

@@ -41,6 +41,7 @@ function standing(status, newest) {
     [t("sub.breaker"), [code(status.breaker), status.breakerSince && h("span", { class: "under" }, timeNode(status.breakerSince))]],
     [t("sub.position"), t("sub.position.text", { position: count(status.position), newest: count(newest) })],
     [t("sub.failing"), status.failingSince && both(status.failingSince)],
+    [t("sub.puttingOff"), status.puttingOffSince && both(status.puttingOffSince)],
     [t("sub.next"), status.nextAttemptAt && both(status.nextAttemptAt)],
     [t("sub.error"), status.lastError],
     [t("sub.outage"), status.recoveredAt && t("sub.outage.text", { span: span(duration(status.lastOutage)), when: fullTime(status.recoveredAt) })],

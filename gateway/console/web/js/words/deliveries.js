@@ -17,6 +17,7 @@ export default {
   "sub.dead": ["死信", "Dead letters"],
   "sub.held": ["受阻项目", "Held projects"],
   "sub.error": ["最近错误", "Last error"],
+  "sub.puttingOff": ["对方推迟自", "Puts projects off since"],
   "sub.next": ["下次尝试", "Next try"],
   "sub.failing": ["失败自", "Failing since"],
   "sub.outage": ["上次中断", "Last outage"],
