@@ -6,6 +6,7 @@
 #include "gateway/app/cli/call.h"
 #include "gateway/app/cli/case_view.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/moment.h"
 #include "gateway/app/cli/paged.h"
@@ -45,7 +46,7 @@ int Show(Context& context, const Named& named) {
     // A case as it was known is judged by the clock of then.
     const absl::Time at =
         request.has_as_known_at() ? absl::FromUnixSeconds(request.as_known_at().seconds()) : base::SystemClock().Now();
-    context.out << CaseText(answer->case_file(), at);
+    context.out << CaseText(answer->case_file(), at, AskDivisionNames(context));
   } else {
     PrintJson(context, answer->case_file());
   }
@@ -92,7 +93,9 @@ int List(Context& context, const ListOptions& options, Filter& asked) {
   const auto items = [](v1::ListCasesResponse& response) { return response.mutable_case_files(); };
   auto all = CollectFrom(context, *stub, std::move(request), options.limit, &v1::CaseService::Stub::ListCases, items);
   if (!all.ok()) return Fail(context, all.status());
-  return Print(context, *all, items, [](const auto& files) { return CaseListText(files, base::SystemClock().Now()); });
+  return Print(context, *all, items, [&context](const auto& files) {
+    return CaseListText(files, base::SystemClock().Now(), AskDivisionNames(context));
+  });
 }
 
 std::shared_ptr<Named> AddNamed(CLI::App& command, Context& context, const char* about) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/call.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/moment.h"
@@ -19,7 +20,7 @@ namespace {
 
 std::string Kva(bool told, double value) { return told ? Number(value) : "?"; }
 
-std::string PlacesText(const v1::FindCapacityResponse& response) {
+std::string PlacesText(const v1::FindCapacityResponse& response, const DivisionNames& divisions) {
   if (response.places().empty()) return "No place has told its capacity there 此处没有公布可开放容量.\n";
   Table table({{"PLACE 供电点", Align::kLeft, 40},
                {"DIVISION 区划"},
@@ -31,14 +32,14 @@ std::string PlacesText(const v1::FindCapacityResponse& response) {
     const v1::GridCapacity& capacity = place.capacity();
     std::string constraint = LabelOf(capacity.constraint());
     if (!capacity.relieved_by_date().empty()) absl::StrAppend(&constraint, ", until ", capacity.relieved_by_date());
-    table.Add({capacity.name().empty() ? capacity.place() : capacity.name(), place.division_code(),
+    table.Add({capacity.name().empty() ? capacity.place() : capacity.name(), divisions.Of(place.division_code()),
                Kva(capacity.has_available_kva(), capacity.available_kva()),
                Kva(capacity.has_total_kva(), capacity.total_kva()), std::move(constraint), capacity.as_of_date()});
   }
   return table.Render();
 }
 
-std::string ShortagesText(const v1::ListShortagesResponse& response) {
+std::string ShortagesText(const v1::ListShortagesResponse& response, const DivisionNames& divisions) {
   if (response.shortages().empty()) return "Nowhere does forecast demand exceed capacity 没有供电缺口.\n";
   Table table({{"DIVISION 区划"},
                {"YEAR 年份"},
@@ -48,19 +49,20 @@ std::string ShortagesText(const v1::ListShortagesResponse& response) {
                {"PROJECTS 项目", Align::kRight}});
   for (const v1::Shortage& shortage : response.shortages()) {
     const bool unknown = shortage.capacity_unknown();
-    table.Add({shortage.division_code(), shortage.year() == 0 ? "?" : absl::StrCat(shortage.year()),
+    table.Add({divisions.Of(shortage.division_code()), shortage.year() == 0 ? "?" : absl::StrCat(shortage.year()),
                Demand(shortage.demand()), unknown ? "not told 未公布" : Number(shortage.available_kw()),
                unknown ? "" : Number(shortage.short_kw()), Count(static_cast<uint64_t>(shortage.project_ids_size()))});
   }
   return table.Render();
 }
 
-std::string DigsText(const v1::ListSharedDigsResponse& response) {
+std::string DigsText(const v1::ListSharedDigsResponse& response, const DivisionNames& divisions) {
   if (response.digs().empty()) return "No works share a street in one season 没有可合并的开挖.\n";
   std::string out;
   for (const v1::SharedDig& dig : response.digs()) {
-    absl::StrAppend(&out, dig.road_name().empty() ? dig.division_code() : dig.road_name(), ": ", Number(dig.shared_m()),
-                    " m, ", dig.from_date(), " – ", dig.to_date(), "\n  ", dig.proposal(), "\n");
+    absl::StrAppend(&out, dig.road_name().empty() ? divisions.Of(dig.division_code()) : dig.road_name(), ": ",
+                    Number(dig.shared_m()), " m, ", dig.from_date(), " – ", dig.to_date(), "\n  ", dig.proposal(),
+                    "\n");
     for (const v1::DigParticipant& one : dig.works()) {
       absl::StrAppend(&out, "    ", LabelOf(one.works().service()), " ", one.works().works_number(), " (", one.feed(),
                       ") ", one.works().planned_start_date(), " – ", one.works().planned_finish_date(), "\n");
@@ -70,10 +72,9 @@ std::string DigsText(const v1::ListSharedDigsResponse& response) {
 }
 
 // Asks `method` and prints what `text` makes of the answer.
-template <typename Request, typename Response>
+template <typename Request, typename Response, typename Text>
 int Ask(Context& context, const Request& request,
-        grpc::Status (v1::CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-        std::string (*text)(const Response&)) {
+        grpc::Status (v1::CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*), Text text) {
   if (const int code = Connect(context); code != kExitOk) return code;
   const auto stub = v1::CaseService::NewStub(context.channel);
   const absl::StatusOr<Response> answer = Call(context, *stub, method, request);
@@ -154,7 +155,8 @@ void AddShortages(CLI::App& group, Context& context) {
     context.run = [&context, request, divisions, year] {
       request->mutable_divisions()->Assign(divisions->begin(), divisions->end());
       request->set_year(*year);
-      return Ask(context, *request, &v1::CaseService::Stub::ListShortages, &ShortagesText);
+      return Ask(context, *request, &v1::CaseService::Stub::ListShortages,
+                 [&context](const auto& answer) { return ShortagesText(answer, AskDivisionNames(context)); });
     };
   });
 }
@@ -184,7 +186,8 @@ void AddGridCapacity(CLI::App& app, Context& context) {
         request->mutable_at()->set_longitude(at->back());
       }
       request->set_at_least_kva(*least);
-      return Ask(context, *request, &v1::CaseService::Stub::FindCapacity, &PlacesText);
+      return Ask(context, *request, &v1::CaseService::Stub::FindCapacity,
+                 [&context](const auto& answer) { return PlacesText(answer, AskDivisionNames(context)); });
     };
   });
   AddShortages(*group, context);
@@ -203,7 +206,8 @@ void AddDig(CLI::App& app, Context& context) {
   list->callback([&context, request, divisions] {
     context.run = [&context, request, divisions] {
       request->mutable_divisions()->Assign(divisions->begin(), divisions->end());
-      return Ask(context, *request, &v1::CaseService::Stub::ListSharedDigs, &DigsText);
+      return Ask(context, *request, &v1::CaseService::Stub::ListSharedDigs,
+                 [&context](const auto& answer) { return DigsText(answer, AskDivisionNames(context)); });
     };
   });
 }

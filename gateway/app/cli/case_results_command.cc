@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/paged.h"
@@ -25,7 +26,7 @@ std::string Both(Enum value) {
 
 using Publications = google::protobuf::RepeatedPtrField<v1::ApprovalPublication>;
 
-std::string ResultsText(const Publications& results) {
+std::string ResultsText(const Publications& results, const DivisionNames& divisions) {
   if (results.empty()) return "No approval has ended there 没有已办结的审批.\n";
   Table table({{"DECIDED 办结"},
                {"CASE 编号"},
@@ -36,8 +37,8 @@ std::string ResultsText(const Publications& results) {
                {"RESULT 结果"},
                {"DOCUMENTS 批文", Align::kLeft, 60}});
   for (const v1::ApprovalPublication& result : results) {
-    table.Add({Day(result.decided_at()), result.case_number(), result.division_code(), result.works_name(),
-               result.applicant(), Both(result.route()), Both(result.result()),
+    table.Add({Day(result.decided_at()), result.case_number(), divisions.Of(result.division_code()),
+               result.works_name(), result.applicant(), Both(result.route()), Both(result.result()),
                absl::StrJoin(result.document_numbers(), " ")});
   }
   return table.Render();
@@ -52,7 +53,8 @@ int Results(Context& context, const ListOptions& options, const v1::ListApproval
   auto all = CollectFrom(context, *stub, std::move(request), options.limit,
                          &v1::GuideService::Stub::ListApprovalResults, items);
   if (!all.ok()) return Fail(context, all.status());
-  return Print(context, *all, items, &ResultsText);
+  return Print(context, *all, items,
+               [&context](const Publications& results) { return ResultsText(results, AskDivisionNames(context)); });
 }
 
 }  // namespace

@@ -149,11 +149,11 @@ void AddBody(const v1::CaseFile& file, Facts& facts) {
 
 }  // namespace
 
-std::string CaseText(const v1::CaseFile& file, absl::Time now) {
+std::string CaseText(const v1::CaseFile& file, absl::Time now, const DivisionNames& divisions) {
   Facts facts;
   facts.Add("case 办件", absl::StrCat(file.case_number(), " (", file.case_id(), ")"));
   facts.Add("kind 种类", Both(file.kind()));
-  facts.Add("division 区划", file.division_code());
+  facts.Add("division 区划", divisions.Of(file.division_code()));
   facts.Add("state 状态", Both(file.state()));
   facts.Add("opened 受理", Time(file.opened_at()));
   facts.Add("ended 办结", Time(file.ended_at()));
@@ -164,7 +164,8 @@ std::string CaseText(const v1::CaseFile& file, absl::Time now) {
          RemarksText(file);
 }
 
-std::string CaseListText(const google::protobuf::RepeatedPtrField<v1::CaseFile>& files, absl::Time now) {
+std::string CaseListText(const google::protobuf::RepeatedPtrField<v1::CaseFile>& files, absl::Time now,
+                         const DivisionNames& divisions) {
   if (files.empty()) return "No cases 没有办件.\n";
   Table table({{"CASE 办件", Align::kLeft, 40},
                {"KIND 种类"},
@@ -180,7 +181,7 @@ std::string CaseListText(const google::protobuf::RepeatedPtrField<v1::CaseFile>&
       const bool waits = clock.state() == v1::CASE_CLOCK_STATE_RUNNING && clock.has_due_at();
       if (waits && (next == nullptr || cases::TimeOf(clock.due_at()) < cases::TimeOf(next->due_at()))) next = &clock;
     }
-    table.Add({file.case_number(), Both(file.kind()), file.division_code(),
+    table.Add({file.case_number(), Both(file.kind()), divisions.Of(file.division_code()),
                absl::StrCat(Both(file.state()), late ? ", LATE 超期" : ""), Time(file.opened_at()),
                next == nullptr ? "" : absl::StrCat(DueText(*next), " ", cases::NameOf(*next))});
   }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/app/cli/client_commands.h"
 #include "gateway/app/cli/demand_view.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/format.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/paged.h"
@@ -17,15 +18,15 @@ namespace {
 
 auto Changes = [](v1::ListDemandChangesResponse& page) { return page.mutable_changes(); };
 
-std::string SummaryText(const v1::SummarizeDemandResponse& summary) {
+std::string SummaryText(const v1::SummarizeDemandResponse& summary, const DivisionNames& divisions) {
   Table table({{"DIVISION 区划"},
                {"YEAR 年"},
                {"PROJECTS 项目", Align::kRight},
                {"LOW – EXPECTED – HIGH 低–期望–高"},
                {"TIMES CERTAINTY 按把握加权"}});
   for (const v1::DemandSum& sum : summary.sums()) {
-    table.Add({sum.division_code(), sum.year() == 0 ? "?" : absl::StrCat(sum.year()), Count(sum.projects()),
-               Demand(sum.demand()), Demand(sum.weighted())});
+    table.Add({divisions.Of(sum.division_code()), sum.year() == 0 ? "?" : absl::StrCat(sum.year()),
+               Count(sum.projects()), Demand(sum.demand()), Demand(sum.weighted())});
   }
   return table.empty() ? "No forecast 无预测.\n" : table.Render();
 }
@@ -39,7 +40,7 @@ int Summarize(Context& context, const v1::SummarizeDemandRequest& request) {
   if (context.format() == Output::kJsonl) {
     for (const v1::DemandSum& sum : summary->sums()) PrintJson(context, sum);
   }
-  if (context.format() == Output::kText) context.out << SummaryText(*summary);
+  if (context.format() == Output::kText) context.out << SummaryText(*summary, AskDivisionNames(context));
   if (summary->incomplete()) context.err << "Not all projects are in it: ask for one division.\n";
   return kExitOk;
 }

@@ -5,6 +5,7 @@
 
 #include "gateway/app/cli/call.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/labels.h"
 #include "gateway/app/cli/project_view.h"
 #include "zhudong/v1/project_service.grpc.pb.h"
@@ -39,7 +40,7 @@ int ShowProject(Context& context, const std::string& id) {
   const auto answer = Call(context, *stub, &v1::ProjectService::Stub::GetProject, request);
   if (!answer.ok()) return Fail(context, answer.status());
   if (context.format() == Output::kText) {
-    context.out << ProjectText(*answer);
+    context.out << ProjectText(*answer, AskDivisionNames(context));
   } else {
     PrintJson(context, *answer);
   }
@@ -89,7 +90,7 @@ int List(Context& context, const ListOptions& options,
     all.set_next_page_token(page->next_page_token());
   } while (left > 0 && !all.next_page_token().empty());
   if (context.format() == Output::kJson) PrintJson(context, all);
-  if (context.format() == Output::kText) context.out << text(*items(all));
+  if (context.format() == Output::kText) context.out << text(*items(all), AskDivisionNames(context));
   TellMore(context, all.next_page_token());
   return kExitOk;
 }

@@ -27,10 +27,10 @@ std::string LandUseText(const v1::LandUse& use) {
 
 std::string Heading(absl::string_view text) { return absl::StrCat("\n", text, "\n"); }
 
-Facts ProjectFacts(const v1::Project& project) {
+Facts ProjectFacts(const v1::Project& project, const DivisionNames& divisions) {
   Facts facts;
   facts.Add("stage 阶段", LabelOf(project.stage()));
-  facts.Add("county 区县", project.division_code());
+  facts.Add("county 区县", divisions.Of(project.division_code()));
   if (project.large_project()) facts.Add("large project 重大项目", "yes");
   facts.Add("address 地址", project.address());
   facts.Add("address code 标准地址编码", project.address_code());
@@ -228,10 +228,10 @@ std::string ForecastText(const v1::Forecast& forecast) {
   return out;
 }
 
-std::string ProjectText(const v1::GetProjectResponse& answer) {
+std::string ProjectText(const v1::GetProjectResponse& answer, const DivisionNames& divisions) {
   const v1::Project& project = answer.project();
   std::string out = absl::StrCat("Project 项目  ", project.project_id(), "  ", project.name(), "\n",
-                                 ProjectFacts(project).Render("  "), Heading("Identities 标识"),
+                                 ProjectFacts(project, divisions).Render("  "), Heading("Identities 标识"),
                                  IdentitiesText(project.identities()));
   if (answer.set_aside_size() > 0) {
     absl::StrAppend(&out, Heading("Set aside: these tie too much together 未采用的标识"),
@@ -253,7 +253,8 @@ std::string ProjectText(const v1::GetProjectResponse& answer) {
   return out + AnswersText(answer);
 }
 
-std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project>& projects) {
+std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project>& projects,
+                            const DivisionNames& divisions) {
   Table table({{"PROJECT 项目"},
                {"COUNTY 区县"},
                {"STAGE 阶段"},
@@ -264,7 +265,7 @@ std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project
                {"COMPLETION 计划竣工"},
                {"EVENTS 依据", Align::kRight}});
   for (const v1::Project& project : projects) {
-    table.Add({project.project_id(), project.division_code(), LabelOf(project.stage()),
+    table.Add({project.project_id(), divisions.Of(project.division_code()), LabelOf(project.stage()),
                project.large_project() ? "重大项目" : "", project.name(),
                project.has_land_area_m2() ? Number(project.land_area_m2(), 0) : "",
                project.has_floor_area_m2() ? Number(project.floor_area_m2(), 0) : "", project.planned_completion_date(),
@@ -273,7 +274,8 @@ std::string ProjectListText(const google::protobuf::RepeatedPtrField<v1::Project
   return table.empty() ? "No project fits.\n" : table.Render();
 }
 
-std::string ForecastListText(const google::protobuf::RepeatedPtrField<v1::Forecast>& forecasts) {
+std::string ForecastListText(const google::protobuf::RepeatedPtrField<v1::Forecast>& forecasts,
+                             const DivisionNames& divisions) {
   Table table({{"PROJECT 项目"},
                {"COUNTY 区县"},
                {"STAGE 阶段"},
@@ -283,9 +285,9 @@ std::string ForecastListText(const google::protobuf::RepeatedPtrField<v1::Foreca
                {"CERTAINTY 概率", Align::kRight},
                {"METHOD 方法"}});
   for (const v1::Forecast& forecast : forecasts) {
-    table.Add({forecast.project_id(), forecast.division_code(), LabelOf(forecast.stage()), Demand(forecast.demand()),
-               WordOf(forecast.voltage_level()), forecast.need_by_date(), Percent(forecast.certainty()),
-               LabelOf(forecast.method())});
+    table.Add({forecast.project_id(), divisions.Of(forecast.division_code()), LabelOf(forecast.stage()),
+               Demand(forecast.demand()), WordOf(forecast.voltage_level()), forecast.need_by_date(),
+               Percent(forecast.certainty()), LabelOf(forecast.method())});
   }
   return table.empty() ? "No forecast fits.\n" : table.Render();
 }

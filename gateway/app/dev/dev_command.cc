@@ -270,8 +270,9 @@ int Run(cli::Context& context, const DevOptions& options) {
   world.console = BesideListen(options, options.console, "127.0.0.1:7444");
   world.admin = BesideListen(options, options.admin, config::Admin().listen);
   world.folder = options.folder;
+  world.with_samples = options.feeds.empty();
   // Invented companies have no place among somebody's own files.
-  world.live = !options.once && options.feeds.empty();
+  world.live = !options.once && world.with_samples;
   const bool temporary = options.once && options.folder.empty();
   if (temporary) {
     std::string name = (std::filesystem::temp_directory_path() / "zhudong-XXXXXX").string();

@@ -52,6 +52,7 @@ config::Config DevConfig(const DevWorld& world) {
   config.console.listen = world.console;
   config.storage.path = world.data();
   config.mappings.folder = world.mappings();
+  config.divisions.file = world.divisions();
   for (const DevPlatform& platform : DevPlatforms()) {
     config::Feed& feed = config.feeds.emplace_back();
     feed.name = platform.feed;

@@ -20,13 +20,14 @@ struct DevPlatform {
 const std::vector<DevPlatform>& DevPlatforms();
 
 struct DevWorld {
-  std::string folder;     // data/dev
-  std::string share;      // holds certs/, adapters/file_drop/mappings, deploy/samples
-  std::string listen;     // of the gateway
-  std::string console;    // of its operators' page
-  std::string admin;      // of its admin port
-  int receiver_port = 0;  // of the sample utility
-  bool live = false;      // one platform goes on sending (live_platform.h)
+  std::string folder;        // data/dev
+  std::string share;         // holds certs/, adapters/file_drop/mappings, deploy/samples
+  std::string listen;        // of the gateway
+  std::string console;       // of its operators' page
+  std::string admin;         // of its admin port
+  int receiver_port = 0;     // of the sample utility
+  bool live = false;         // one platform goes on sending (live_platform.h)
+  bool with_samples = true;  // and nobody's own files, which may be of divisions that have no name here
 
   std::string certs() const { return folder + "/certs"; }
   std::string data() const { return folder + "/data"; }
@@ -39,6 +40,7 @@ struct DevWorld {
   std::string log_file() const { return folder + "/gateway.log"; }
   std::string mappings() const { return share + "/adapters/file_drop/mappings"; }
   std::string samples() const { return share + "/deploy/samples"; }
+  std::string divisions() const { return with_samples ? samples() + "/divisions.csv" : ""; }
 };
 
 // The settings of the development gateway: every feed with its one platform, the sample utility, a watched folder a

@@ -1,5 +1,6 @@
 #include "gateway/app/cli/admin_view.h"
 #include "gateway/app/cli/demand_view.h"
+#include "gateway/app/cli/division_names.h"
 #include "gateway/app/cli/project_view.h"
 #include "gateway/app/cli/status_view.h"
 #include "gateway/app/cli/subscriber_view.h"
@@ -50,11 +51,11 @@ TEST(ProjectText, NamesWhatIsKnownAndLeavesOutTheRest) {
   project.set_name("科学城研发楼");
   project.set_land_area_m2(12345.6);
   project.add_evidence()->set_event_id("e-1");
-  EXPECT_THAT(ProjectText(answer), HasSubstr("12,345.6 ㎡ (1.2346 公顷)"));
-  EXPECT_THAT(ProjectText(answer), HasSubstr("No forecast"));
-  EXPECT_THAT(ProjectText(answer), Not(HasSubstr("容积率")));
+  EXPECT_THAT(ProjectText(answer, {}), HasSubstr("12,345.6 ㎡ (1.2346 公顷)"));
+  EXPECT_THAT(ProjectText(answer, {}), HasSubstr("No forecast"));
+  EXPECT_THAT(ProjectText(answer, {}), Not(HasSubstr("容积率")));
   *answer.mutable_forecast() = SampleForecast();
-  EXPECT_THAT(ProjectText(answer), HasSubstr("zhudong forecast show p-1"));
+  EXPECT_THAT(ProjectText(answer, {}), HasSubstr("zhudong forecast show p-1"));
 }
 
 TEST(ProjectText, SaysWhatPromotionTold) {
@@ -66,15 +67,31 @@ TEST(ProjectText, SaysWhatPromotionTold) {
   project.set_stated_kw(12000);
   project.set_promotion_signed_date("2026-02-18");
   project.set_address_code("440112001001-0017.2");
-  const std::string text = ProjectText(answer);
+  const std::string text = ProjectText(answer, {});
   for (const char* part : {"promoted 招商", "重大项目", "科学城", "12,000 kW", "2026-02-18", "440112001001-0017.2"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   google::protobuf::RepeatedPtrField<v1::Project> list;
   *list.Add() = project;
-  EXPECT_THAT(ProjectListText(list), HasSubstr("重大项目"));
+  EXPECT_THAT(ProjectListText(list, {}), HasSubstr("重大项目"));
   list[0].clear_large_project();
-  EXPECT_THAT(ProjectListText(list), Not(HasSubstr("重大项目")));
+  EXPECT_THAT(ProjectListText(list, {}), Not(HasSubstr("重大项目")));
+}
+
+TEST(DivisionNames, StandBeforeTheCodeWhereThereAre) {
+  v1::ListDivisionsResponse answer;
+  v1::Division& huangpu = *answer.add_divisions();
+  huangpu.set_division_code("440112");
+  huangpu.set_name("黄埔区");
+  const DivisionNames names(answer);
+  EXPECT_EQ(names.Of("440112"), "黄埔区 440112");
+  EXPECT_EQ(names.Of("440112001001"), "黄埔区 440112001001") << "a village of it";
+  EXPECT_EQ(names.Of("440106"), "440106");
+  EXPECT_EQ(names.Of(""), "");
+  EXPECT_EQ(DivisionNames().Of("440112"), "440112");
+  google::protobuf::RepeatedPtrField<v1::Forecast> forecasts;
+  forecasts.Add()->set_division_code("440112");
+  EXPECT_THAT(ForecastListText(forecasts, names), HasSubstr("黄埔区 440112"));
 }
 
 TEST(DemandLine, EveryChangeHasItsWords) {
