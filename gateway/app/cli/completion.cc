@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "gateway/app/cli/client_commands.h"
+#include "gateway/app/cli/format.h"
 
 namespace zhudong::cli {
 namespace {
@@ -48,11 +49,6 @@ Words WordsOf(const CLI::App& app) {
   return all;
 }
 
-// In single quotes, for any of the shells.
-std::string Quoted(const std::string& text) {
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
-}
-
 std::string BashTable(const CLI::App& app) {
   std::string table;
   for (const auto& [path, words] : WordsOf(app)) {
@@ -90,10 +86,10 @@ std::string BashCompletion(const CLI::App& app) {
 std::string ZshCompletion(const CLI::App& app) {
   std::string table;
   for (const auto& [path, words] : WordsOf(app)) {
-    absl::StrAppend(&table, "    ", Quoted(path), ") follow=(");
+    absl::StrAppend(&table, "    ", ShellWord(path), ") follow=(");
     for (const Word& word : words) {
       absl::StrAppend(&table, "\n      ",
-                      Quoted(absl::StrCat(absl::StrReplaceAll(word.text, {{":", "\\:"}}), ":", word.about)));
+                      ShellWord(absl::StrCat(absl::StrReplaceAll(word.text, {{":", "\\:"}}), ":", word.about)));
     }
     absl::StrAppend(&table, ") ;;\n");
   }
@@ -121,10 +117,10 @@ std::string ZshCompletion(const CLI::App& app) {
 std::string FishCompletion(const CLI::App& app) {
   std::string table;
   for (const auto& [path, words] : WordsOf(app)) {
-    absl::StrAppend(&table, "    case ", Quoted(path), "\n      printf '%s\\n'");
+    absl::StrAppend(&table, "    case ", ShellWord(path), "\n      printf '%s\\n'");
     for (const Word& word : words) {
       absl::StrAppend(&table, " ",
-                      Quoted(absl::StrCat(word.text, "\t", absl::StrReplaceAll(word.about, {{"\\", " "}}))));
+                      ShellWord(absl::StrCat(word.text, "\t", absl::StrReplaceAll(word.about, {{"\\", " "}}))));
     }
     absl::StrAppend(&table, "\n      return\n");
   }

@@ -1,7 +1,12 @@
 #include "gateway/app/cli/format.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "gateway/base/text.h"
 
 namespace zhudong::cli {
 namespace {
@@ -22,6 +27,11 @@ std::string Grouped(std::string digits) {
     digits.insert(at, 1, ',');
   }
   return digits;
+}
+
+bool IsPlain(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         std::string_view("/._-:").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -53,6 +63,11 @@ std::string Elapsed(absl::Duration time) {
   if (seconds < 60) return absl::StrFormat("%.1f s", seconds);
   const int64_t whole = absl::ToInt64Seconds(time);
   return absl::StrCat(whole / 60, " min ", whole % 60, " s");
+}
+
+std::string ShellWord(std::string_view text) {
+  if (!text.empty() && std::all_of(text.begin(), text.end(), IsPlain)) return std::string(text);
+  return absl::StrCat("'", absl::StrReplaceAll(base::ToAbsl(text), {{"'", "'\\''"}}), "'");
 }
 
 }  // namespace zhudong::cli

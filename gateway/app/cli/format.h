@@ -25,5 +25,7 @@ std::string Day(const google::protobuf::Timestamp& time);
 std::string Percent(double share);
 // `3.2 s`, `4 min 10 s`.
 std::string Elapsed(absl::Duration time);
+// One word of a shell command, in quotes where it needs them.
+std::string ShellWord(std::string_view text);
 
 }  // namespace zhudong::cli

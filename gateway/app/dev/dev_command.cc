@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gateway/app/cli/commands.h"
+#include "gateway/app/cli/format.h"
 #include "gateway/app/commands.h"
 #include "gateway/app/dev/license_world.h"
 #include "gateway/app/dev/live_platform.h"
@@ -180,7 +181,7 @@ void Session::PrintSummary() {
 std::string Session::Silence(const std::string& program, const std::string& with) const {
   if (live_ == nullptr) return "";
   return absl::StrCat(
-      "  rm ", world_.live_switch(), "\n        its platform falls silent: ", LivePlatform::kFeed,
+      "  rm ", cli::ShellWord(world_.live_switch()), "\n        its platform falls silent: ", LivePlatform::kFeed,
       " is late within half a minute, on the page and here\n        (touch the file, and it goes on):\n  ", program,
       " feed status", with, "\n");
 }
@@ -188,8 +189,8 @@ std::string Session::Silence(const std::string& program, const std::string& with
 void Session::PrintNextSteps() {
   // As it was started: it need not stand in the PATH.
   std::error_code ignored;
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
-  const std::string with = absl::StrCat(" --profile ", world_.profile_file());
+  const std::string program = cli::ShellWord(std::filesystem::read_symlink("/proc/self/exe", ignored).string());
+  const std::string with = absl::StrCat(" --profile ", cli::ShellWord(world_.profile_file()));
   context_.out << "\nThe gateway listens on " << gateway_->address()
                << " (gRPC, mTLS); the sample utility keeps what it "
                << "gets in\n  " << world_.received() << "\nMetrics and health 监控: http://"
@@ -209,7 +210,8 @@ void Session::PrintNextSteps() {
                << with << "\n        the utility answers; the platform that owns the project is told\n"
                << "  " << program << " quarantine list" << with
                << "                 rows set aside, with reason and original\n"
-               << Silence(program, with) << "  cp YOUR-FILE.csv " << world_.inbox() << "/land-supply/incoming/\n"
+               << Silence(program, with) << "  cp YOUR-FILE.csv "
+               << cli::ShellWord(world_.inbox() + "/land-supply/incoming/") << "\n"
                << LicenseSteps(world_, program) << "\nCtrl-C ends it.\n"
                << std::flush;
 }

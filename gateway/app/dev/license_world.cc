@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "gateway/app/cli/format.h"
 #include "gateway/base/files.h"
 #include "gateway/crypto/signature.h"
 
@@ -150,15 +151,15 @@ std::string LicenseSteps(const DevWorld& world, const std::string& program) {
   for (const DevApplicant& who : kApplicants) {
     const std::string matter =
         absl::StrCat(" \\\n    --purpose ", kPurpose, " --business-number ", who.business_number, " --division ",
-                     kDivision, " --operator clerk01 \\\n    --consent-file ", ConsentFile(world, who),
-                     " --holder-type ", who.holder_type, " --holder-file ", NumberFile(world, who),
-                     " \\\n    --as utility-service --profile ", world.profile_file(), "\n");
+                     kDivision, " --operator clerk01 \\\n    --consent-file ", cli::ShellWord(ConsentFile(world, who)),
+                     " --holder-type ", who.holder_type, " --holder-file ", cli::ShellWord(NumberFile(world, who)),
+                     " \\\n    --as utility-service --profile ", cli::ShellWord(world.profile_file()), "\n");
     const std::string identifier = FirstLicense(world, who);
     if (!identifier.empty()) absl::StrAppend(&text, "  ", program, " license get ", identifier, matter);
     absl::StrAppend(&text, "  ", program, " license readiness --class ", who.application_class, matter);
   }
-  absl::StrAppend(&text, "  ", program, " audit verify --as operator-auditor --profile ", world.profile_file(),
-                  "        who was given what, provably\n");
+  absl::StrAppend(&text, "  ", program, " audit verify --as operator-auditor --profile ",
+                  cli::ShellWord(world.profile_file()), "        who was given what, provably\n");
   return text;
 }
 

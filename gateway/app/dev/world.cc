@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/app/cli/format.h"
 #include "gateway/app/dev/live_platform.h"
 
 namespace zhudong::app {
@@ -18,13 +19,6 @@ constexpr char kUtility[] = "spiffe://zhudong/utility/grid";
 
 std::string PrincipalOf(const DevPlatform& platform) {
   return absl::StrCat("spiffe://zhudong/platform/", std::string(platform.identity).substr(sizeof("platform-") - 1));
-}
-
-// One quoted argument of a shell command.
-std::string Quoted(const std::string& text) {
-  std::string out = "'";
-  for (char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 }  // namespace
@@ -124,8 +118,8 @@ absl::Status RunScript(const DevWorld& world, const std::string& script) {
   std::error_code error;
   std::filesystem::create_directories(world.certs(), error);
   if (error) return absl::FailedPreconditionError(absl::StrCat("making ", world.certs(), ": ", error.message()));
-  const std::string command =
-      absl::StrCat(Quoted(absl::StrCat(world.share, "/certs/", script)), " --quiet ", Quoted(world.certs()), " 2>&1");
+  const std::string command = absl::StrCat(cli::ShellWord(absl::StrCat(world.share, "/certs/", script)), " --quiet ",
+                                           cli::ShellWord(world.certs()), " 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return absl::InternalError("no process can be started");
   std::string said;

@@ -1,6 +1,12 @@
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "gateway/app/cli/admin_view.h"
 #include "gateway/app/cli/demand_view.h"
 #include "gateway/app/cli/division_names.h"
+#include "gateway/app/cli/format.h"
 #include "gateway/app/cli/project_view.h"
 #include "gateway/app/cli/status_view.h"
 #include "gateway/app/cli/subscriber_view.h"
@@ -76,6 +82,22 @@ TEST(ProjectText, SaysWhatPromotionTold) {
   EXPECT_THAT(ProjectListText(list, {}), HasSubstr("重大项目"));
   list[0].clear_large_project();
   EXPECT_THAT(ProjectListText(list, {}), Not(HasSubstr("重大项目")));
+}
+
+// What a shell makes of `word`.
+std::string ThroughAShell(const std::string& word) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> shell(popen(absl::StrCat("printf %s ", word).c_str(), "r"), &pclose);
+  std::string said(256, '\0');
+  said.resize(fread(said.data(), 1, said.size(), shell.get()));
+  return said;
+}
+
+TEST(ShellWord, ComesOutOfAShellAsItWas) {
+  for (const std::string text : {"data/dev/client.toml", "/srv/my folder", "/srv/it's", "$HOME/`id`;a", "/srv/数据"}) {
+    EXPECT_EQ(ThroughAShell(ShellWord(text)), text);
+  }
+  EXPECT_EQ(ShellWord("data/dev/client.toml"), "data/dev/client.toml") << "no quotes where none are needed";
+  EXPECT_EQ(ShellWord(""), "''");
 }
 
 TEST(DivisionNames, StandBeforeTheCodeWhereThereAre) {
