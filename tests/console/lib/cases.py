@@ -290,7 +290,7 @@ def capacity_is_set_against_demand(world, chromium):
     assert len(rows) == len(short) > 0, (rows, short)
     shown = {(row[0], row[1]): row[2].replace(",", "") for row in rows}
     for one in short:
-        value = shown[one.division_code, str(one.year) if one.year else "日期未知"]
+        value = shown[f"黄埔区 {one.division_code}", str(one.year) if one.year else "日期未知"]
         assert abs(float(value.removesuffix(" kW")) - one.short_kw) <= 0.5, (value, one.short_kw)
     person.see("canvas")
     places = world.city.ask("FindCapacity", cs.FindCapacityRequest(division_code=city.HUANGPU)).places
