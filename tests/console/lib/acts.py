@@ -120,7 +120,8 @@ def a_table_is_sorted_by_keyboard(world, chromium):
     head.locator("button").focus()
     person.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
-    counties = person.page.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    # By code, which stands beneath the name where there is one.
+    counties = [text.split("\n")[-1] for text in person.page.locator("tbody tr td:nth-child(2)").all_inner_texts()]
     assert counties == sorted(counties) and len(counties) > 5, counties
     person.press("Enter")
     assert head.get_attribute("aria-sort") == "descending", "focus stayed on the head"
