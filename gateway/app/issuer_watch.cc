@@ -38,18 +38,31 @@ class WatchedIssuerTrust final : public crypto::IssuerTrust {
                              std::string_view algorithm, absl::Time now) const override {
     return Current()->Check(data, signature, certificate, algorithm, now);
   }
+  crypto::TrustVerdict CheckSigner(std::string_view certificate, absl::Time now) const override {
+    return Current()->CheckSigner(certificate, now);
+  }
+  uint64_t generation() const override {
+    absl::MutexLock lock(&mutex_);
+    Look();
+    return generation_;
+  }
 
  private:
   std::shared_ptr<const crypto::IssuerTrust> Current() const {
     absl::MutexLock lock(&mutex_);
-    if (base::DeadlineIn(absl::ZeroDuration()) < next_look_) return trust_;
+    Look();
+    return trust_;
+  }
+  void Look() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (base::DeadlineIn(absl::ZeroDuration()) < next_look_) return;
     next_look_ = base::DeadlineIn(look_);
     std::string stamps = Stamps(config_);
-    if (stamps == stamps_) return trust_;
+    if (stamps == stamps_) return;
     absl::StatusOr<std::shared_ptr<const crypto::IssuerTrust>> fresh = LoadIssuerTrust(config_);
     if (fresh.ok()) {
       stamps_ = std::move(stamps);
       trust_ = *std::move(fresh);
+      ++generation_;
       looked_(true, "certificates and revocation lists of license issuers were read again");
     } else if (stamps != warned_of_) {
       // Files that are being replaced one after the other are whole a little later: they are looked at again.
@@ -57,7 +70,6 @@ class WatchedIssuerTrust final : public crypto::IssuerTrust {
       looked_(false, absl::StrCat("files of license issuers changed and can't be used, the former ones hold on: ",
                                   fresh.status().message()));
     }
-    return trust_;
   }
 
   const config::Config config_;
@@ -68,6 +80,7 @@ class WatchedIssuerTrust final : public crypto::IssuerTrust {
   mutable std::string stamps_ ABSL_GUARDED_BY(mutex_);
   mutable std::string warned_of_ ABSL_GUARDED_BY(mutex_);
   mutable std::shared_ptr<const crypto::IssuerTrust> trust_ ABSL_GUARDED_BY(mutex_);
+  mutable uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
 // Trust in license issuers that follows its files: the certificates and revocation lists of [[license_issuer]].
 //
 // reads:     these files, again when one of them changed; looked for at most once in `look`, when a signature is
-// checked remembers: what the files said when they could last be used promise:   a list that was put in place of an
-// older one holds for licenses that are fetched from `look` on; files that
-//            can't be used change nothing and are told of
+//            checked or a license is given from the cache
+// remembers: what the files said when they could last be used
+// promise:   a list that was put in place of an older one holds for every license that is given from `look` on; files
+//            that can't be used change nothing and are told of
 #pragma once
 
 #include <functional>

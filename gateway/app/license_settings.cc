@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/app/provider_registry.h"
 #include "gateway/base/files.h"
@@ -46,15 +47,22 @@ class AnyIssuerTrust final : public crypto::IssuerTrust {
 
   crypto::TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
                              std::string_view algorithm, absl::Time now) const override {
-    crypto::TrustVerdict best = issuers_.front()->Check(data, signature, certificate, algorithm, now);
+    return Heaviest(
+        [&](const crypto::IssuerTrust& issuer) { return issuer.Check(data, signature, certificate, algorithm, now); });
+  }
+  crypto::TrustVerdict CheckSigner(std::string_view certificate, absl::Time now) const override {
+    return Heaviest([&](const crypto::IssuerTrust& issuer) { return issuer.CheckSigner(certificate, now); });
+  }
+
+ private:
+  crypto::TrustVerdict Heaviest(absl::FunctionRef<crypto::TrustVerdict(const crypto::IssuerTrust&)> ask) const {
+    crypto::TrustVerdict best = ask(*issuers_.front());
     for (size_t i = 1; i < issuers_.size(); ++i) {
-      crypto::TrustVerdict verdict = issuers_[i]->Check(data, signature, certificate, algorithm, now);
+      crypto::TrustVerdict verdict = ask(*issuers_[i]);
       if (Weight(verdict.result) > Weight(best.result)) best = std::move(verdict);
     }
     return best;
   }
-
- private:
   static int Weight(crypto::TrustResult result) {
     switch (result) {
       case crypto::TrustResult::kUntrusted:

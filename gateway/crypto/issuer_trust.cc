@@ -44,10 +44,7 @@ class IssuerTrustImpl final : public IssuerTrust {
   TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
                      std::string_view algorithm, absl::Time now) const override {
     const Owned<X509> signer = ReadCertificate(certificate);
-    if (signer == nullptr) return {TrustResult::kUntrusted, "the signer's certificate can't be read", ""};
-    SetSm2Id(signer.get(), sm2_id_);
-    TrustVerdict verdict = CheckChain(signer.get(), now);
-    verdict.signer = TextOf(X509_get_subject_name(signer.get()));
+    TrustVerdict verdict = CheckSigner(signer.get(), now);
     if (verdict.result != TrustResult::kValid) return verdict;
     const std::shared_ptr<const VerifyingKey> key = KeyOf(signer.get());
     if (key == nullptr)
@@ -61,7 +58,19 @@ class IssuerTrustImpl final : public IssuerTrust {
     return verdict;
   }
 
+  TrustVerdict CheckSigner(std::string_view certificate, absl::Time now) const override {
+    return CheckSigner(ReadCertificate(certificate).get(), now);
+  }
+
  private:
+  TrustVerdict CheckSigner(X509* signer, absl::Time now) const {
+    if (signer == nullptr) return {TrustResult::kUntrusted, "the signer's certificate can't be read", ""};
+    SetSm2Id(signer, sm2_id_);
+    TrustVerdict verdict = CheckChain(signer, now);
+    verdict.signer = TextOf(X509_get_subject_name(signer));
+    return verdict;
+  }
+
   TrustVerdict CheckChain(X509* signer, absl::Time now) const {
     if ((X509_get_key_usage(signer) & KU_DIGITAL_SIGNATURE) == 0) {
       return {TrustResult::kUntrusted, "the signer's certificate is not for signatures", ""};

@@ -1,6 +1,7 @@
 // Whom we believe when a license is signed: configured issuer certificates, with validity and revocation lists.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,6 +42,12 @@ class IssuerTrust {
   // is a name that license systems use (`SM3withSM2`, `SHA256withRSA` …) and must fit the key; empty: by the key.
   virtual TrustVerdict Check(std::string_view data, std::string_view signature, std::string_view certificate,
                              std::string_view algorithm, absl::Time now) const = 0;
+
+  // What Check says of `certificate` alone, never kForged: the part of a verdict that may change after a signature was
+  // found good.
+  virtual TrustVerdict CheckSigner(std::string_view certificate, absl::Time now) const = 0;
+  // Rises when other certificates or lists are in force than before.
+  virtual uint64_t generation() const { return 0; }
 };
 
 }  // namespace zhudong::crypto

@@ -11,6 +11,7 @@
 #include "gateway/licenses/license_store.h"
 #include "gateway/licenses/lookup.h"
 #include "gateway/licenses/signature_check.h"
+#include "gateway/licenses/signers.h"
 #include "gateway/licenses/unknown_licenses.h"
 
 namespace zhudong::licenses {
@@ -43,6 +44,7 @@ class DeskCore : public LicenseDesk {
   DeskParts parts_;
   LicenseStore store_;
   const SignatureCheck signatures_;
+  Signers signers_;
   UnknownLicenses unknown_;
   const Lookup lookup_;
   Flights flights_;

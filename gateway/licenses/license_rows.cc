@@ -58,6 +58,8 @@ std::string ReleaseKey(std::string_view license_digest, std::string_view princip
 std::string ReleasePrefix(std::string_view license_digest) { return Key('w', license_digest); }
 std::string ConsentKey(std::string_view consent_digest) { return Key('j', consent_digest); }
 
+std::string SignerKey(std::string_view signer_digest) { return Key('t', signer_digest); }
+
 std::string DueKey(absl::Time at, std::string_view key) {
   std::string due = "x";
   base::AppendU64(due, static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(at))));

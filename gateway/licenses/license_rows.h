@@ -11,9 +11,10 @@
 //   'w' license, principal         → ReleaseRow, sealed: who was given it and knows its identifier: is told of changes
 //   's' license, sequence (8)      → ReleaseRow, sealed: what stands in its place since that change
 //   'j' consent                    → ConsentUseRow: the one matter it serves
+//   't' signer                     → certificate of who signed cached licenses, as it came (DER or PEM); `signer`:
+//                                  SHA-256 of it. Stays: a few KB for each issuer
 //   'n'                            → sequence (8) of the last change, that numbers go on when the log was deleted; one
-//   that
-//                                  was written at the same time may be higher, and stands in the log
+//                                  that was written at the same time may be higher, and stands in the log
 //   'x' microseconds (8), key      → nothing: the row `key` may be due for deletion then
 //
 // Sealed values are bound to their row's key. Pure; thread-safe.
@@ -47,6 +48,7 @@ std::string ReleasePrefix(std::string_view license_digest);
 std::string SuccessorPrefix(std::string_view license_digest);
 std::string SuccessorKey(std::string_view license_digest, uint64_t sequence);
 std::string ConsentKey(std::string_view consent_digest);
+std::string SignerKey(std::string_view signer_digest);
 std::string DueKey(absl::Time at, std::string_view key);
 
 // The digest that a key of kind r, h, o, c, w or j begins with; empty for others.

@@ -49,12 +49,20 @@ absl::StatusOr<std::optional<Found>> Lookup::Cached(const std::string& digest, s
   const absl::Time authorized = AuthorizedUntil(**row, principal, purpose);
   const Freshness freshness = FreshnessOf(until, authorized, parts_.clock.Now(), parts_.policy);
   if (freshness == Freshness::kGone || (freshness == Freshness::kStale && allow == Allow::kFresh)) return std::nullopt;
+  const absl::StatusOr<bool> trusted = IsStillTrusted(**row);
+  if (!trusted.ok()) return trusted.status();
+  if (!*trusted) return std::nullopt;
   return Found{.row = *std::move(*row),
                .digest = digest,
                .usable_until = std::min(until, authorized),
                .source = v1::ANSWER_SOURCE_CACHE,
                .stale = freshness == Freshness::kStale,
                .mark = mark};
+}
+
+absl::StatusOr<bool> Lookup::IsStillTrusted(const LicenseRow& row) const {
+  if (row.signature() == v1::SIGNATURE_RESULT_ABSENT) return !parts_.signatures.IsNeeded(row.license().type());
+  return parts_.signers.AreBelieved(row.signer_digest(), parts_.clock.Now());
 }
 
 absl::StatusOr<std::optional<Shelf>> Lookup::CachedOfHolder(const std::string& holder_digest, const Wanted& wanted,
@@ -86,6 +94,11 @@ absl::StatusOr<Found> Lookup::Keep(const Ask& ask, const std::string& provider, 
   LicenseRow row;
   row.set_signature(parts_.signatures.Check(provided, now));
   if (absl::Status trusted = RefuseUnlessTrusted(row.signature()); !trusted.ok()) return trusted;
+  if (row.signature() == v1::SIGNATURE_RESULT_VALID) {
+    absl::StatusOr<std::string> signer = parts_.signers.Keep(provided.signature().certificate());
+    if (!signer.ok()) return signer.status();
+    row.set_signer_digest(*std::move(signer));
+  }
   row.mutable_license()->Swap(provided.mutable_license());
   row.mutable_co_holders()->Swap(provided.mutable_co_holders());
   row.set_provider(provider);

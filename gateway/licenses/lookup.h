@@ -16,6 +16,7 @@
 #include "gateway/licenses/lifetime.h"
 #include "gateway/licenses/provider_guard.h"
 #include "gateway/licenses/signature_check.h"
+#include "gateway/licenses/signers.h"
 #include "gateway/licenses/unknown_licenses.h"
 #include "gateway/ports/license_provider.h"
 
@@ -73,6 +74,7 @@ struct LookupParts {
   LicenseStore& store;
   const std::vector<std::unique_ptr<ProviderGuard>>& providers;
   const SignatureCheck& signatures;
+  Signers& signers;
   const base::Clock& clock;
   const CachePolicy& policy;
   UnknownLicenses& unknown;
@@ -103,6 +105,9 @@ class Lookup {
   // A license that changes under every ask is given up after so many.
   static constexpr int kMaxAsks = 3;
 
+  // What was found good when the license came: its signer is believed still, or its type needs no signature still. A
+  // row of an older program names no signer and is not.
+  absl::StatusOr<bool> IsStillTrusted(const store::v1::LicenseRow& row) const;
   // No system has the license. Where it was asked of another holder than the cached one's, that says nothing of it.
   absl::Status DropUnlessAnothers(const std::string& digest, const v1::Holder& asked) const;
   Shelf AskForOne(const Ask& ask, absl::Time deadline) const;

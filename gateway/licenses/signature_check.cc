@@ -14,6 +14,7 @@
 #include "gateway/mapping/json_text.h"
 #include "gateway/mapping/license_json.h"
 #include "gateway/model/dates.h"
+#include "gateway/model/elicense_id.h"
 #include "gateway/model/errors.h"
 #include "gateway/model/holder_list.h"
 #include "gateway/model/text.h"
@@ -28,6 +29,8 @@ constexpr size_t kMaxSignedBytes = 1u << 20;
 constexpr size_t kLeastNumber = 6;
 // Of a masked number, so many characters must be readable.
 constexpr size_t kLeastReadable = 4;
+// 其他, of the ministry's list.
+constexpr std::string_view kOtherStatus = "99";
 
 std::string Text(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
@@ -48,9 +51,8 @@ struct Face {
   std::string (*value)(const v1::License&);
   bool is_day;
 };
-constexpr std::array<Face, 7> kFaces = {{
+constexpr std::array<Face, 6> kFaces = {{
     {"ZZBS", [](const v1::License& l) { return l.identifier(); }, false},
-    {"ZZLXDM", [](const v1::License& l) { return l.type_code(); }, false},
     {"ZZHM", [](const v1::License& l) { return l.number(); }, false},
     {"FZJGMC", [](const v1::License& l) { return l.issuer_name(); }, false},
     {"FZRQ", [](const v1::License& l) { return l.issued_on(); }, true},
@@ -137,27 +139,45 @@ bool MayBeSameType(const std::string& said, const std::string& name) {
   return said.empty() || name.empty() || absl::StrContains(said, name) || absl::StrContains(name, said);
 }
 
-// A license whose status was signed can't have become valid since without being signed anew.
-bool MayHaveStatus(const std::string& said, v1::LicenseStatus status) {
-  return said.empty() || status != v1::LICENSE_STATUS_VALID ||
-         mapping::LicenseStatusOf(said) == v1::LICENSE_STATUS_VALID;
+// A license whose status was signed can't have become valid since without being signed anew. What a word means that
+// nobody here knows, nobody can say.
+Agreement CompareStatus(const std::string& said, v1::LicenseStatus status) {
+  if (said.empty() || status != v1::LICENSE_STATUS_VALID) return Agreement::kAgrees;
+  const v1::LicenseStatus signed_status = mapping::LicenseStatusOf(said);
+  if (signed_status == v1::LICENSE_STATUS_VALID) return Agreement::kAgrees;
+  const bool unknown = signed_status == v1::LICENSE_STATUS_OTHER && said != kOtherStatus;
+  return unknown ? Agreement::kSaysNothing : Agreement::kDisagrees;
 }
 
-bool FaceAgrees(const v1::License& license, const json& data) {
+// A code of the national directory and one of a province's items (license_item_code) may name the same type and can't
+// be compared: what the type is called must then be said by both, or the national code stand in the identifier, too.
+Agreement CompareTypeCode(const json& data, const v1::License& license) {
+  const std::string said = TextAt(data, "ZZLXDM");
+  if (said.empty() || license.type_code().empty() || SameText(said, license.type_code())) return Agreement::kAgrees;
+  const bool national = model::IsElicenseType(said);
+  if (national == model::IsElicenseType(license.type_code())) return Agreement::kDisagrees;
+  const model::ElicenseId id = model::ParseElicenseId(license.identifier());
+  if (national && id.well_formed) return SameText(id.type, said) ? Agreement::kAgrees : Agreement::kDisagrees;
+  const bool named = !TextAt(data, "ZZMC").empty() && !license.type_name().empty();
+  return named ? Agreement::kAgrees : Agreement::kSaysNothing;
+}
+
+Agreement CompareFace(const v1::License& license, const json& data) {
   for (const v1::LicenseField& field : license.data()) {
     const auto found = data.find(field.name());
     if (found == data.end() || found->is_null()) continue;
     // As the adapter read it: text as it stands, everything else as JSON writes it.
-    if (Text(*found) != field.value()) return false;
+    if (Text(*found) != field.value()) return Agreement::kDisagrees;
   }
   for (const Face& face : kFaces) {
     const std::string value = face.value(license);
     const std::string signed_value = TextAt(data, face.name);
     if (value.empty() || signed_value.empty()) continue;
-    if (!(face.is_day ? SameDay(signed_value, value) : SameText(signed_value, value))) return false;
+    if (!(face.is_day ? SameDay(signed_value, value) : SameText(signed_value, value))) return Agreement::kDisagrees;
   }
-  return MayBeSameType(TextAt(data, "ZZMC"), license.type_name()) &&
-         MayHaveStatus(TextAt(data, "ZZZT"), license.status());
+  if (!MayBeSameType(TextAt(data, "ZZMC"), license.type_name())) return Agreement::kDisagrees;
+  // The worse of the two.
+  return std::max(CompareTypeCode(data, license), CompareStatus(TextAt(data, "ZZZT"), license.status()));
 }
 
 // What is under a name of its own was compared already.
@@ -173,7 +193,8 @@ Agreement CompareWithSignedData(const v1::ProvidedLicense& provided, const std::
   const v1::License& license = provided.license();
   const std::optional<json> data = ReadSigned(signed_data);
   if (!data.has_value()) return Agreement::kSaysNothing;
-  if (!FaceAgrees(license, *data)) return Agreement::kDisagrees;
+  const Agreement face = CompareFace(license, *data);
+  if (face == Agreement::kDisagrees) return face;
   const SignedHolders holders(*data);
   std::vector<const v1::Holder*> all = {&license.holder()};
   for (const v1::Holder& other : provided.co_holders()) all.push_back(&other);
@@ -182,19 +203,21 @@ Agreement CompareWithSignedData(const v1::ProvidedLicense& provided, const std::
   };
   if (!each([&holders](const v1::Holder& holder) { return holders.Have(holder); })) return Agreement::kDisagrees;
   const bool says_whose = each([&holders](const v1::Holder& holder) { return holders.Name(holder); });
-  return says_whose && SaysWhich(license, *data) ? Agreement::kAgrees : Agreement::kSaysNothing;
+  return says_whose && SaysWhich(license, *data) ? face : Agreement::kSaysNothing;
 }
 
 SignatureCheck::SignatureCheck(std::shared_ptr<const crypto::IssuerTrust> trust,
                                std::vector<v1::LicenseType> signed_types)
     : trust_(std::move(trust)), signed_types_(std::move(signed_types)) {}
 
+bool SignatureCheck::IsNeeded(v1::LicenseType type) const {
+  return std::find(signed_types_.begin(), signed_types_.end(), type) != signed_types_.end();
+}
+
 v1::SignatureResult SignatureCheck::Check(const v1::ProvidedLicense& provided, absl::Time now) const {
   const v1::LicenseSignature& signature = provided.signature();
   if (signature.signature().empty()) {
-    const bool needed =
-        std::find(signed_types_.begin(), signed_types_.end(), provided.license().type()) != signed_types_.end();
-    return needed ? v1::SIGNATURE_RESULT_UNTRUSTED : v1::SIGNATURE_RESULT_ABSENT;
+    return IsNeeded(provided.license().type()) ? v1::SIGNATURE_RESULT_UNTRUSTED : v1::SIGNATURE_RESULT_ABSENT;
   }
   if (trust_ == nullptr) return v1::SIGNATURE_RESULT_UNTRUSTED;
   const crypto::TrustVerdict verdict = trust_->Check(signature.signed_data(), signature.signature(),

@@ -32,6 +32,10 @@ bool CheckMod37_36::Add(std::string_view text) {
 
 char CheckMod37_36::Check() const { return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(37 - product_) % 36]; }
 
+bool IsElicenseType(std::string_view text) {
+  return text.size() == kTypeLength && LettersAndDigits(text) && AllDigits(text.substr(18));
+}
+
 ElicenseId ParseElicenseId(std::string_view text) {
   ElicenseId id;
   if (text.substr(0, kElicenseRoot.size()) != kElicenseRoot) return id;
@@ -44,9 +48,8 @@ ElicenseId ParseElicenseId(std::string_view text) {
     text.remove_prefix(part.size());
   }
   const auto& [type, issuer, serial, version, check] = parts;
-  if (!text.empty() || type.size() != kTypeLength || !AllDigits(type.substr(18)) || issuer.size() < 6 ||
-      issuer.size() > 18 || serial.empty() || serial.size() > kMaxSerial || version.size() != 3 ||
-      !AllDigits(version) || check.size() != 1) {
+  if (!text.empty() || !IsElicenseType(type) || issuer.size() < 6 || issuer.size() > 18 || serial.empty() ||
+      serial.size() > kMaxSerial || version.size() != 3 || !AllDigits(version) || check.size() != 1) {
     return id;
   }
   CheckMod37_36 expected;

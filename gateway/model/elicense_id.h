@@ -22,6 +22,9 @@ struct ElicenseId {
   int version = 0;  // 1 at first, higher after a change
 };
 
+// 证照类型代码: 21 characters of which the last three are digits. A province's own item codes have other shapes.
+bool IsElicenseType(std::string_view text);
+
 // Half-width text, letters in either case. No allocation.
 ElicenseId ParseElicenseId(std::string_view text);
 

@@ -4,6 +4,7 @@ import base64
 import json
 import pathlib
 import subprocess
+import tempfile
 import time
 import urllib.request
 import uuid
@@ -88,7 +89,7 @@ keys = ["{certs}/identity/rs256.pub", "{certs}/identity/es256.pub", "{certs}/ide
 
 [[license_issuer]]
 certificates = ["{certs}/licenses/issuer-ca.crt"]
-revocation_lists = ["{certs}/licenses/issuer.crl"]
+revocation_lists = ["{revoked_signers}"]
 
 [[license_provider]]
 name = "city-licenses"
@@ -125,9 +126,28 @@ def over_http(port, folder, family="provincial_http"):
     return OVER_HTTP.format(port=port, family=family, secret=secret)
 
 
-def settings(provider, longest=3600, grace=3600):
+def settings(provider, longest=3600, grace=3600, revoked_signers=CERTS / "licenses" / "issuer.crl"):
     return SETTINGS.format(certs=CERTS, longest=longest, grace=grace, provider=provider, issuer=ISSUER,
-                           audience=AUDIENCE)
+                           audience=AUDIENCE, revoked_signers=revoked_signers)
+
+
+def revoke_signers(target, *names):
+    """Puts a revocation list of these signers of licenses, and no other, in the place of `target`."""
+    licenses = CERTS / "licenses"
+    with tempfile.TemporaryDirectory() as made:
+        made = pathlib.Path(made)
+        (made / "index").touch()
+        (made / "number").write_text("02")
+        (made / "ca.cnf").write_text(f"[ca]\ndefault_ca = issuer\n[issuer]\ndatabase = {made}/index\n"
+                                     f"crlnumber = {made}/number\ndefault_md = sm3\ndefault_crl_days = 1\n")
+        ca = ["openssl", "ca", "-config", made / "ca.cnf", "-keyfile", licenses / "issuer-ca.key", "-cert",
+              licenses / "issuer-ca.crt", "-sigopt", f"distid:{SM2_ID}"]
+        for name in names:
+            subprocess.run([*ca, "-revoke", licenses / f"{name}.crt"], check=True, capture_output=True)
+        subprocess.run([*ca, "-gencrl", "-out", made / "list"], check=True, capture_output=True)
+        beside = target.with_suffix(".new")
+        beside.write_bytes((made / "list").read_bytes())
+        beside.rename(target)
 
 
 class LicenseSystem:

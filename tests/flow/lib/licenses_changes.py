@@ -125,15 +125,39 @@ def faults_are_told_and_not_hidden(gateway, system):
             assert details(error)[0].reason == "PROVIDER_DOWN" and details(error)[2] is not None, (fault, error)
         finally:
             system.fault(fault, 0)
-    wait_until("the breaker lets a call try again", lambda: _usable(gateway, permit))
+    wait_until("the breaker lets a call try again", lambda: _usable(gateway, permit, "PROVIDER_DOWN"))
 
 
-def _usable(gateway, identifier):
+def _usable(gateway, identifier, until_then):
+    """False while it is refused for the reason that is waited for to end."""
     try:
-        return _get(gateway, identifier, f"C-5-{time.monotonic_ns()}").usable
+        return _get(gateway, identifier, f"C-{time.monotonic_ns()}").usable
     except grpc.RpcError as error:
-        assert details(error)[0].reason == "PROVIDER_DOWN", error
+        assert details(error)[0].reason == until_then, error
         return False
+
+
+def a_revoked_signer_ends_what_it_vouched_for(gateway, system):
+    """At the gateway's next look at the list, without a restart; and what was kept holds again when the list does."""
+    identifier = system.license_of(w.COMPANY, "营业执照")["identifier"]
+    assert _get(gateway, identifier, "C-7").signature == l.SIGNATURE_RESULT_VALID
+    assert _get(gateway, identifier, "C-7b").source == l.ANSWER_SOURCE_CACHE
+
+    def refused():
+        try:
+            return not _get(gateway, identifier, f"C-7-{time.monotonic_ns()}")
+        except grpc.RpcError as error:
+            info = details(error)[0]
+            assert (info.reason, info.metadata["result"]) == ("LICENSE_SIGNATURE", "CERTIFICATE_REVOKED"), error
+            return True
+
+    w.revoke_signers(gateway.folder / "signers.crl", "issuer-sm2")
+    try:
+        wait_until("the revoked signer's license is refused", refused)
+    finally:
+        w.revoke_signers(gateway.folder / "signers.crl", "issuer-revoked")
+    wait_until("the signer is believed again", lambda: _usable(gateway, identifier, "LICENSE_SIGNATURE"))
+    assert _get(gateway, identifier, "C-7c").source == l.ANSWER_SOURCE_CACHE
 
 
 def a_cached_answer_outlives_the_license_system(gateway, system):
@@ -155,4 +179,4 @@ def a_cached_answer_outlives_the_license_system(gateway, system):
 
 CHECKS = [a_revocation_is_in_effect_when_it_is_acknowledged, an_operator_takes_a_license_out_of_use,
           concurrent_misses_ask_once, an_expired_token_is_renewed, faults_are_told_and_not_hidden,
-          a_cached_answer_outlives_the_license_system]
+          a_revoked_signer_ends_what_it_vouched_for, a_cached_answer_outlives_the_license_system]

@@ -45,6 +45,11 @@ class LicenseSettingsTest : public testing::Test {
     EXPECT_TRUE(signer.ok()) << signer.status();
     return trust.Check("{}", *(*signer)->Sign("{}"), Read(stem + ".crt"), "", absl::Now()).result;
   }
+  static crypto::TrustResult SignerIn(const config::Config& config, const std::string& stem) {
+    const auto trust = LoadIssuerTrust(config);
+    EXPECT_TRUE(trust.ok()) << trust.status();
+    return (*trust)->CheckSigner(Read(stem + ".crt"), absl::Now()).result;
+  }
   static crypto::TrustResult TrustIn(const config::Config& config, const std::string& stem) {
     const auto trust = LoadIssuerTrust(config);
     EXPECT_TRUE(trust.ok()) << trust.status();
@@ -232,6 +237,9 @@ TEST_F(LicenseSettingsTest, IssuersAreBelievedEachByItsOwnCertificates) {
   config.license_issuers.push_back({.certificates = {File("licenses/issuer-ca.crt")}});
   EXPECT_EQ(TrustIn(config, "licenses/issuer-revoked"), crypto::TrustResult::kRevoked);
   EXPECT_EQ(TrustIn(config, "licenses/issuer-expired"), crypto::TrustResult::kUntrusted);
+  EXPECT_EQ(SignerIn(config, "licenses/issuer-sm2"), crypto::TrustResult::kValid);
+  EXPECT_EQ(SignerIn(config, "licenses/stranger"), crypto::TrustResult::kValid);
+  EXPECT_EQ(SignerIn(config, "licenses/issuer-revoked"), crypto::TrustResult::kRevoked);
 
   config.license_issuers[1].revocation_lists = {File("nothing.pem")};
   const std::string message(LoadIssuerTrust(config).status().message());
@@ -269,13 +277,18 @@ TEST_F(LicenseSettingsTest, IssuersAreReadAgainWhenTheirFilesChange) {
     std::ofstream(list + ".new") << text;
     std::filesystem::rename(list + ".new", list);
   };
+  const uint64_t before = (*trust)->generation();
   replace("nothing");
   EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-revoked"), crypto::TrustResult::kValid) << "what was known holds on";
   EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-sm2"), crypto::TrustResult::kValid);
   ASSERT_EQ(told.size(), 1u) << "once for one state of the files";
   EXPECT_FALSE(told[0].first);
   EXPECT_THAT(told[0].second, HasSubstr("followed.crl"));
+  EXPECT_EQ((*trust)->generation(), before);
   replace(Read("licenses/issuer.crl"));
+  EXPECT_GT((*trust)->generation(), before) << "whoever asks for it alone makes trust look at the files";
+  EXPECT_EQ((*trust)->CheckSigner(Read("licenses/issuer-revoked.crt"), absl::Now()).result,
+            crypto::TrustResult::kRevoked);
   EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-revoked"), crypto::TrustResult::kRevoked);
   EXPECT_EQ(VerdictOf(**trust, "licenses/issuer-sm2"), crypto::TrustResult::kValid);
   ASSERT_EQ(told.size(), 2u);

@@ -146,6 +146,21 @@ TEST_F(SignatureTest, RevokedExpiredEarlyAndStrangeSignersAreNot) {
   EXPECT_EQ(Trust()->Check("x", "y", "no certificate", "", absl::Now()).result, TrustResult::kUntrusted);
 }
 
+TEST_F(SignatureTest, ASignerIsJudgedWithoutWhatItSigned) {
+  const auto now = absl::Now();
+  const auto judged = [&](const std::string& stem, absl::Time at) {
+    return Trust()->CheckSigner(Read("licenses/" + stem + ".crt"), at).result;
+  };
+  for (const char* stem : {"issuer-sm2", "issuer-ecdsa", "issuer-rsa"}) {
+    EXPECT_EQ(judged(stem, now), TrustResult::kValid) << stem;
+    EXPECT_EQ(judged(stem, now - absl::Hours(48)), TrustResult::kUntrusted) << stem;
+  }
+  EXPECT_EQ(judged("issuer-revoked", now), TrustResult::kRevoked);
+  EXPECT_EQ(judged("issuer-expired", now), TrustResult::kUntrusted);
+  EXPECT_EQ(judged("stranger", now), TrustResult::kUntrusted);
+  EXPECT_EQ(Trust()->CheckSigner("no certificate", now).result, TrustResult::kUntrusted);
+}
+
 TEST_F(SignatureTest, ARevocationListPastItsTimeIsADoubt) {
   const TrustVerdict verdict = Check("licenses/issuer-sm2", "", absl::Now() + absl::Hours(24 * 3649.5));
   EXPECT_EQ(verdict.result, TrustResult::kValid) << verdict.explanation;

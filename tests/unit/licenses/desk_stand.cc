@@ -30,17 +30,6 @@ class PlatformKey final : public crypto::VerifyingKey {
   const std::string id_ = "platform-1";
 };
 
-// A signature says itself what is to be thought of it.
-class SaidTrust final : public crypto::IssuerTrust {
- public:
-  crypto::TrustVerdict Check(std::string_view, std::string_view signature, std::string_view, std::string_view,
-                             absl::Time) const override {
-    if (signature == "good") return {.result = crypto::TrustResult::kValid};
-    if (signature == "revoked") return {.result = crypto::TrustResult::kRevoked};
-    return {.result = crypto::TrustResult::kForged};
-  }
-};
-
 std::string Base64Url(const std::string& text) { return absl::WebSafeBase64Escape(text); }
 
 access::LicenseGrants MakeGrants() {
@@ -103,6 +92,11 @@ void DeskStand::Close() {
   database_.reset();
 }
 
+void DeskStand::Reopen(CachePolicy policy) {
+  policy_ = std::move(policy);
+  Reopen();
+}
+
 void DeskStand::Reopen() {
   Close();
   database_ = *store::Database::Open({.path = folder_.Path("db")});
@@ -121,7 +115,7 @@ void DeskStand::Reopen() {
                                       .grants = grants_,
                                       .consents = *consents_,
                                       .keys = TestKeys(),
-                                      .trust = std::make_shared<SaidTrust>(),
+                                      .trust = trust,
                                       .rules = *policy::DocumentRules::Parse(policy::BuiltInPacks()),
                                       .providers = std::move(providers),
                                       .clock = clock,

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "gateway/licenses/license_desk.h"
@@ -128,6 +129,48 @@ class FakeAudit final : public access::AuditChain {
   std::thread thread_;
 };
 
+// A signature says itself what is to be thought of it; a signer is believed until Distrust. Thread-safe.
+class SaidTrust final : public crypto::IssuerTrust {
+ public:
+  crypto::TrustVerdict Check(std::string_view, std::string_view signature, std::string_view certificate,
+                             std::string_view, absl::Time now) const override {
+    if (signature == "good") return CheckSigner(certificate, now);
+    if (signature == "revoked") return {.result = crypto::TrustResult::kRevoked};
+    return {.result = crypto::TrustResult::kForged};
+  }
+  crypto::TrustVerdict CheckSigner(std::string_view certificate, absl::Time now) const override {
+    absl::MutexLock lock(&mutex_);
+    const auto ends = ends_.find(std::string(certificate));
+    if (ends == ends_.end()) return {.result = crypto::TrustResult::kValid};
+    return {.result = now < ends->second ? crypto::TrustResult::kValid : crypto::TrustResult::kRevoked};
+  }
+  uint64_t generation() const override {
+    absl::MutexLock lock(&mutex_);
+    return generation_;
+  }
+  // As a new revocation list.
+  void Distrust(const std::string& certificate) {
+    absl::MutexLock lock(&mutex_);
+    ends_[certificate] = absl::InfinitePast();
+    ++generation_;
+  }
+  void TrustAgain() {
+    absl::MutexLock lock(&mutex_);
+    ends_.clear();
+    ++generation_;
+  }
+  // As a certificate does: no file changes when it ends.
+  void EndAt(const std::string& certificate, absl::Time end) {
+    absl::MutexLock lock(&mutex_);
+    ends_[certificate] = end;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::map<std::string, absl::Time> ends_ ABSL_GUARDED_BY(mutex_);
+  uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
 // What a consent says; signed as the stand's identity platform does.
 struct Claims {
   std::string jti = "consent-1";
@@ -144,6 +187,8 @@ class DeskStand {
   ~DeskStand();
   // Closes and opens again what is on disk.
   void Reopen();
+  // With other settings.
+  void Reopen(CachePolicy policy);
   void Close();
 
   std::string Consent(const Claims& claims = {}) const;
@@ -194,11 +239,12 @@ class DeskStand {
   std::vector<std::unique_ptr<FakeSystem>> systems;
   FakeSystem& system() { return *systems[0]; }
   FakeAudit audit;
+  const std::shared_ptr<SaidTrust> trust = std::make_shared<SaidTrust>();
   std::unique_ptr<LicenseDesk> desk;
 
  private:
   TempFolder folder_;
-  const CachePolicy policy_;
+  CachePolicy policy_;
   const DeskLimits limits_;
   access::LicenseGrants grants_;
   std::unique_ptr<access::ConsentVerifier> consents_;

@@ -17,6 +17,9 @@ class SaidTrust final : public crypto::IssuerTrust {
     if (signature == "stranger") return {.result = crypto::TrustResult::kUntrusted};
     return {.result = crypto::TrustResult::kForged};
   }
+  crypto::TrustVerdict CheckSigner(std::string_view, absl::Time) const override {
+    return {.result = crypto::TrustResult::kValid};
+  }
 };
 
 constexpr char kFace[] = R"({"ZZHM":"11010519491231002X","CYRMC":"张三"})";
@@ -101,6 +104,41 @@ TEST(SignatureCheckTest, TheLicenseMustSayWhatWasSigned) {
       {"", v1::SIGNATURE_RESULT_UNTRUSTED},
   };
   for (const auto& c : kCases) EXPECT_EQ(Check(Provided("good", c.signed_data)), c.result) << c.signed_data;
+}
+
+TEST(SignatureCheckTest, AStatusThatNobodyKnowsProvesNothing) {
+  const auto of_status = [](const std::string& said) {
+    return Check(Provided("good", R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZZT":")" + said + R"("})"));
+  };
+  for (const char* said : {"01", "有效", "ISSUED"}) EXPECT_EQ(of_status(said), v1::SIGNATURE_RESULT_VALID) << said;
+  for (const char* said : {"02", "吊销", "ABOLISHED", "99"}) {
+    EXPECT_EQ(of_status(said), v1::SIGNATURE_RESULT_FORGED) << said;
+  }
+  for (const char* said : {"正常", "A", "1"}) EXPECT_EQ(of_status(said), v1::SIGNATURE_RESULT_UNTRUSTED) << said;
+}
+
+// The directory's code was signed; the province's interface hands over the code of its own item.
+TEST(SignatureCheckTest, CodesOfTwoListsAreNoContradiction) {
+  constexpr char kCard[] = "11100000000013338W001", kOther[] = "11100000000013338W002";
+  const auto check = [](const std::string& said, const std::string& code, const std::string& identifier,
+                        const std::string& more = "") {
+    v1::ProvidedLicense provided =
+        Provided("good", R"({"ZZHM":"11010519491231002X","CYRMC":"张三","ZZLXDM":")" + said + "\"" + more + "}");
+    provided.mutable_license()->set_type_code(code);
+    provided.mutable_license()->set_identifier(identifier);
+    return Check(provided);
+  };
+  const std::string named = R"(,"ZZMC":"中华人民共和国居民身份证")";
+  const std::string of_card = std::string("1.2.156.3005.2.") + kCard + ".340100.1.001.0";
+  EXPECT_EQ(check(kCard, "440100-0001", of_card), v1::SIGNATURE_RESULT_VALID);
+  EXPECT_EQ(check(kOther, "440100-0001", of_card, named), v1::SIGNATURE_RESULT_FORGED) << "the identifier's type";
+  EXPECT_EQ(check(kCard, "440100-0001", "own-1", named), v1::SIGNATURE_RESULT_VALID);
+  EXPECT_EQ(check("440100-0001", kCard, of_card, named), v1::SIGNATURE_RESULT_VALID);
+  EXPECT_EQ(check(kCard, "440100-0001", "own-1"), v1::SIGNATURE_RESULT_UNTRUSTED) << "nothing says the same type";
+  EXPECT_EQ(check("440100-0001", kCard, of_card), v1::SIGNATURE_RESULT_UNTRUSTED);
+  EXPECT_EQ(check(kCard, "440100-0001", "own-1", R"(,"ZZMC":"机动车驾驶证")"), v1::SIGNATURE_RESULT_FORGED);
+  EXPECT_EQ(check(kOther, kCard, of_card, named), v1::SIGNATURE_RESULT_FORGED) << "of one list";
+  EXPECT_EQ(check("440100-0002", "440100-0001", of_card, named), v1::SIGNATURE_RESULT_FORGED);
 }
 
 TEST(SignatureCheckTest, WhoseItIsMustBeSaidOfEachAndReadably) {

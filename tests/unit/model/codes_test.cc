@@ -114,6 +114,15 @@ TEST(ElicenseId, Vectors) {
   }
 }
 
+TEST(ElicenseId, TypesAreTwentyOneCharacters) {
+  EXPECT_TRUE(IsElicenseType("11100000000013338W009"));
+  EXPECT_TRUE(IsElicenseType("11100000mb0143028r001"));
+  for (const char* text : {"", "440100-0001", "11100000000013338W09", "11100000000013338W00A", "11100000-00013338W009",
+                           "11100000000013338W0090"}) {
+    EXPECT_FALSE(IsElicenseType(text)) << text;
+  }
+}
+
 TEST(DivisionCode, FormLevelAndProvince) {
   EXPECT_EQ(ParseDivisionCode("440000").level, DivisionLevel::kProvince);
   EXPECT_EQ(ParseDivisionCode("440100").level, DivisionLevel::kPrefecture);
