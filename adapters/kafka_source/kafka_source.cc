@@ -285,7 +285,8 @@ void KafkaSource::ShowStatus(bool busy) {
   SetState(!trouble.empty() ? "failing" : busy ? "running" : "idle", trouble.empty() ? last_loss_ : trouble);
   absl::MutexLock lock(&mutex_);
   if (waiting) status_.set_waiting(*waiting);
-  status_.set_gaps(lost.gaps + halted_.size());
+  // A new connection finds a partition that stands still out once more: the count must not fall until then.
+  status_.set_gaps(std::max<uint64_t>(status_.gaps(), lost.gaps + halted_.size()));
   status_.set_missing(lost.missing);
 }
 
