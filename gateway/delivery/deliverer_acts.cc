@@ -129,6 +129,11 @@ absl::Status DelivererImpl::GiveUp(const v1::DeadLetter& letter, v1::DeadLetterA
     acts_.PutSkipped(batch_, entry, std::exchange(attempts, 0), now);
   });
   if (!read.ok()) return read;
+  if (repair && given_up.last > repair->project_sequence()) {
+    batch_.Clear();  // Resolve wrote what was in it before
+    return absl::AbortedError(
+        absl::StrCat("project ", project_id, " told ", given_up.last, " since the repair was made up: try again"));
+  }
   for (const std::string& id : given_up.event_ids) kept.add_event_ids(id);
   kept.set_events(given_up.count);
   std::optional<store::v1::DemandRecord> instead;

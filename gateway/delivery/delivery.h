@@ -82,7 +82,8 @@ class Deliverer {
   virtual absl::StatusOr<uint64_t> Replay(const std::vector<std::string>& event_ids, bool dry_run,
                                           const Operator& by) = 0;
   // Ends the hold of one project (admin_service.proto). NOT_FOUND when there is no such dead letter. `repair` is the
-  // event that goes in place of what waits, for ACT_REPAIR alone.
+  // event that goes in place of what waits, for ACT_REPAIR alone; ABORTED, and nothing is done, when something newer
+  // than it waits by now: make it up anew.
   virtual absl::StatusOr<v1::ResolveDeadLetterResponse> Resolve(const v1::ResolveDeadLetterRequest& request,
                                                                 std::optional<v1::DemandEvent> repair,
                                                                 const Operator& by) = 0;

@@ -15,6 +15,9 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 
+// A project that goes on telling news faster than that is left to the operator's next try.
+constexpr int kMaxRepairs = 5;
+
 absl::Status NoDeadLetter(const absl::Status& status) {
   if (!absl::IsNotFound(status)) return status;
   return model::Error(absl::StatusCode::kNotFound, v1::ERROR_REASON_DEAD_LETTER_NOT_FOUND,
@@ -58,6 +61,18 @@ grpc::ServerUnaryReactor* AdminService::ResolveDeadLetter(grpc::CallbackServerCo
                 [&](const access::Principal& who) { return Resolve(who, *request, *response); });
 }
 
+absl::StatusOr<std::optional<v1::DemandEvent>> AdminService::MakeRepair(
+    const delivery::Deliverer& deliverer, const v1::ResolveDeadLetterRequest& request) const {
+  if (request.act() != v1::DEAD_LETTER_ACT_REPAIR) return std::nullopt;
+  const absl::StatusOr<v1::DemandEvent> dead = deliverer.GetDeadLetterEvent(request.event_id());
+  if (!dead.ok()) return dead.status();
+  const absl::StatusOr<pipeline::Standing> standing = parts_.read_model.GetStanding(dead->project_id());
+  if (!standing.ok()) return standing.status();
+  absl::StatusOr<v1::DemandEvent> made = RepairOf(*dead, *standing);
+  if (!made.ok()) return made.status();
+  return *std::move(made);
+}
+
 absl::Status AdminService::Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
                                    v1::ResolveDeadLetterResponse& response) const {
   const Need need = request.dry_run() ? Need::kOptional : Need::kRequired;
@@ -67,25 +82,24 @@ absl::Status AdminService::Resolve(const access::Principal& who, const v1::Resol
   }
   const absl::StatusOr<std::shared_ptr<delivery::Deliverer>> deliverer = FindDeliverer(request.subscriber());
   if (!deliverer.ok()) return deliverer.status();
-  std::optional<v1::DemandEvent> repair;
-  if (request.act() == v1::DEAD_LETTER_ACT_REPAIR) {
-    const absl::StatusOr<v1::DemandEvent> dead = (*deliverer)->GetDeadLetterEvent(request.event_id());
-    if (!dead.ok()) return NoDeadLetter(dead.status());
-    const absl::StatusOr<pipeline::Standing> standing = parts_.read_model.GetStanding(dead->project_id());
-    if (!standing.ok()) return standing.status();
-    absl::StatusOr<v1::DemandEvent> made = RepairOf(*dead, *standing);
-    if (!made.ok()) return made.status();
-    repair = *std::move(made);
-  }
   const delivery::Operator by{who.id, request.reason()};
-  v1::ResolveDeadLetterRequest trial = request;
-  trial.set_dry_run(true);
-  absl::StatusOr<v1::ResolveDeadLetterResponse> done = (*deliverer)->Resolve(trial, repair, by);
+  // What the project told while the repair was made up must be in it, too: then it is made up anew.
+  const auto resolve = [&](bool dry_run) -> absl::StatusOr<v1::ResolveDeadLetterResponse> {
+    v1::ResolveDeadLetterRequest same = request;
+    same.set_dry_run(dry_run);
+    for (int tries = 1;; ++tries) {
+      absl::StatusOr<std::optional<v1::DemandEvent>> repair = MakeRepair(**deliverer, request);
+      if (!repair.ok()) return repair.status();
+      absl::StatusOr<v1::ResolveDeadLetterResponse> done = (*deliverer)->Resolve(same, *std::move(repair), by);
+      if (!absl::IsAborted(done.status()) || tries == kMaxRepairs) return done;
+    }
+  };
+  absl::StatusOr<v1::ResolveDeadLetterResponse> done = resolve(/*dry_run=*/true);
   if (done.ok() && !request.dry_run()) {
     const std::string what =
         absl::StrCat(v1::DeadLetterAct_Name(request.act()), " ", request.event_id(), " of ", request.subscriber());
     const absl::Status act = acts_.Do({who.id, "AdminService/ResolveDeadLetter", request.reason(), what}, [&] {
-      done = (*deliverer)->Resolve(request, std::move(repair), by);
+      done = resolve(/*dry_run=*/false);
       return done.status();
     });
     if (!act.ok()) return NoDeadLetter(act);

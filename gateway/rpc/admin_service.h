@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,6 +92,9 @@ class AdminService final : public v1::AdminService::CallbackService {
   // Runs `act` when the caller may call the method, and finishes the call with what it says.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext& context, std::string_view method,
                                    const std::function<absl::Status(const access::Principal&)>& act) const;
+  // Nullopt for acts that need none.
+  absl::StatusOr<std::optional<v1::DemandEvent>> MakeRepair(const delivery::Deliverer& deliverer,
+                                                            const v1::ResolveDeadLetterRequest& request) const;
   absl::Status Resolve(const access::Principal& who, const v1::ResolveDeadLetterRequest& request,
                        v1::ResolveDeadLetterResponse& response) const;
   absl::Status Release(const access::Principal& who, const v1::ReplayDeadLettersRequest& request,

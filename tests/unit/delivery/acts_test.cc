@@ -79,6 +79,23 @@ TEST_F(ActsTest, RepairAndCloseGiveUpAllThatWaits) {
   EXPECT_EQ((*deliverer_->ListActs(0, 10))[0].events(), 3u);
 }
 
+TEST_F(ActsTest, ARepairMadeUpBeforeTheLatestNewsIsNotTaken) {
+  HoldA();
+  v1::DemandEvent repair = MakeEvent("a", 2);  // a.3 came meanwhile
+  repair.set_event_id("a.2r");
+  EXPECT_TRUE(absl::IsAborted(Resolve(v1::DEAD_LETTER_ACT_REPAIR, false, repair).status()));
+  EXPECT_EQ(deliverer_->Status().dead_letters(), 1u);
+  EXPECT_THAT(*deliverer_->ListActs(0, 10), IsEmpty());
+  const Acts acts(*database_, "grid");
+  EXPECT_FALSE(acts.FindSkipped(3)->has_value());
+  repair = MakeEvent("a", 3);
+  repair.set_event_id("a.3r");
+  GivenUp({"a.1", "a.2", "a.3"});
+  ASSERT_TRUE(Resolve(v1::DEAD_LETTER_ACT_REPAIR, false, repair).ok());
+  ASSERT_TRUE(WaitFor([](const auto& status) { return status.pending() == 0; }));
+  EXPECT_THAT(Applied(), ElementsAre("a.3r"));
+}
+
 TEST_F(ActsTest, ActsComeNewestFirstAndPageByPage) {
   HoldA();
   for (int i = 0; i < 5; ++i) {
