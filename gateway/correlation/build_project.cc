@@ -7,9 +7,13 @@
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/correlation/announcements.h"
+#include "gateway/correlation/buildings.h"
 #include "gateway/correlation/event_words.h"
 #include "gateway/correlation/facts.h"
+#include "gateway/correlation/floor_area.h"
 #include "gateway/correlation/identity.h"
+#include "gateway/correlation/progress.h"
 #include "gateway/correlation/promotions.h"
 #include "gateway/crypto/digest.h"
 #include "gateway/model/event_kind.h"
@@ -28,11 +32,12 @@ class Builder {
     Buildings();
     Dates();
     Promotions();
-    StageReached();
+    project_.set_stage(StageOf(facts_));
   }
 
  private:
   using E = v1::Event;
+  using Investment = v1::InvestmentProject;
   using Promotion = v1::InvestmentPromotion;
   static constexpr E::PayloadCase kInvestment = E::kInvestmentProject;
   static constexpr E::PayloadCase kLand = E::kLandSupply;
@@ -72,12 +77,21 @@ class Builder {
     for (const Fact& fact : Of(kind)) From(field, fact.position);
   }
 
-  // What promotions that stand give, and where from.
-  std::optional<double> Promised(const char* field, bool (Promotion::*has)() const, double (Promotion::*get)() const) {
-    const std::optional<Figure> figure = LargestOfFeeds(Of(kPromotion), has, get);
+  std::optional<double> Sourced(const char* field, const std::optional<Figure>& figure) {
     if (!figure) return std::nullopt;
     for (const uint32_t position : figure->positions) From(field, position);
     return figure->value;
+  }
+  // What promotions that stand give, and where from.
+  std::optional<double> Promised(const char* field, bool (Promotion::*has)() const, double (Promotion::*get)() const) {
+    return Sourced(field, LargestOfFeeds(Of(kPromotion), has, get));
+  }
+  // What the investor announced or, before that, what promotion speaks of.
+  std::optional<double> AnnouncedOrPromised(const char* field, bool (Investment::*has)() const,
+                                            double (Investment::*get)() const, bool (Promotion::*promised)() const,
+                                            double (Promotion::*get_promised)() const) {
+    const std::optional<double> announced = Sourced(field, Announced(Of(kInvestment), has, get));
+    return announced ? announced : Promised(field, promised, get_promised);
   }
 
   void Names();
@@ -87,7 +101,6 @@ class Builder {
   void Dates();
   void Completion();
   void Promotions();
-  void StageReached();
 
   const Facts facts_;
   v1::Project& project_;
@@ -112,17 +125,10 @@ void Builder::Names() {
   if (!name.empty()) project_.mutable_owner()->set_name(name);
   if (!code.empty()) project_.mutable_owner()->set_credit_code(code);
   project_.set_industry(FirstText("industry", {kInvestment, kLand, kPromotion}, &IndustryIn));
-  if (const auto sum = Sum(kInvestment, [](const E& e) -> std::optional<double> {
-        const v1::InvestmentProject& project = e.investment_project();
-        if (!project.has_total_investment_10k_cny()) return std::nullopt;
-        return project.total_investment_10k_cny();
-      })) {
-    project_.set_total_investment_10k_cny(*sum);
-    FromAll("total_investment_10k_cny", kInvestment);
-  } else if (const auto promised = Promised("total_investment_10k_cny", &Promotion::has_total_investment_10k_cny,
-                                            &Promotion::total_investment_10k_cny)) {
-    project_.set_total_investment_10k_cny(*promised);
-  }
+  const auto investment = AnnouncedOrPromised(
+      "total_investment_10k_cny", &Investment::has_total_investment_10k_cny, &Investment::total_investment_10k_cny,
+      &Promotion::has_total_investment_10k_cny, &Promotion::total_investment_10k_cny);
+  if (investment) project_.set_total_investment_10k_cny(*investment);
   for (const Fact& fact : Of(kInvestment)) {
     if (!fact.event->investment_project().linear_works()) continue;
     project_.set_linear_works(true);
@@ -141,12 +147,9 @@ void Builder::Land() {
     if (e.has_investment_promotion() && e.investment_promotion().has_land_area_m2()) {
       return e.investment_promotion().land_area_m2();
     }
-    if (e.has_investment_project() && e.investment_project().has_land_area_m2()) {
-      return e.investment_project().land_area_m2();
-    }
     return std::nullopt;
   };
-  for (E::PayloadCase kind : {kLandPermit, kLand, kInvestment}) {
+  for (E::PayloadCase kind : {kLandPermit, kLand}) {
     const std::optional<double> sum = Sum(kind, land);
     if (!sum) continue;
     project_.set_land_area_m2(*sum);
@@ -154,8 +157,9 @@ void Builder::Land() {
     break;
   }
   if (!project_.has_land_area_m2()) {
-    const auto promised = Promised("land_area_m2", &Promotion::has_land_area_m2, &Promotion::land_area_m2);
-    if (promised) project_.set_land_area_m2(*promised);
+    const auto area = AnnouncedOrPromised("land_area_m2", &Investment::has_land_area_m2, &Investment::land_area_m2,
+                                          &Promotion::has_land_area_m2, &Promotion::land_area_m2);
+    if (area) project_.set_land_area_m2(*area);
   }
   // The use of the largest piece.
   double largest = -1;
@@ -192,32 +196,16 @@ void Builder::Land() {
 // phase, so their sum may still lack what was planned. Without permits, what the investor announced; before that, what
 // promotion speaks of.
 void Builder::Floor() {
-  const auto plan = Sum(kPlan, [](const E& e) -> std::optional<double> {
-    const v1::ConstructionPlanningPermit& permit = e.construction_planning_permit();
-    return permit.has_floor_area_m2() ? std::optional<double>(permit.floor_area_m2()) : std::nullopt;
-  });
-  const auto permitted = Sum(kPermit, [](const E& e) -> std::optional<double> {
-    const v1::ConstructionPermit& permit = e.construction_permit();
-    if (permit.has_floor_area_m2()) return permit.floor_area_m2();
-    if (!permit.has_floor_area_above_ground_m2()) return std::nullopt;
-    return permit.floor_area_above_ground_m2() + permit.floor_area_below_ground_m2();
-  });
-  const auto announced = Sum(kInvestment, [](const E& e) -> std::optional<double> {
-    const v1::InvestmentProject& project = e.investment_project();
-    return project.has_floor_area_m2() ? std::optional<double>(project.floor_area_m2()) : std::nullopt;
-  });
-  E::PayloadCase kind = kInvestment;
-  std::optional<double> area = announced;
-  if (plan || permitted) {
-    kind = permitted.value_or(-1) >= plan.value_or(-1) ? kPermit : kPlan;
-    area = kind == kPermit ? permitted : plan;
-  }
-  if (!area) {
-    const auto promised = Promised("floor_area_m2", &Promotion::has_floor_area_m2, &Promotion::floor_area_m2);
-    if (promised) project_.set_floor_area_m2(*promised);
+  const std::optional<double> plan = PlannedFloorArea(facts_);
+  const std::optional<double> permitted = PermittedFloorArea(facts_);
+  if (!plan && !permitted) {
+    const auto area = AnnouncedOrPromised("floor_area_m2", &Investment::has_floor_area_m2, &Investment::floor_area_m2,
+                                          &Promotion::has_floor_area_m2, &Promotion::floor_area_m2);
+    if (area) project_.set_floor_area_m2(*area);
     return;
   }
-  project_.set_floor_area_m2(*area);
+  const E::PayloadCase kind = permitted.value_or(-1) >= plan.value_or(-1) ? kPermit : kPlan;
+  project_.set_floor_area_m2(kind == kPermit ? *permitted : *plan);
   FromAll("floor_area_m2", kind);
   if (kind != kPermit) return;
   if (const auto above = Sum(kPermit, [](const E& e) -> std::optional<double> {
@@ -236,26 +224,10 @@ void Builder::Floor() {
   }
 }
 
-// Single buildings of the construction permits; before any, of the planning permits. A building that several permits
-// list counts once, as the later permit has it.
 void Builder::Buildings() {
-  for (E::PayloadCase kind : {kPermit, kPlan}) {
-    std::map<std::string, std::pair<v1::Building, uint32_t>> buildings;
-    for (const Fact& fact : Of(kind)) {
-      const auto& listed = kind == kPermit ? fact.event->construction_permit().buildings()
-                                           : fact.event->construction_planning_permit().buildings();
-      for (int i = 0; i < listed.size(); ++i) {
-        // Without a code of its own a building is known only within its permit.
-        std::string key = listed[i].code();
-        if (key.empty()) key = RecordKeyOf(*fact.event) + "/" + std::to_string(i);
-        buildings[key] = {listed[i], fact.position};
-      }
-    }
-    if (buildings.empty()) continue;
-    for (auto& [key, building] : buildings) *project_.add_buildings() = std::move(building.first);
-    FromAll("buildings", kind);
-    return;
-  }
+  SiteBuildings site = BuildingsOf(facts_);
+  for (v1::Building& building : site.buildings) *project_.add_buildings() = std::move(building);
+  for (const uint32_t position : site.positions) From("buildings", position);
 }
 
 void Builder::Dates() {
@@ -329,23 +301,6 @@ void Builder::Promotions() {
   project_.set_promotion_signed_date(Sourced("promotion_signed_date", SignedOn(Of(kPromotion))));
   const auto stated = Promised("stated_kw", &Promotion::has_stated_kw, &Promotion::stated_kw);
   if (stated) project_.set_stated_kw(*stated);
-}
-
-void Builder::StageReached() {
-  static constexpr std::pair<E::PayloadCase, v1::Stage> kStages[] = {
-      {kAcceptance, v1::STAGE_COMPLETED},      {kPermit, v1::STAGE_UNDER_CONSTRUCTION},
-      {kPlan, v1::STAGE_CONSTRUCTION_PLANNED}, {kLandPermit, v1::STAGE_LAND_USE_PERMITTED},
-      {kLand, v1::STAGE_LAND_SUPPLIED},        {kInvestment, v1::STAGE_PLANNED},
-  };
-  for (const auto& [kind, stage] : kStages) {
-    if (Of(kind).empty()) continue;
-    project_.set_stage(stage);
-    return;
-  }
-  const std::vector<Fact>& promotions = Of(kPromotion);
-  const bool promoted =
-      std::any_of(promotions.begin(), promotions.end(), [](const Fact& fact) { return Stands(*fact.event); });
-  if (promoted) project_.set_stage(v1::STAGE_PROMOTED);
 }
 
 v1::EvidenceRef RefOf(const v1::Event& event) {

@@ -1,8 +1,9 @@
 // A project from its events: a pure function of the set.
 //
 // Which statement holds: of several versions of one record (the same permit, the same land contract) the one recorded
-// last; of several records of one kind, areas add up (phases, parcels) and dates take the latest; of several kinds,
-// the order is written with each field in build_project.cc.
+// last; of several records of one kind, areas add up (phases, parcels) and dates take the latest, and what tells of the
+// same counts once (announcements.h, buildings.h, facts.h); of several kinds, the order is written with each field in
+// build_project.cc.
 #pragma once
 
 #include <string>

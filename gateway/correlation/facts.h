@@ -29,6 +29,12 @@ struct Text {
   uint32_t position = 0;
 };
 
+// A number, and the facts it comes from.
+struct Figure {
+  double value = 0;
+  std::vector<uint32_t> positions;
+};
+
 class Facts {
  public:
   using Kind = v1::Event::PayloadCase;
@@ -36,7 +42,8 @@ class Facts {
   // `events` in canonical order; they outlive this.
   explicit Facts(const std::vector<const v1::Event*>& events);
 
-  // In canonical order.
+  // In canonical order. Of land supplies that name the same parcel there is one: the one with a supervision number, of
+  // several the one recorded last.
   const std::vector<Fact>& Of(Kind kind) const;
 
   // The last non-empty text in the first kind of `order` that has one.

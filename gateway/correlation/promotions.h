@@ -2,7 +2,6 @@
 // to this folder.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +15,6 @@ namespace zhudong::correlation {
 // stage, no area, no date, no demand rests on it. What stronger evidence says holds beside it, because who gives up the
 // wooing does not undo what was registered, sold or permitted since.
 bool Stands(const v1::Event& promotion);
-
-struct Figure {
-  double value = 0;
-  // Of the facts it comes from, from 1.
-  std::vector<uint32_t> positions;
-};
 
 // Several records of one feed are phases, and add up. Several feeds (the city's office, the park's) tell of the same
 // investment: the largest holds, of equals that of the feed first by name. nullopt when none that stands says it.

@@ -11,6 +11,9 @@ namespace {
 using base::ToAbsl;
 
 constexpr double kWattsPerKilowatt = 1000;
+// Lists seldom agree with the whole to the last square metre; one of less than this share of the floor area lacks
+// buildings.
+constexpr double kWholeShare = 0.9;
 // So many buildings are explained one by one; what comes after, by kind.
 constexpr int kExplainedBuildings = 200;
 
@@ -99,6 +102,7 @@ class Summer {
     }
     if (counted == 0) return std::nullopt;
     ExplainRest();
+    MeasureWhole();
     estimate_.kw = counted == 1 ? sum : WithCoincidence(sum, largest, counted);
     return std::move(estimate_);
   }
@@ -261,6 +265,26 @@ class Summer {
       estimate_.trace.Evidence("dwellings", rest.dwellings, "户", label, evidence_);
       estimate_.trace.Say(absl::StrCat(label, ", worked out one by one in the same way: ", Show(rest.kw), " kW."));
     }
+  }
+
+  // A list of the first phase is not the site.
+  void MeasureWhole() {
+    double listed = 0;
+    double below = 0;
+    for (const v1::Building& building : project_.buildings()) {
+      const Area area = AreaOf(building);
+      // How large the rest is can't be said.
+      if (area.above + area.below <= 0) return;
+      listed += area.above + area.below;
+      below += area.below;
+    }
+    // Lists that say nothing of what is below ground are measured against what is above.
+    const bool above_alone = below <= 0 && Usable(project_.floor_area_above_ground_m2());
+    const double whole = above_alone ? project_.floor_area_above_ground_m2() : project_.floor_area_m2();
+    if (!Usable(whole) || listed >= whole * kWholeShare) return;
+    estimate_.complete = false;
+    estimate_.trace.Say(absl::StrCat("The buildings listed have ", Show(listed), " ㎡ of the site's ", Show(whole),
+                                     " ㎡: buildings are missing in the list."));
   }
 
   // Buildings do not peak together, but a site never needs less than its largest building.

@@ -42,8 +42,8 @@ const char* NameOf(v1::ForecastMethod method) {
   }
 }
 
-// The nearest to the ground first: single buildings when every one of them counts, then floor area, then land area;
-// last, buildings that count only in part, which is better than nothing and says so.
+// The nearest to the ground first: single buildings when every one of them counts and none is missing, then floor area,
+// then land area; last, buildings that count only in part, which is better than nothing and says so.
 std::vector<Estimate> Candidates(const v1::Project& project, const std::optional<LandLoad>& land,
                                  const Indices& indices) {
   std::vector<Estimate> candidates;

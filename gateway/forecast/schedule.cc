@@ -141,7 +141,9 @@ void FillDates(const v1::Project& project, const Indices& indices, std::optional
     const std::string& source = project.planned_completion_source();
     return NeedBy(*planned, source.empty() ? "planned_completion_date" : source, forecast, trace);
   }
-  if (const auto accepted = DayOf(project.accepted_date())) {
+  // While the rest is under construction, what was accepted is a phase.
+  const auto accepted = DayOf(project.accepted_date());
+  if (accepted && project.stage() == v1::STAGE_COMPLETED) {
     return NeedBy(*accepted, "completion_acceptance.accepted_date", forecast, trace);
   }
   const std::string_view column = kind ? LeadColumn(project, *kind, indices, trace) : "";

@@ -69,6 +69,27 @@ inline v1::Event Plan(const std::string& id, int64_t day, const std::string& num
   return event;
 }
 
+inline v1::Event Permit(const std::string& id, int64_t day, const std::string& number, const std::string& plan,
+                        double floor_area) {
+  v1::Event event = At("construction-permits", id, day);
+  v1::ConstructionPermit& permit = *event.mutable_construction_permit();
+  permit.set_permit_number(number);
+  permit.set_construction_planning_permit_number(plan);
+  permit.set_floor_area_m2(floor_area);
+  return event;
+}
+
+inline v1::Event Acceptance(const std::string& id, int64_t day, const std::string& number, const std::string& plan,
+                            const std::string& permit = "") {
+  v1::Event event = At("acceptances", id, day);
+  v1::CompletionAcceptance& acceptance = *event.mutable_completion_acceptance();
+  acceptance.set_acceptance_number(number);
+  acceptance.set_construction_planning_permit_number(plan);
+  acceptance.set_construction_permit_number(permit);
+  acceptance.set_accepted_date("2026-03-31");
+  return event;
+}
+
 inline v1::Event Opinion(const std::string& id, int64_t day, const std::string& project_id,
                          const std::string& number = "GZ-2025-001") {
   v1::Event event = At("grid-answers", id, day);

@@ -120,6 +120,28 @@ TEST(Buildings, WhatCountsInPartGivesWayToTheWhole) {
   EXPECT_EQ(whole->cross_checks(0).method(), v1::FORECAST_METHOD_BUILDINGS);
 }
 
+TEST(Buildings, AListThatLacksBuildingsGivesWayToTheWhole) {
+  v1::Project project = OnLand("M");
+  AddBuilding(project, v1::BUILDING_USE_INDUSTRY_LIGHT, 10000);
+  project.set_floor_area_m2(11000);
+  EXPECT_EQ(Compute(project, *National())->method(), v1::FORECAST_METHOD_BUILDINGS)
+      << "lists and wholes differ a little";
+  project.set_floor_area_m2(20000);
+  const auto whole = Compute(project, *National());
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->method(), v1::FORECAST_METHOD_FLOOR_AREA);
+  EXPECT_THAT(whole->explanation(),
+              testing::Contains(testing::HasSubstr("10000 ㎡ of the site's 20000 ㎡: buildings are missing")));
+  project.set_floor_area_above_ground_m2(11000);
+  EXPECT_EQ(Compute(project, *National())->method(), v1::FORECAST_METHOD_BUILDINGS)
+      << "a list that says nothing of what is below ground";
+  project.mutable_buildings(0)->set_floor_area_below_ground_m2(500);
+  EXPECT_EQ(Compute(project, *National())->method(), v1::FORECAST_METHOD_FLOOR_AREA);
+  AddBuilding(project, v1::BUILDING_USE_RESIDENTIAL_ORDINARY).set_dwellings(60);
+  EXPECT_EQ(Compute(project, *National())->method(), v1::FORECAST_METHOD_BUILDINGS)
+      << "how much the dwellings are of the rest is not known";
+}
+
 TEST(Buildings, AThousandAreExplainedWithoutAFactorForEach) {
   v1::Project project = Bare();
   for (int i = 0; i < 1000; ++i) AddBuilding(project, v1::BUILDING_USE_INDUSTRY_LIGHT, 1000);

@@ -24,10 +24,15 @@ TEST(NeedBy, PlannedCompletionFirst) {
 
 TEST(NeedBy, AcceptanceWithoutAPlan) {
   v1::Project project = OnLand("M", 60000);
+  project.set_stage(v1::STAGE_COMPLETED);
   project.set_accepted_date("2022-03-01");
-  const v1::Forecast forecast = Must(project);
+  v1::Forecast forecast = Must(project);
   EXPECT_EQ(forecast.need_by_date(), "2022-03-01");
   EXPECT_EQ(forecast.need_by_source(), "completion_acceptance.accepted_date");
+  project.set_stage(v1::STAGE_UNDER_CONSTRUCTION);
+  project.set_construction_permit_date("2022-05-01");
+  forecast = Must(project);
+  EXPECT_EQ(forecast.need_by_source(), "lead_times.construction_permit_date") << "of a phase, the rest still comes";
 }
 
 TEST(NeedBy, LeadTimesFromTheLatestMilestone) {

@@ -27,6 +27,8 @@ const SHOWN_BY = { STAGE_PROMOTED: "EVENT_KIND_INVESTMENT_PROMOTION", STAGE_PLAN
 
 /** The date of a stage: that of its field, else of the first evidence of its kind. */
 function reachedOn(project, name) {
+  // Until all of it is, what was accepted is a phase.
+  if (name === "STAGE_COMPLETED" && project.stage !== name) return "";
   const told = project[REACHED[name]];
   if (told || !SHOWN_BY[name]) return told || "";
   const first = (project.evidence || []).find((one) => one.kind === SHOWN_BY[name]);
