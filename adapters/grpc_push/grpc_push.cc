@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "gateway/model/errors.h"
 #include "gateway/model/traceparent.h"
+#include "gateway/model/wire_status.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "grpc/support/time.h"
 #include "grpcpp/client_context.h"
@@ -13,6 +16,12 @@
 
 namespace zhudong::adapters {
 namespace {
+
+// RESOURCE_EXHAUSTED is what gRPC itself says of a message above the receiver's limit, in the words of each language,
+// and what a receiver says that is busy. Of the first, fewer events will do; of the second no event is to blame.
+bool IsTooLarge(const std::string& message) {
+  return absl::StrContains(message, "larger than max") || absl::StrContains(message, "exceeds");
+}
 
 class GrpcPush final : public ports::Sink {
  public:
@@ -79,7 +88,14 @@ class GrpcPush final : public ports::Sink {
         status.error_code() == grpc::StatusCode::UNAUTHENTICATED) {
       stub_.reset();
     }
-    return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+    const absl::Status whole = model::FromWire(status.error_code(), status.error_message(), status.error_details());
+    absl::Status out(whole.code(), whole.message());
+    if (const auto later = model::RetryAfterOf(whole)) {
+      model::SetRetryAfter(out, *later);
+    } else if (absl::IsResourceExhausted(out) && !IsTooLarge(status.error_message())) {
+      model::SetRetryAfter(out, absl::ZeroDuration());
+    }
+    return out;
   }
 
   bool Begin(grpc::ClientContext* context) {

@@ -7,7 +7,7 @@
 namespace zhudong::delivery {
 
 Troubles::Failure Troubles::Failed(const absl::Status& error, size_t events, const EventRef& first, absl::Time now) {
-  last_error_ = std::string(error.ToString());
+  last_error_ = std::string(error.ToString(absl::StatusToStringMode::kWithNoExtraData));
   ++failures_;
   const bool answers = ClassifyCallError(error) == CallFault::kPayload;
   // While the receiver answers, looking for the event it stumbles over is no reason to wait ever longer.

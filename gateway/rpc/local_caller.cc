@@ -11,8 +11,8 @@
 #include "absl/strings/cord.h"
 #include "gateway/base/clock.h"
 #include "gateway/model/errors.h"
+#include "gateway/model/wire_status.h"
 #include "gateway/rpc/peer.h"
-#include "google/rpc/status.pb.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -25,13 +25,7 @@ absl::Status Stopping() {
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
-  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return out;
-  for (const google::protobuf::Any& detail : details.details()) {
-    out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-  }
-  return out;
+  return model::FromWire(status.error_code(), status.error_message(), status.error_details());
 }
 
 std::string TextOf(const grpc::ByteBuffer& buffer) {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "gateway/base/files.h"
 #include "gateway/base/text.h"
-#include "google/rpc/status.pb.h"
+#include "gateway/model/wire_status.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 
@@ -128,13 +128,7 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> OpenChannel(const Profile& profil
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-  google::rpc::Status details;
-  if (details.ParseFromString(status.error_details())) {
-    for (const auto& detail : details.details()) out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-  }
-  return out;
+  return model::FromWire(status.error_code(), status.error_message(), status.error_details());
 }
 
 }  // namespace zhudong::cli

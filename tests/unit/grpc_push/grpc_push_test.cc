@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "gateway/model/demand_record.h"
+#include "gateway/model/errors.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -170,6 +172,32 @@ TEST_F(GrpcPushTest, HandsTheReceiversErrorOn) {
   const auto receipts = sink_->Deliver({MakeEvent("a.1")}, absl::Seconds(10));
   EXPECT_TRUE(absl::IsInvalidArgument(receipts.status()));
   EXPECT_EQ(receipts.status().message(), "no such division");
+}
+
+TEST_F(GrpcPushTest, ABusyReceiverIsNoFaultOfTheEvents) {
+  absl::Status busy = absl::ResourceExhaustedError("100 calls a minute");
+  model::SetRetryAfter(busy, absl::Seconds(42));
+  google::rpc::Status details;
+  google::protobuf::Any& detail = *details.add_details();
+  detail.set_type_url(std::string(model::kRetryInfoUrl));
+  detail.set_value(std::string(*busy.GetPayload(std::string(model::kRetryInfoUrl))));
+  const auto retry_after = [&](const grpc::Status& status) {
+    planning_.status = status;
+    return model::RetryAfterOf(sink_->Deliver({MakeEvent("a.1")}, absl::Seconds(10)).status());
+  };
+  EXPECT_EQ(retry_after({grpc::StatusCode::UNAVAILABLE, "busy", details.SerializeAsString()}), absl::Seconds(42));
+  EXPECT_EQ(retry_after({grpc::StatusCode::INVALID_ARGUMENT, "busy", details.SerializeAsString()}), absl::Seconds(42));
+  EXPECT_EQ(retry_after({grpc::StatusCode::RESOURCE_EXHAUSTED, "100 calls a minute"}), absl::ZeroDuration());
+  EXPECT_EQ(retry_after({grpc::StatusCode::RESOURCE_EXHAUSTED, "busy", "not a status"}), absl::ZeroDuration());
+  EXPECT_EQ(retry_after({grpc::StatusCode::UNAVAILABLE, "busy", "not a status"}), std::nullopt);
+}
+
+TEST_F(GrpcPushTest, AMessageAboveTheReceiversLimitIsNotBusy) {
+  v1::DemandEvent large = MakeEvent("a.1");
+  large.mutable_forecast_revised()->add_changed(std::string(5 << 20, 'x'));  // gRPC takes 4 MiB unless told otherwise
+  const absl::Status refused = sink_->Deliver({large}, absl::Seconds(10)).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(refused)) << refused;
+  EXPECT_EQ(model::RetryAfterOf(refused), std::nullopt);
 }
 
 TEST_F(GrpcPushTest, AsksForANewChannelWhenTheReceiverWasGone) {

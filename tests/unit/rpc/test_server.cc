@@ -11,8 +11,8 @@
 #include <iostream>
 #include <sstream>
 
+#include "gateway/model/wire_status.h"
 #include "gateway/rpc/library.h"
-#include "google/rpc/status.pb.h"
 
 namespace zhudong::rpc {
 namespace {
@@ -87,11 +87,7 @@ std::shared_ptr<grpc::Channel> TestServer::ChannelAs(const std::string& certific
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
-  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return out;
-  for (const auto& detail : details.details()) out.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-  return out;
+  return model::FromWire(status.error_code(), status.error_message(), status.error_details());
 }
 
 }  // namespace zhudong::rpc
