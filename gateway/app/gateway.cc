@@ -179,9 +179,10 @@ void GatewayImpl::MakeServices() {
       [this](const access::Principal& who, std::string_view pem) { feed_health_->SawCertificate(who, pem); });
   subscriptions_ = std::make_unique<delivery::Subscriptions>(spine_->database());
   snapshots_ = std::make_unique<rpc::ReadModelSnapshot>(spine_->read_model());
-  demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{spine_->outbox(), *subscriptions_, *snapshots_,
-                                                                  grants_, clock_, choices_, deliveries_->deliverers(),
-                                                                  rpc::DemandOptions{}});
+  demand_ = std::make_unique<rpc::DemandService>(rpc::DemandParts{
+      spine_->outbox(), *subscriptions_, *snapshots_, grants_, clock_, choices_, deliveries_->deliverers(),
+      [this, at_start = spine_->journal().durable()] { return spine_->pipeline().position() < at_start; },
+      rpc::DemandOptions{}});
   feed_health_->MakeService(*health_, grants_, licenses_->audit());
   const rpc::AnswerTerm term{static_cast<int>(config_.demand.answer_within_days), &feed_health_->calendar(), &clock_};
   projects_ =

@@ -1,6 +1,7 @@
 // DemandService: utilities that connect and take demand events at their own pace.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct DemandParts {
   const delivery::EventChoices& choices;
   // Those that are pushed to, for what their receivers report.
   const delivery::Deliverers& deliverers;
+  // Whether what the journal held at the start is still being derived: after a loss of power the log may lack, for a
+  // while, what it told before. Empty: never.
+  std::function<bool()> catching_up;
   DemandOptions options;
 };
 

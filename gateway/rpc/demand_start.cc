@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kMaxNameBytes = 64;
 constexpr int kMaxPrefixes = 1000;
+constexpr absl::Duration kCatchUpRetry = absl::Seconds(2);
 
 bool IsSubscriberName(const std::string& text) {
   return !text.empty() && text.size() <= kMaxNameBytes && std::all_of(text.begin(), text.end(), [](char c) {
@@ -41,52 +42,67 @@ absl::Status CheckFields(const v1::SubscribeStart& start) {
   return violations.empty() ? absl::OkStatus() : model::InvalidFields(std::move(violations));
 }
 
-absl::Status BeyondTheEnd() {
+absl::Status BeyondTheEnd(bool catching_up) {
+  if (catching_up) {
+    absl::Status later =
+        model::Error(absl::StatusCode::kUnavailable, v1::ERROR_REASON_OVERLOADED,
+                     "the gateway was started a moment ago and still works out what its journal holds, "
+                     "to which this cursor may belong: try again with the same cursor");
+    model::SetRetryAfter(later, kCatchUpRetry);
+    return later;
+  }
   return model::Error(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_CURSOR_INVALID,
                       "this cursor stands beyond all that this gateway ever sent: it belongs to another gateway, or to "
                       "this one before its data was restored; start with latest_per_project");
 }
 
-absl::StatusOr<uint64_t> PositionOf(const v1::SubscribeStart& start, const delivery::DemandLog& log,
-                                    const delivery::Subscriptions& subscriptions) {
+// The log reaches it, or says why not.
+absl::StatusOr<uint64_t> Reached(uint64_t position, const DemandParts& parts) {
+  // Asked first: what is derived between the two questions is in the log.
+  const bool catching_up = parts.catching_up && parts.catching_up();
+  if (position > parts.log.end()) return BeyondTheEnd(catching_up);
+  return position;
+}
+
+absl::StatusOr<uint64_t> PositionOf(const v1::SubscribeStart& start, const DemandParts& parts) {
   switch (start.position_case()) {
     case v1::SubscribeStart::kCursor:
-      return CursorPosition(start.cursor(), log);
+      return CursorPosition(start.cursor(), parts);
     case v1::SubscribeStart::kAcknowledged: {
-      const auto acknowledged = subscriptions.Acknowledged(start.subscriber());
+      const auto acknowledged = parts.subscriptions.Acknowledged(start.subscriber());
       if (!acknowledged.ok()) return acknowledged.status();
-      if (acknowledged->has_value()) return **acknowledged;
-      return log.earliest() - 1;
+      if (acknowledged->has_value()) return Reached(**acknowledged, parts);
+      return parts.log.earliest() - 1;
     }
     case v1::SubscribeStart::kEarliest:
-      return log.earliest() - 1;
+      return parts.log.earliest() - 1;
     case v1::SubscribeStart::kLatest:
     case v1::SubscribeStart::kLatestPerProject:
     case v1::SubscribeStart::POSITION_NOT_SET:
       break;
   }
-  return log.end();
+  return parts.log.end();
 }
 
 }  // namespace
 
-absl::StatusOr<uint64_t> CursorPosition(const std::string& cursor, const delivery::DemandLog& log) {
+absl::StatusOr<uint64_t> CursorPosition(const std::string& cursor, const DemandParts& parts) {
   const absl::StatusOr<uint64_t> position = DecodeCursor(cursor);
-  if (position.ok() && *position > log.end()) return BeyondTheEnd();
-  return position;
+  if (!position.ok()) return position.status();
+  return Reached(*position, parts);
 }
 
 absl::StatusOr<ResolvedStart> ResolveStart(const v1::SubscribeStart& start, const access::Principal& who,
-                                           const access::Grants& grants, const delivery::DemandLog& log,
-                                           const delivery::Subscriptions& subscriptions) {
+                                           const DemandParts& parts) {
   if (absl::Status fields = CheckFields(start); !fields.ok()) return fields;
-  if (absl::Status allowed = grants.MaySubscribe(who, start.subscriber()).ToStatus(); !allowed.ok()) return allowed;
-  auto divisions = GrantedDivisions(grants, who, {start.division_prefixes().begin(), start.division_prefixes().end()});
+  if (absl::Status allowed = parts.grants.MaySubscribe(who, start.subscriber()).ToStatus(); !allowed.ok())
+    return allowed;
+  auto divisions =
+      GrantedDivisions(parts.grants, who, {start.division_prefixes().begin(), start.division_prefixes().end()});
   if (!divisions.ok()) return divisions.status();
-  const absl::StatusOr<uint64_t> position = PositionOf(start, log, subscriptions);
+  const absl::StatusOr<uint64_t> position = PositionOf(start, parts);
   if (!position.ok()) return position.status();
-  if (*position > log.end()) return BeyondTheEnd();
-  if (*position + 1 < log.earliest()) return CursorExpired(log);
+  if (*position + 1 < parts.log.earliest()) return CursorExpired(parts.log);
   return ResolvedStart{
       .divisions = *std::move(divisions), .snapshot = start.has_latest_per_project(), .position = *position};
 }

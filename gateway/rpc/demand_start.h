@@ -7,8 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/access/grants.h"
-#include "gateway/delivery/demand_log.h"
-#include "gateway/delivery/subscriptions.h"
+#include "gateway/rpc/demand_service.h"
 #include "zhudong/v1/demand_service.pb.h"
 
 namespace zhudong::rpc {
@@ -19,12 +18,12 @@ struct ResolvedStart {
   uint64_t position = 0;  // demand sequence; what comes after it is told
 };
 
-// INVALID_FIELD, NOT_GRANTED, CURSOR_INVALID or CURSOR_EXPIRED.
+// INVALID_FIELD, NOT_GRANTED, CURSOR_INVALID or CURSOR_EXPIRED; OVERLOADED while the log may come to reach the cursor.
 absl::StatusOr<ResolvedStart> ResolveStart(const v1::SubscribeStart& start, const access::Principal& who,
-                                           const access::Grants& grants, const delivery::DemandLog& log,
-                                           const delivery::Subscriptions& subscriptions);
+                                           const DemandParts& parts);
 
-// The demand sequence of a cursor from outside. CURSOR_INVALID also for one beyond the end of the log.
-absl::StatusOr<uint64_t> CursorPosition(const std::string& cursor, const delivery::DemandLog& log);
+// The demand sequence of a cursor from outside. CURSOR_INVALID also for one beyond the end of the log, unless the log
+// may come to reach it: then UNAVAILABLE OVERLOADED, with RetryInfo.
+absl::StatusOr<uint64_t> CursorPosition(const std::string& cursor, const DemandParts& parts);
 
 }  // namespace zhudong::rpc

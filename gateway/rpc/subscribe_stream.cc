@@ -73,7 +73,7 @@ absl::Status SubscribeStream::Begin(const v1::SubscribeStart& start) {
   if (walk_ != nullptr) return model::InvalidFields({{"start", "only in the first message; open another call"}});
   const DemandParts& parts = hub_->parts();
   rechecks_ = hub_->rechecks();
-  auto resolved = ResolveStart(start, who_, parts.grants, parts.log, parts.subscriptions);
+  auto resolved = ResolveStart(start, who_, parts);
   if (!resolved.ok()) return resolved.status();
   if (absl::Status added = AddCredit(start.initial_credit(), "start.initial_credit"); !added.ok()) return added;
   if (absl::Status claimed = hub_->Claim(start.subscriber()); !claimed.ok()) return claimed;
@@ -101,7 +101,7 @@ absl::Status SubscribeStream::AddCredit(uint32_t credit, const char* field) {
 
 absl::Status SubscribeStream::Acknowledge(const std::string& cursor) {
   const DemandParts& parts = hub_->parts();
-  const auto position = CursorPosition(cursor, parts.log);
+  const auto position = CursorPosition(cursor, parts);
   if (!position.ok()) return position.status();
   // Within a call acknowledgements only grow; a new call may begin again further back.
   if (acknowledged_.has_value() && *position <= *acknowledged_) return absl::OkStatus();

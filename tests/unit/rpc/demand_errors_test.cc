@@ -51,6 +51,26 @@ TEST_F(DemandServiceTest, ACursorOfAnotherGatewayIsInvalid) {
   EXPECT_EQ(world_.subscriptions->Acknowledged("grid").value(), std::nullopt);
 }
 
+TEST_F(DemandServiceTest, ACursorThatTheLogMayComeToReachIsForLater) {
+  world_.Append("p-1", "440112");
+  catching_up_ = true;
+  ASSERT_TRUE(world_.subscriptions->Acknowledge("grid", 2).ok());
+  Serve();
+  v1::SubscribeStart acknowledged = From("grid");
+  acknowledged.mutable_acknowledged();
+  for (const v1::SubscribeStart& start : {FromCursor(EncodeCursor(2)), acknowledged}) {
+    const absl::Status status = EndOf(start);
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_OVERLOADED);
+    EXPECT_GT(model::RetryAfterOf(status), absl::ZeroDuration());
+  }
+  EXPECT_EQ(ReasonOf(EndOf(FromCursor("nonsense"))), v1::ERROR_REASON_CURSOR_INVALID);
+  world_.Append("p-1", "440112");
+  auto grid = Connect();
+  ASSERT_TRUE(grid->Start(FromCursor(EncodeCursor(1))));
+  EXPECT_EQ(grid->NextDelivery()->event().project_sequence(), 2u) << "what the log has is told";
+}
+
 TEST_F(DemandServiceTest, OneConnectionForEachName) {
   Serve();
   auto first = Connect();

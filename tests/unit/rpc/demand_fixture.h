@@ -4,6 +4,7 @@
 #include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -181,7 +182,8 @@ class DemandServiceTest : public testing::Test {
   }
   void Serve(DemandOptions options = TestOptions()) {
     service_ = std::make_unique<DemandService>(DemandParts{*world_.log, *world_.subscriptions, world_.projects, grants_,
-                                                           world_.clock, choices_, deliverers_, options});
+                                                           world_.clock, choices_, deliverers_,
+                                                           [this] { return catching_up_.load(); }, options});
     server_ = std::make_unique<TestServer>(std::vector<grpc::Service*>{service_.get()});
   }
   void TearDown() override {
@@ -231,6 +233,7 @@ class DemandServiceTest : public testing::Test {
   access::Grants grants_ = TestGrants();
   delivery::EventChoices choices_;
   delivery::Deliverers deliverers_;
+  std::atomic<bool> catching_up_ = false;
   std::unique_ptr<DemandService> service_;
   std::unique_ptr<TestServer> server_;
 };
